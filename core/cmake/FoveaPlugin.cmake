@@ -1,0 +1,13 @@
+# fovea_add_plugin(NAME SOURCE...): a plugin library NAME.so, in the build's and in the
+# installation's plugin folder. Authors outside the tree get this function from
+# find_package(Fovea).
+function(fovea_add_plugin name)
+    add_library(${name} MODULE ${ARGN})
+    target_link_libraries(${name} PRIVATE Fovea::core)
+    set_target_properties(${name} PROPERTIES
+        PREFIX ""
+        SUFFIX ".so"
+        CXX_VISIBILITY_PRESET hidden
+        VISIBILITY_INLINES_HIDDEN ON
+        LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin/plugins")
+endfunction()

@@ -1,0 +1,20 @@
+# What every target of ours shares.
+
+# ccache where there is one; it has to be told to trust precompiled headers.
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
+endif()
+
+# fovea_target(NAME): our warnings, and our include root.
+function(fovea_target name)
+    target_compile_features(${name} PUBLIC cxx_std_20)
+    target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+                                           $<$<BOOL:${CCACHE_PROGRAM}>:-fpch-preprocess>)
+    if(FOVEA_WARNINGS_AS_ERRORS)
+        target_compile_options(${name} PRIVATE -Werror)
+    endif()
+    set_target_properties(${name} PROPERTIES PCH_WARN_INVALID ON)
+endfunction()

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.hpp"
+
+namespace fovea {
+
+/// How an image of any size becomes one of the network's input size.
+enum class Fit {
+    Stretch, ///< both sides to the size, the aspect is lost
+    Cover,   ///< shorter side to the size, centre crop
+    Contain  ///< longer side to the size, the rest filled with the border's mean colour
+};
+
+/// Random changes of training images, drawn anew for each sample and epoch. Zero means none.
+struct AugmentSpec {
+    double horizontalFlip = 0;    ///< probability, 0 to 1
+    double shift = 0;             ///< at most, as a share of the side, 0 to 0.5
+    double rotation = 0;          ///< at most, in degrees, 0 to 180
+    std::int64_t cropPadding = 0; ///< pixels added on each side before a random crop, 0 to 64
+    double brightness = 0;        ///< at most, as a share of full scale, 0 to 1
+    double contrast = 0;          ///< factor from 1 - x to 1 + x, 0 to 1
+
+    bool operator==(const AugmentSpec&) const = default;
+};
+
+/// What is done with a data source to get batches from it.
+struct DatasetSpec {
+    std::string source;      ///< folder or file, absolute or relative to the project folder
+    std::int64_t height = 0; ///< of the network's input; 0: the images' own, when all agree
+    std::int64_t width = 0;
+    std::int64_t channels = 0; ///< 1 or 3; 0: as the images are (3 when mixed)
+    Fit fit = Fit::Cover;
+    bool normalizes = true; ///< by mean and deviation of the train split, per channel
+    double validationShare =
+        0.1;                ///< of the train samples, where the source has no validation split
+    double testShare = 0.2; ///< of all samples, where the source has no test split
+    std::uint64_t splitSeed = 1;
+    AugmentSpec augment;
+
+    bool operator==(const DatasetSpec&) const = default;
+};
+
+std::string toJson(const DatasetSpec& spec);
+Result<DatasetSpec> datasetSpecFromJson(std::string_view json);
+
+} // namespace fovea

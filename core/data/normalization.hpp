@@ -1,0 +1,23 @@
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.hpp"
+
+namespace fovea {
+
+/// Per-channel mean and deviation on the scale of 0 to 1; the network sees (x - mean) / deviation.
+struct Normalization {
+    std::vector<float> mean;
+    std::vector<float> deviation;
+
+    bool operator==(const Normalization&) const = default;
+};
+
+/// Over the train split at the network's input size; {0, 1} where the spec does not normalize.
+Result<Normalization> measureNormalization(const Dataset& dataset, const DatasetSpec& spec,
+                                           std::stop_token stop = {});
+
+} // namespace fovea

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/data/image.hpp"
+#include "core/graph/network.hpp"
+#include "core/training/run_folder.hpp"
+
+namespace fovea {
+
+struct ClassProbability {
+    std::int32_t label = 0;
+    float probability = 0;
+};
+
+/// What one node put out for an image: [D, H, W, C] of one sample.
+struct FeatureMaps {
+    std::string node;
+    std::string type;
+    Shape shape;
+    std::vector<float> values;
+
+    float at(std::int64_t y, std::int64_t x, std::int64_t channel) const {
+        return values[static_cast<std::size_t>((y * shape.w + x) * shape.c + channel)];
+    }
+};
+
+/// A trained network with what it needs to look at images: the run's preprocessing and classes.
+/// Loading takes a moment; afterwards it is driven from one thread at a time.
+class Classifier {
+public:
+    /// From a run's frozen spec and one of its weights files.
+    static Result<Classifier> open(const RunFolder& run, const std::filesystem::path& weights,
+                                   const LayerRegistry& registry, std::int64_t batch = 1);
+    /// With the run's best weights (RunFolder::weightsFile).
+    static Result<Classifier> open(const RunFolder& run, const LayerRegistry& registry,
+                                   std::int64_t batch = 1);
+
+    const RunSpec& run() const { return m_run; }
+
+    Network& network() { return m_network; }
+
+    /// Every class with its probability, most probable first.
+    std::vector<ClassProbability> predict(const Image& image);
+
+    /// The outputs of all nodes, in the order of the graph, input included.
+    std::vector<FeatureMaps> featureMaps(const Image& image);
+
+private:
+    Classifier(RunSpec run, Network network)
+        : m_run(std::move(run)), m_network(std::move(network)) {}
+
+    RunSpec m_run;
+    Network m_network;
+};
+
+/// Probabilities from logits, in double inside, stable for any range.
+void softmax(std::span<const float> logits, std::span<float> probabilities);
+
+} // namespace fovea

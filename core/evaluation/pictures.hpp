@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "core/data/image.hpp"
+#include "core/evaluation/classifier.hpp"
+#include "core/evaluation/confusion_matrix.hpp"
+#include "core/training/events.hpp"
+
+namespace fovea {
+
+/// The colour of a value in [0, 1]: cividis (Nuñez, Anderton, Renslow 2018), legible to all.
+struct Rgb {
+    std::uint8_t red = 0;
+    std::uint8_t green = 0;
+    std::uint8_t blue = 0;
+};
+
+Rgb cividis(double value);
+
+/// One channel scaled from its own minimum to its maximum; a flat one is mid-grey.
+Image featureMapImage(const FeatureMaps& maps, std::int64_t channel);
+
+/// All channels side by side in a near-square grid, each enlarged by a whole factor.
+Image featureMapWall(const FeatureMaps& maps, std::int64_t tilePixels = 96);
+
+/// The matrix with counts, rows scaled to their sums.
+Image confusionPicture(const ConfusionMatrix& matrix);
+
+/// Loss above, accuracy below, over epochs; train and validation.
+Image curvesPicture(const std::vector<Event>& events);
+
+} // namespace fovea

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/function_ref.hpp"
+#include "core/graph/infer.hpp"
+#include "core/layer/context.hpp"
+#include "core/layer/registry.hpp"
+
+namespace fovea {
+
+struct CompileOptions {
+    Shape input;                 ///< of one sample
+    std::int64_t batch = 1;      ///< the most samples that a pass will have
+    Mode mode = Mode::Inference; ///< Training also plans gradients and saved tensors
+};
+
+/// A weight of a compiled network. Its memory is the network's.
+struct NetworkWeight {
+    std::string node;
+    WeightInfo info;
+    std::span<float> values;
+    std::span<float> gradient; ///< empty for Running weights and at inference
+
+    /// "conv1.weight": the name in weight files.
+    std::string name() const { return node + "." + info.name; }
+};
+
+/// A network that can run: every tensor has its place in one arena, planned from lifetimes, and
+/// nothing is allocated after compile. One thread drives a network; its layers use the pool.
+class Network {
+public:
+    /// Called after a node has run, while its output is still there.
+    using Observer = FunctionRef<void(const std::string& node, View<const float> output)>;
+    /// Called after a node's gradients are computed: null dOutput-s are not passed.
+    using GradientObserver = FunctionRef<void(const std::string& node)>;
+
+    Network(Network&&) noexcept;
+    Network& operator=(Network&&) noexcept;
+    ~Network();
+
+    const NetworkSpec& spec() const;
+    Shape inputShape() const;  ///< n = the planned batch
+    Shape outputShape() const; ///< n = the planned batch
+
+    /// Where the next batch's first `count` samples are to be written.
+    View<float> input(std::int64_t count);
+
+    /// Runs the first `count` samples forward; in `Mode::Training` layers behave as in training
+    /// (dropout drops, batch statistics are used and followed).
+    /// out     the output node's output (logits), valid until the next pass
+    View<const float> forward(std::int64_t count, Mode mode, RandomKey random);
+    View<const float> forward(std::int64_t count, Mode mode, RandomKey random, Observer observer);
+
+    /// Where the gradient of the loss with respect to the output is to be written before backward.
+    View<float> dOutput(std::int64_t count);
+
+    /// Fills every trained weight's gradient for the batch that forward(count, Training, random)
+    /// ran last. Only a network compiled for training can.
+    void backward(std::int64_t count, RandomKey random);
+
+    /// Every weight, in the order of the nodes.
+    std::span<NetworkWeight> weights();
+    std::span<const NetworkWeight> weights() const;
+
+    /// All trained weights and their gradients as two parallel runs of memory, weight after weight
+    /// in the order of weights() (with padding between, whose gradient stays zero).
+    std::span<float> trainedValues();
+    std::span<float> trainedGradients();
+
+    std::size_t arenaBytes() const; ///< activations, gradients of activations, saved, scratch
+    std::size_t weightBytes() const;
+
+private:
+    struct Parts;
+    friend Result<Network> compile(const NetworkSpec&, const CompileOptions&, const LayerRegistry&);
+
+    explicit Network(std::unique_ptr<Parts> parts);
+
+    std::unique_ptr<Parts> m_parts;
+};
+
+/// Plans and allocates. The registry must outlive the network's making only.
+/// errors  any problem that infer reports (all of them, a line each); too little memory
+Result<Network> compile(const NetworkSpec& spec, const CompileOptions& options,
+                        const LayerRegistry& registry);
+
+} // namespace fovea

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "core/base/random.hpp"
+#include "core/tensor/view.hpp"
+
+namespace fovea {
+
+enum class Mode { Training, Inference };
+
+/// What a layer gets to run forward. All memory is the graph's; a layer keeps nothing.
+/// The batch n may be smaller than planned (the last batch of an epoch), never larger.
+struct Forward {
+    std::span<const View<const float>> inputs;
+    View<float> output;                        ///< overwritten
+    std::span<const std::span<float>> weights; ///< in the plan's order; only Running may be written
+    std::span<const std::span<std::byte>> saved; ///< in the plan's order; empty at inference
+    std::span<std::byte> scratch;                ///< contents undefined, aligned to 64 bytes
+    Mode mode = Mode::Inference;
+    RandomKey random; ///< of this step and node
+
+    View<const float> input() const { return inputs[0]; }
+
+    /// A saved tensor as elements of T.
+    template <class T>
+    std::span<T> savedAs(std::size_t i) const {
+        return {reinterpret_cast<T*>(saved[i].data()), saved[i].size() / sizeof(T)};
+    }
+};
+
+/// What a layer gets to run backward: the gradient of the loss with respect to its output, from
+/// which it computes those with respect to its inputs and trained weights. Both are overwritten,
+/// never added to: where a tensor feeds several layers, the graph sums.
+struct Backward {
+    std::span<const View<const float>> inputs; ///< null where the plan does not read them
+    View<const float> output;                  ///< null where the plan does not read it
+    View<const float> dOutput;
+    std::span<const View<float>> dInputs; ///< null where nobody needs the gradient
+    std::span<const std::span<const float>> weights;
+    std::span<const std::span<float>> dWeights; ///< in the plan's order; empty for Running
+    std::span<const std::span<const std::byte>> saved;
+    std::span<std::byte> scratch;
+    RandomKey random; ///< the key that forward had
+
+    View<const float> input() const { return inputs[0]; }
+
+    View<float> dInput() const { return dInputs[0]; }
+
+    template <class T>
+    std::span<const T> savedAs(std::size_t i) const {
+        return {reinterpret_cast<const T*>(saved[i].data()), saved[i].size() / sizeof(T)};
+    }
+};
+
+/// What a loss gets. The loss of a batch is the mean over its samples.
+struct LossBatch {
+    View<const float> logits;             ///< [N, 1, 1, 1, classes]
+    std::span<const std::int32_t> labels; ///< [N], each in [0, classes)
+    std::span<float> losses;              ///< [N], overwritten: each sample's own loss
+    View<float> probabilities;            ///< as logits, overwritten; null where not wanted
+    View<float> dLogits;                  ///< as logits, overwritten; null where not wanted
+};
+
+} // namespace fovea

@@ -1,0 +1,118 @@
+#pragma once
+
+/// What an author of layers includes: turns a plain struct of settings with const functions into a
+/// LayerType. resources/docs/writing-a-layer.md shows one whole.
+
+#include <concepts>
+#include <memory>
+#include <tuple>
+#include <utility>
+
+#include "core/layer/layer_type.hpp"
+#include "core/layer/setting_access.hpp"
+
+namespace fovea {
+
+/// A layer is a comparable value (its settings) with these functions, and no other state.
+template <class L>
+concept LayerStruct = std::default_initializable<L> && std::copyable<L> &&
+    requires(const L layer, Shapes inputs, const Forward& f, const Backward& b) {
+    { L::about } -> std::convertible_to<const About&>;
+    L::settings();
+    { layer.plan(inputs) } -> std::same_as<Result<Plan>>;
+    { layer.forward(f) }
+    noexcept->std::same_as<void>;
+    { layer.backward(b) }
+    noexcept->std::same_as<void>;
+};
+
+template <class L>
+concept LossStruct = std::default_initializable<L> && std::copyable<L> &&
+    requires(const L loss, const LossBatch& batch) {
+    { L::about } -> std::convertible_to<const About&>;
+    L::settings();
+    { loss.evaluate(batch) }
+    noexcept->std::same_as<void>;
+};
+
+namespace detail {
+
+template <LayerStruct L>
+class LayerOf final : public Layer {
+public:
+    explicit LayerOf(const L& layer) : m_layer(layer) {}
+
+    Result<Plan> plan(Shapes inputs) const override { return m_layer.plan(inputs); }
+
+    void forward(const Forward& pass) const noexcept override { m_layer.forward(pass); }
+
+    void backward(const Backward& pass) const noexcept override { m_layer.backward(pass); }
+
+    SettingMap settings() const override { return settingsOf(m_layer); }
+
+private:
+    L m_layer;
+};
+
+template <LossStruct L>
+class LossOf final : public Loss {
+public:
+    explicit LossOf(const L& loss) : m_loss(loss) {}
+
+    void evaluate(const LossBatch& batch) const noexcept override { m_loss.evaluate(batch); }
+
+private:
+    L m_loss;
+};
+
+template <class L>
+Arity arityOf() {
+    if constexpr (requires {
+                      { L::arity } -> std::convertible_to<Arity>;
+                  })
+        return L::arity;
+    else
+        return {1, 1};
+}
+
+} // namespace detail
+
+/// The registry's entry for a layer struct.
+template <LayerStruct L>
+LayerType layerType() {
+    LayerType type;
+    type.id = L::about.id;
+    type.version = L::about.version;
+    type.title = L::about.title;
+    type.category = L::about.category;
+    type.summary = L::about.summary;
+    type.arity = detail::arityOf<L>();
+    type.settings = settingInfosOf<L>();
+    type.make = [](const SettingMap& settings) -> Result<std::unique_ptr<Layer>> {
+        Result<L> layer = structFrom<L>(settings);
+        if (!layer)
+            return tl::unexpected(layer.error());
+        return std::make_unique<detail::LayerOf<L>>(*layer);
+    };
+    return type;
+}
+
+/// The registry's entry for a loss struct.
+template <LossStruct L>
+LossType lossType() {
+    LossType type;
+    type.id = L::about.id;
+    type.version = L::about.version;
+    type.title = L::about.title;
+    type.summary = L::about.summary;
+    type.settings = settingInfosOf<L>();
+    type.make = [](const SettingMap& settings) -> Result<std::unique_ptr<Loss>> {
+        Result<L> loss = structFrom<L>(settings);
+        if (!loss)
+            return tl::unexpected(loss.error());
+        return std::make_unique<detail::LossOf<L>>(*loss);
+    };
+    return type;
+}
+
+} // namespace fovea

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/layer/context.hpp"
+#include "core/layer/plan.hpp"
+#include "core/layer/setting.hpp"
+
+namespace fovea {
+
+/// The palette's groups, in its order.
+enum class Category {
+    Convolution,
+    LocallyConnected,
+    Pooling,
+    Dense,
+    Activation,
+    Normalization,
+    Regularization,
+    Merge,
+    Shape,
+    Neocognitron,
+    Loss,
+    Other
+};
+
+std::string_view nameOf(Category category);
+
+/// How a layer type presents itself. Ids are dotted and permanent: files name them.
+struct About {
+    std::string_view id;
+    int version = 1; ///< raised when a file written before would mean something else
+    std::string_view title;
+    Category category = Category::Other;
+    std::string_view summary; ///< one sentence
+};
+
+/// How many inputs a layer takes.
+struct Arity {
+    int least = 1;
+    int most = 1;
+
+    bool operator==(const Arity&) const = default;
+};
+
+/// A layer with its settings fixed: const functions over memory that the graph owns.
+class Layer {
+public:
+    Layer() = default;
+    Layer(const Layer&) = delete;
+    Layer& operator=(const Layer&) = delete;
+    virtual ~Layer() = default;
+
+    /// Shapes, weights, memory and cost for these inputs.
+    /// errors  inputs that do not fit the settings, with a way out; the node's name is put before
+    virtual Result<Plan> plan(Shapes inputs) const = 0;
+    virtual void forward(const Forward& pass) const noexcept = 0;
+    virtual void backward(const Backward& pass) const noexcept = 0;
+    /// Every setting, the defaults included.
+    virtual SettingMap settings() const = 0;
+};
+
+/// A layer type as the registry knows it.
+struct LayerType {
+    std::string id;
+    int version = 1;
+    std::string title;
+    Category category = Category::Other;
+    std::string summary;
+    Arity arity;
+    std::vector<SettingInfo> settings;
+    /// errors  a key that is not declared, a value of the wrong kind or out of its range
+    Result<std::unique_ptr<Layer>> (*make)(const SettingMap& settings) = nullptr;
+};
+
+/// A loss with its settings fixed.
+class Loss {
+public:
+    Loss() = default;
+    Loss(const Loss&) = delete;
+    Loss& operator=(const Loss&) = delete;
+    virtual ~Loss() = default;
+
+    virtual void evaluate(const LossBatch& batch) const noexcept = 0;
+};
+
+struct LossType {
+    std::string id;
+    int version = 1;
+    std::string title;
+    std::string summary;
+    std::vector<SettingInfo> settings;
+    Result<std::unique_ptr<Loss>> (*make)(const SettingMap& settings) = nullptr;
+};
+
+} // namespace fovea

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/tensor/shape.hpp"
+
+namespace fovea {
+
+/// What becomes of a weight: learnt by the optimizer, or kept up by the layer itself while it
+/// trains (the averages of batch normalization).
+enum class WeightRole { Trained, Running };
+
+/// How a weight starts. `Fan` is drawn by the recipe's scheme (Kaiming, Xavier) from the fans.
+enum class WeightStart { Fan, Zero, One };
+
+/// A weight tensor of a layer.
+struct WeightInfo {
+    std::string name; ///< "weight", "bias", "running_mean", ...
+    Extents extents;  ///< outermost first
+    std::string axes; ///< a letter an extent: K(ernel) D H W, I(n), O(ut); "HWIO", "IO", "O"
+    WeightRole role = WeightRole::Trained;
+    WeightStart start = WeightStart::Zero;
+    std::int64_t fanIn = 1;  ///< inputs that one output sums over
+    std::int64_t fanOut = 1; ///< outputs that one input reaches
+    bool decays = true;      ///< whether weight decay applies
+};
+
+/// A tensor that forward keeps for backward.
+struct SavedInfo {
+    std::string name;
+    std::int64_t bytes = 0;  ///< per sample, or in all
+    bool isPerSample = true; ///< whether `bytes` is multiplied by the batch
+};
+
+/// How far an output pixel sees: the window it reads and the step between neighbours, in pixels
+/// of the input (Dumoulin and Visin 2016; Araujo, Norris, Sim 2019, "Computing receptive fields").
+struct Reach {
+    Size2 window{1, 1};
+    Size2 step{1, 1};
+    bool isGlobal = false; ///< sees its whole input
+};
+
+/// All that a layer says of itself for given input shapes. Making one allocates no tensor, so it
+/// can be asked for at each keystroke; the graph allocates from it, so it cannot be wrong.
+struct Plan {
+    Shape output;
+    std::vector<WeightInfo> weights;
+    std::vector<SavedInfo> saved;
+    std::int64_t macs = 0; ///< multiply-adds of a forward pass, per sample
+    Reach reach;
+    std::int64_t forwardScratchBytes = 0; ///< for the batch of the input shapes
+    std::int64_t backwardScratchBytes = 0;
+    /// forward may write its output over its first input, and backward its first dInput over
+    /// dOutput; either sees the same pointer then, and may.
+    bool canRunInPlace = false;
+    bool backwardReadsInputs = true;
+    bool backwardReadsOutput = false;
+};
+
+using Shapes = std::span<const Shape>;
+
+} // namespace fovea

@@ -1,0 +1,26 @@
+#include "core/layer/setting_value.hpp"
+
+#include <type_traits>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace fovea {
+
+std::string toString(const SettingValue& value) {
+    return std::visit(
+        [](const auto& held) -> std::string {
+            using T = std::decay_t<decltype(held)>;
+            if constexpr (std::is_same_v<T, bool>)
+                return held ? "yes" : "no";
+            else if constexpr (std::is_same_v<T, std::string>)
+                return held;
+            else if constexpr (std::is_same_v<T, std::vector<std::int64_t>>)
+                return fmt::format("{}", fmt::join(held, "x"));
+            else
+                return fmt::format("{}", held);
+        },
+        value);
+}
+
+} // namespace fovea

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/base/error.hpp"
+
+namespace fovea {
+
+/// What a run tells, one JSON object a line, on its stdout and in events.jsonl.
+/// Every line has "event" (the struct's name in snake_case) and "time" (seconds since 1970).
+
+/// The run begins or goes on.
+struct RunStarted {
+    std::int64_t epochs = 0;
+    std::int64_t stepsPerEpoch = 0;
+    std::int64_t trainSamples = 0;
+    std::int64_t validationSamples = 0;
+    std::int64_t firstStep = 0; ///< above 0 when resumed
+    std::string split;          ///< which split "validation" figures are of: validation, else test
+};
+
+/// A few times a second at most, not once a step.
+struct Progress {
+    std::int64_t epoch = 0; ///< from 0
+    std::int64_t step = 0;  ///< of the run, from 0: steps done
+    double loss = 0;        ///< mean of the epoch so far
+    double top1 = 0;        ///< share of the epoch so far, 0 to 1
+    double learningRate = 0;
+    double imagesPerSecond = 0;
+    double secondsLeft = 0; ///< of the whole run
+};
+
+struct EpochEnded {
+    std::int64_t epoch = 0;
+    std::int64_t step = 0;
+    double trainLoss = 0;
+    double trainTop1 = 0;
+    std::optional<double> validationLoss; ///< absent where there is no such split
+    std::optional<double> validationTop1;
+    double imagesPerSecond = 0;
+    double seconds = 0;
+    bool isBest = false;
+};
+
+struct Paused {
+    std::int64_t step = 0;
+};
+
+struct Resumed {
+    std::int64_t step = 0;
+};
+
+struct CheckpointWritten {
+    std::int64_t step = 0;
+    std::string path; ///< relative to the run folder
+};
+
+/// The weights of now, to look at.
+struct SnapshotWritten {
+    std::int64_t step = 0;
+    std::string path;
+};
+
+struct Warning {
+    std::string message;
+};
+
+/// The loss was no number any more; the run has ended.
+struct Diverged {
+    std::int64_t step = 0;
+    std::string node; ///< where the first NaN or infinity appeared
+    std::string message;
+};
+
+/// The run has ended: "finished", "stopped", "interrupted" or "failed" (then with a message).
+struct RunEnded {
+    std::string state;
+    std::int64_t step = 0;
+    double seconds = 0;
+    std::optional<double> testTop1; ///< of the best checkpoint, when finished
+    std::string message;
+};
+
+using EventBody = std::variant<RunStarted, Progress, EpochEnded, Paused, Resumed, CheckpointWritten,
+                               SnapshotWritten, Warning, Diverged, RunEnded>;
+
+struct Event {
+    double time = 0; ///< seconds since 1970
+    EventBody body;
+};
+
+/// One line, without the newline.
+std::string toJsonLine(const Event& event);
+
+/// errors  not JSON, an unknown event (newer program), a missing field
+Result<Event> eventFromJsonLine(std::string_view line);
+
+/// What is written to a run's stdin, one word a line.
+enum class RunCommand { Pause, Resume, Stop, Checkpoint, Snapshot };
+
+std::string_view nameOf(RunCommand command); ///< "pause", ...
+std::optional<RunCommand> runCommandFromName(std::string_view name);
+
+} // namespace fovea

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/graph/network.hpp"
+#include "core/training/train_spec.hpp"
+
+namespace fovea {
+
+/// Fills every weight: Kaiming (He et al. 2015, eq. 10; gain of ReLU) or Xavier (Glorot and Bengio
+/// 2010, eq. 16) where its start is Fan, else zeros or ones. A weight's numbers hang on the seed
+/// and its name alone, so that adding a layer leaves the others as they were.
+void initializeWeights(Network& network, InitKind kind, std::uint64_t seed);
+
+} // namespace fovea

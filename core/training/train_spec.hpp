@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.hpp"
+#include "core/layer/setting_value.hpp"
+
+namespace fovea {
+
+enum class OptimizerKind { Sgd, Adam };
+enum class ScheduleKind { Constant, Step, Cosine };
+enum class InitKind { KaimingUniform, KaimingNormal, XavierUniform, XavierNormal };
+
+struct OptimizerSpec {
+    OptimizerKind kind = OptimizerKind::Sgd;
+    double learningRate = 0.05;
+    double momentum = 0.9;     ///< SGD
+    bool isNesterov = false;   ///< SGD
+    double beta1 = 0.9;        ///< Adam
+    double beta2 = 0.999;      ///< Adam
+    double epsilon = 1e-8;     ///< Adam
+    double weightDecay = 5e-4; ///< L2, added to the gradient as PyTorch does
+
+    bool operator==(const OptimizerSpec&) const = default;
+};
+
+struct ScheduleSpec {
+    ScheduleKind kind = ScheduleKind::Cosine;
+    double warmupEpochs = 0;      ///< the rate rises linearly from 0; fractions allowed
+    std::int64_t stepEpochs = 10; ///< Step: the rate is multiplied by gamma every so many epochs
+    double gamma = 0.1;
+    double floor = 0; ///< Cosine: ends at this share of the rate
+
+    bool operator==(const ScheduleSpec&) const = default;
+};
+
+/// How a network is trained: the recipe.
+struct TrainSpec {
+    std::int64_t epochs = 10;
+    std::int64_t batch = 64;
+    OptimizerSpec optimizer;
+    ScheduleSpec schedule;
+    InitKind init = InitKind::KaimingUniform;
+    std::string loss = "loss.softmax_cross_entropy"; ///< a loss type's id
+    SettingMap lossSettings;
+    std::uint64_t seed = 1;
+    int threads = 0;         ///< 0: one per core
+    double gradientClip = 0; ///< largest norm of the whole gradient; 0: none
+
+    bool operator==(const TrainSpec&) const = default;
+};
+
+std::string toJson(const TrainSpec& spec);
+Result<TrainSpec> trainSpecFromJson(std::string_view json);
+
+/// errors  a value out of its range, named with what is allowed
+Result<void> check(const TrainSpec& spec);
+
+/// The learning rate of step `step` of a run with `stepsPerEpoch`.
+double learningRateAt(const TrainSpec& spec, std::int64_t step, std::int64_t stepsPerEpoch);
+
+std::string_view nameOf(OptimizerKind kind); ///< "sgd", "adam"
+std::string_view nameOf(ScheduleKind kind);  ///< "constant", "step", "cosine"
+std::string_view nameOf(InitKind kind);      ///< "kaiming_uniform", ...
+Result<OptimizerKind> optimizerFromName(std::string_view name);
+Result<ScheduleKind> scheduleFromName(std::string_view name);
+Result<InitKind> initFromName(std::string_view name);
+
+} // namespace fovea

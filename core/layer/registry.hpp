@@ -63,6 +63,8 @@ private:
         std::size_t plugin;
     };
 
+    const PluginInfo* ownerOf(std::string_view typeId) const;
+
     std::deque<Entry<LayerType>> m_layers; ///< a deque: pointers into it stay good
     std::deque<Entry<LossType>> m_losses;
     std::vector<PluginInfo> m_plugins;

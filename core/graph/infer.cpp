@@ -1,0 +1,193 @@
+#include "core/graph/infer.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/graph/topology.hpp"
+#include "core/layer/registry.hpp"
+
+namespace fovea {
+
+namespace {
+
+/// Where a node's inputs see the image; several inputs see what any of them sees.
+ReceptiveField fieldBehind(const Reach& reach, const std::vector<ReceptiveField>& inputs,
+                           const Shape& image) {
+    ReceptiveField field;
+    for (const ReceptiveField& input : inputs) {
+        field.size.height = std::max(field.size.height, input.size.height);
+        field.size.width = std::max(field.size.width, input.size.width);
+        field.step.height = std::max(field.step.height, input.step.height);
+        field.step.width = std::max(field.step.width, input.step.width);
+    }
+    if (reach.isGlobal)
+        return {{image.h, image.w}, {image.h, image.w}};
+    // A window of k pixels that lie `step` apart spans (k - 1) * step more (Araujo et al. 2019,
+    // eq. 2).
+    field.size.height += (reach.window.height - 1) * field.step.height;
+    field.size.width += (reach.window.width - 1) * field.step.width;
+    field.step.height *= reach.step.height;
+    field.step.width *= reach.step.width;
+    return field;
+}
+
+class Inference {
+public:
+    Inference(const NetworkSpec& spec, const Shape& input, const LayerRegistry& registry)
+        : m_spec(spec), m_input(input.withBatch(1)), m_registry(registry) {}
+
+    NetworkReport run() {
+        const Topology topology = sortTopologically(m_spec);
+        m_report.order = topology.order;
+        for (const std::string& id : topology.order)
+            visit(*m_spec.find(id));
+        for (const std::string& id : topology.inCycle)
+            complain(id, "is part of a loop; remove one of the links that lead back to it");
+        findEnds();
+        return std::move(m_report);
+    }
+
+private:
+    void complain(const std::string& node, const std::string& what) {
+        m_report.problems.push_back({node, fmt::format("{}: {}", node, what)});
+    }
+
+    void visit(const NodeSpec& node) {
+        NodeReport& report = m_report.nodes[node.id];
+        if (node.type == inputNodeType) {
+            report.isPlanned = true;
+            report.output = m_input;
+            report.plan.output = m_input;
+            report.activationBytes = bytesOf(m_input);
+            return;
+        }
+        const LayerType* type = m_registry.layer(node.type);
+        if (type == nullptr)
+            return complain(node.id,
+                            fmt::format("layer type {} is missing; it needs plugin {}", node.type,
+                                        node.plugin.empty() ? "(not recorded)" : node.plugin));
+        const Result<std::unique_ptr<Layer>> layer = type->make(node.settings);
+        if (!layer)
+            return complain(node.id, layer.error().message);
+        std::vector<Shape> shapes;
+        std::vector<ReceptiveField> fields;
+        if (!gatherInputs(node, *type, shapes, fields))
+            return;
+        Result<Plan> plan = (*layer)->plan(shapes);
+        if (!plan)
+            return complain(node.id, plan.error().message);
+        fill(report, std::move(*plan), fields);
+    }
+
+    void fill(NodeReport& report, Plan plan, const std::vector<ReceptiveField>& fields) {
+        report.isPlanned = true;
+        report.output = plan.output;
+        report.macs = plan.macs;
+        report.receptiveField = fieldBehind(plan.reach, fields, m_input);
+        for (const WeightInfo& weight : plan.weights)
+            if (weight.role == WeightRole::Trained)
+                report.weights += elementsOf(weight.extents);
+        report.activationBytes = bytesOf(plan.output);
+        for (const SavedInfo& saved : plan.saved)
+            report.activationBytes += saved.isPerSample ? saved.bytes : 0;
+        m_report.weights += report.weights;
+        m_report.macs += report.macs;
+        report.plan = std::move(plan);
+    }
+
+    /// False where an input is not known; it complains only of faults that begin here.
+    bool gatherInputs(const NodeSpec& node, const LayerType& type, std::vector<Shape>& shapes,
+                      std::vector<ReceptiveField>& fields) {
+        std::vector<std::string> sources = node.inputs;
+        while (!sources.empty() && sources.back().empty())
+            sources.pop_back();
+        const int count = static_cast<int>(sources.size());
+        if (count < type.arity.least) {
+            complain(node.id, type.arity.least == 1
+                                  ? std::string("has no input; link a node to it")
+                                  : fmt::format("has {} of at least {} inputs; link more nodes to "
+                                                "it",
+                                                count, type.arity.least));
+            return false;
+        }
+        if (count > type.arity.most) {
+            complain(node.id, fmt::format("has {} inputs but takes at most {}; remove a link",
+                                          count, type.arity.most));
+            return false;
+        }
+        for (const std::string& source : sources) {
+            const auto found = m_report.nodes.find(source);
+            if (source.empty()) {
+                complain(node.id, "an input between others is not linked; link a node to it");
+                return false;
+            }
+            if (m_spec.find(source) == nullptr) {
+                complain(node.id, fmt::format("its input \"{}\" does not exist; link another node "
+                                              "to it",
+                                              source));
+                return false;
+            }
+            if (found == m_report.nodes.end() || !found->second.isPlanned)
+                return false;
+            shapes.push_back(found->second.output);
+            fields.push_back(found->second.receptiveField);
+        }
+        return true;
+    }
+
+    /// There must be one input and one node that leads nowhere.
+    void findEnds() {
+        std::vector<std::string> inputs;
+        std::set<std::string> feeding;
+        for (const NodeSpec& node : m_spec.nodes) {
+            if (node.type == inputNodeType)
+                inputs.push_back(node.id);
+            feeding.insert(node.inputs.begin(), node.inputs.end());
+        }
+        std::vector<std::string> ends;
+        for (const NodeSpec& node : m_spec.nodes)
+            if (!feeding.contains(node.id))
+                ends.push_back(node.id);
+        if (inputs.empty())
+            m_report.problems.push_back({"", "the network has no input; add an Input node"});
+        for (std::size_t i = 1; i < inputs.size(); ++i)
+            complain(inputs[i], fmt::format("is a second input; a network has one, and {} is it "
+                                            "already",
+                                            inputs.front()));
+        if (ends.size() == 1 && m_spec.nodes.size() > 1)
+            m_report.output = ends.front();
+        for (const std::string& end : ends)
+            if (ends.size() > 1)
+                complain(end, fmt::format("leads nowhere, as do others ({}); a network has one "
+                                          "output: link or remove the rest",
+                                          fmt::join(ends, ", ")));
+        if (m_spec.nodes.size() == inputs.size() && !inputs.empty())
+            m_report.problems.push_back({"", "the network has no layer; add one after the input"});
+    }
+
+    static std::int64_t bytesOf(const Shape& shape) {
+        return shape.elements() * static_cast<std::int64_t>(sizeof(float));
+    }
+
+    const NetworkSpec& m_spec;
+    Shape m_input;
+    const LayerRegistry& m_registry;
+    NetworkReport m_report;
+};
+
+} // namespace
+
+const Problem* NetworkReport::problemOf(std::string_view node) const {
+    const auto found = std::find_if(problems.begin(), problems.end(),
+                                    [&](const Problem& problem) { return problem.node == node; });
+    return found == problems.end() ? nullptr : &*found;
+}
+
+NetworkReport infer(const NetworkSpec& spec, const Shape& input, const LayerRegistry& registry) {
+    return Inference(spec, input, registry).run();
+}
+
+} // namespace fovea

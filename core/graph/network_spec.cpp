@@ -1,0 +1,186 @@
+#include "core/graph/network_spec.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "core/base/json_reader.hpp"
+#include "core/layer/registry.hpp"
+
+namespace fovea {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view formatName = "fovea-network";
+constexpr int formatVersion = 1;
+
+Json toJson(const SettingValue& value) {
+    return std::visit([](const auto& held) { return Json(held); }, value);
+}
+
+Json toJson(const NodeSpec& node) {
+    Json json;
+    json["id"] = node.id;
+    json["type"] = node.type;
+    if (!node.plugin.empty())
+        json["plugin"] = node.plugin;
+    json["version"] = node.version;
+    json["settings"] = Json::object();
+    for (const auto& [key, value] : node.settings)
+        json["settings"][key] = toJson(value);
+    json["inputs"] = node.inputs;
+    json["position"] = {node.position.x, node.position.y};
+    return json;
+}
+
+/// Invalid UTF-8 (in a name someone typed elsewhere) is replaced rather than thrown at.
+std::string dump(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// errors  anything but a bool, a number, a text or a list of whole numbers
+Result<SettingValue> settingFrom(const nlohmann::json& value) {
+    if (value.is_boolean())
+        return value.get<bool>();
+    if (value.is_number_integer())
+        return value.get<std::int64_t>();
+    if (value.is_number())
+        return value.get<double>();
+    if (value.is_string())
+        return value.get<std::string>();
+    const auto isInteger = [](const nlohmann::json& each) { return each.is_number_integer(); };
+    if (value.is_array() && std::all_of(value.begin(), value.end(), isInteger))
+        return value.get<std::vector<std::int64_t>>();
+    return fail("must be true or false, a number, a text or a list of whole numbers");
+}
+
+Result<NodeSpec> nodeFrom(const nlohmann::json& json, const std::string& path) {
+    NodeSpec node;
+    JsonReader reader(json, path);
+    reader.required("id", node.id);
+    reader.required("type", node.type);
+    reader.optional("plugin", node.plugin);
+    reader.optional("version", node.version);
+    reader.optional("inputs", node.inputs);
+    std::vector<double> position{0, 0};
+    reader.optional("position", position);
+    if (position.size() == 2)
+        node.position = {position[0], position[1]};
+    else
+        reader.complain("position", "must be [x, y]");
+    if (const nlohmann::json* settings = reader.take("settings")) {
+        if (!settings->is_object())
+            reader.complain("settings", "must be an object {...}");
+        else
+            for (const auto& [key, value] : settings->items()) {
+                if (Result<SettingValue> setting = settingFrom(value))
+                    node.settings.emplace(key, *setting);
+                else
+                    reader.complain("settings." + key, setting.error().message);
+            }
+    }
+    if (node.id.empty())
+        reader.complain("id", "must not be empty");
+    if (Result<void> done = reader.finish(); !done)
+        return tl::unexpected(done.error());
+    return node;
+}
+
+} // namespace
+
+const NodeSpec* NetworkSpec::find(std::string_view id) const {
+    const auto found = std::find_if(nodes.begin(), nodes.end(),
+                                    [&](const NodeSpec& node) { return node.id == id; });
+    return found == nodes.end() ? nullptr : &*found;
+}
+
+NodeSpec* NetworkSpec::find(std::string_view id) {
+    return const_cast<NodeSpec*>(std::as_const(*this).find(id));
+}
+
+std::string toJson(const NetworkSpec& spec) {
+    std::string text =
+        fmt::format("{{\n  \"format\": \"{}\",\n  \"version\": {},\n  \"name\": {},\n  "
+                    "\"description\": {},\n  \"nodes\": [",
+                    formatName, formatVersion, dump(spec.name), dump(spec.description));
+    for (std::size_t i = 0; i < spec.nodes.size(); ++i)
+        text += fmt::format("{}\n    {}", i == 0 ? "" : ",", dump(toJson(spec.nodes[i])));
+    text += spec.nodes.empty() ? "]\n}\n" : "\n  ]\n}\n";
+    return text;
+}
+
+Result<NetworkSpec> networkFromJson(std::string_view json) {
+    const Result<nlohmann::json> parsed = parseJson(json, "network");
+    if (!parsed)
+        return tl::unexpected(parsed.error());
+    NetworkSpec spec;
+    JsonReader reader(*parsed, "network");
+    std::string format{formatName};
+    int version = formatVersion;
+    reader.required("format", format);
+    reader.required("version", version);
+    if (format != formatName)
+        reader.complain("format",
+                        fmt::format("must be \"{}\"; this is another kind of file", formatName));
+    if (version > formatVersion)
+        reader.complain("version", fmt::format("is {}, newer than this program's {}; update Fovea",
+                                               version, formatVersion));
+    reader.optional("name", spec.name);
+    reader.optional("description", spec.description);
+    const nlohmann::json* nodes = reader.take("nodes");
+    if (nodes == nullptr || !nodes->is_array())
+        reader.complain("nodes", "must be a list of nodes");
+    if (Result<void> done = reader.finish(); !done)
+        return tl::unexpected(done.error());
+    std::set<std::string> ids;
+    for (std::size_t i = 0; i < nodes->size(); ++i) {
+        Result<NodeSpec> node = nodeFrom((*nodes)[i], fmt::format("network.nodes[{}]", i));
+        if (!node)
+            return tl::unexpected(node.error());
+        if (!ids.insert(node->id).second)
+            return fail(fmt::format("network.nodes[{}].id: \"{}\" names an earlier node too; give "
+                                    "each node its own id",
+                                    i, node->id));
+        spec.nodes.push_back(std::move(*node));
+    }
+    return spec;
+}
+
+NetworkSpec withClassCount(NetworkSpec spec, std::int64_t classes, const LayerRegistry& registry) {
+    std::set<std::string> feeding;
+    for (const NodeSpec& node : spec.nodes)
+        feeding.insert(node.inputs.begin(), node.inputs.end());
+    NodeSpec* node = nullptr;
+    for (NodeSpec& each : spec.nodes)
+        if (!feeding.contains(each.id))
+            node = &each;
+    // From the output back along first inputs: an activation or a pooling may follow the layer
+    // that counts the classes. The step count ends a walk in a cycle.
+    for (std::size_t steps = 0; node != nullptr && steps < spec.nodes.size(); ++steps) {
+        const LayerType* type = registry.layer(node->type);
+        if (type == nullptr)
+            return spec;
+        for (const SettingInfo& info : type->settings)
+            if (info.isClassCount) {
+                node->settings[info.key] = classes;
+                return spec;
+            }
+        node = node->inputs.empty() ? nullptr : spec.find(node->inputs.front());
+    }
+    return spec;
+}
+
+std::string freshNodeId(const NetworkSpec& spec, std::string_view type) {
+    const std::size_t dot = type.rfind('.');
+    const std::string stem{dot == std::string_view::npos ? type : type.substr(dot + 1)};
+    if (spec.find(stem) == nullptr)
+        return stem;
+    for (int i = 2;; ++i)
+        if (std::string id = fmt::format("{}_{}", stem, i); spec.find(id) == nullptr)
+            return id;
+}
+
+} // namespace fovea

@@ -3,22 +3,29 @@
 #include <memory>
 
 #include <QObject>
+#include <QTimer>
 #include <QUndoStack>
 
 #include "core/data/dataset.hpp"
 #include "core/graph/infer.hpp"
 #include "core/layer/registry.hpp"
 #include "core/project/project.hpp"
+#include "gui/document/recovery.hpp"
 
 namespace fovea::gui {
 
 /// The open project: one ProjectSpec, its undo stack, its folder. The window's only truth about
 /// it; views listen and show. Changes come from undo commands (gui/commands) alone.
+///
+/// While open, data.source is absolute; on disk it is relative where it lies in or beside the
+/// project folder, so that both can be moved together.
 class Document : public QObject {
     Q_OBJECT
 
 public:
     explicit Document(const LayerRegistry& registry, QObject* parent = nullptr);
+    /// A clean end: unsaved work is given up (the window has asked), and with it the folder of an
+    /// untitled project that never ran.
     ~Document() override;
 
     const LayerRegistry& registry() const { return m_registry; }
@@ -27,15 +34,15 @@ public:
 
     QUndoStack* undoStack() { return &m_undoStack; }
 
-    /// What infer says of the network as it is now, for the data's input shape (28x28x1 while
-    /// there is no data).
+    /// What infer says of the network as it is now, for inputShape().
     const NetworkReport& report() const { return m_report; }
 
+    /// Of one sample: the data's, else what the data settings name, else 28x28x1.
     Shape inputShape() const;
 
     /// For undo commands only: replace a part of the spec and tell the views.
     void setNetwork(const NetworkSpec& network);
-    void setData(const DatasetSpec& data);
+    void setData(const DatasetSpec& data, const std::vector<std::string>& classes);
     void setTrain(const TrainSpec& train);
 
     /// The scanned data source; null until it is loaded. Not part of the undo history.
@@ -49,27 +56,42 @@ public:
 
     bool isUntitled() const { return m_isUntitled; }
 
+    /// Whether closing would lose something.
     bool isModified() const { return !m_undoStack.isClean(); }
 
     QString displayName() const;
 
     void startNew();
-    Result<void> open(const std::filesystem::path& folder);
+    /// A project folder or its project.json. On failure the open project stays.
+    Result<void> open(const std::filesystem::path& path);
+    /// errors  the project is untitled; the folder cannot be written
     Result<void> save();
-    /// Moves an untitled project, or copies a titled one (runs and all), to `folder`.
+    /// Moves an untitled project, or copies a titled one with its runs, to `folder`. Its
+    /// project.json is written last, so that a copy cut short is no project. Not while a run of
+    /// the project is in progress: it writes into the old place.
+    /// errors  another project lives there; it cannot be written
     Result<void> saveAs(const std::filesystem::path& folder);
 
-signals:
+    /// Opens what a crashed window left, as unsaved changes of its project.
+    void recover(const RecoverableProject& project);
+
+    /// Writes the recovery file now and waits for it; else it follows a second after a change.
+    void writeRecovery();
+
+Q_SIGNALS:
     void networkChanged(); ///< spec().network and report()
-    void dataChanged();    ///< spec().data
+    void dataChanged();    ///< spec().data, spec().classes
     void trainChanged();   ///< spec().train
-    void datasetChanged(); ///< dataset() and so report()
+    void datasetChanged(); ///< dataset()
+    void reportChanged();  ///< report() or inputShape(), whatever the cause
     void folderChanged();  ///< another project or another place
     void modifiedChanged(bool isModified);
 
 private:
     void inferAgain();
-    void writeRecovery();
+    void changed();
+    void startProject(ProjectSpec spec, ProjectFolder folder, bool isUntitled);
+    void giveUpUntitledFolder();
 
     const LayerRegistry& m_registry;
     ProjectSpec m_spec;
@@ -78,6 +100,8 @@ private:
     ProjectFolder m_folder;
     bool m_isUntitled = true;
     QUndoStack m_undoStack;
+    RecoveryFile m_recovery;
+    QTimer m_recoveryTimer;
 };
 
 } // namespace fovea::gui

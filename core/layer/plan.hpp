@@ -46,11 +46,11 @@ struct Reach {
 /// All that a layer says of itself for given input shapes. Making one allocates no tensor, so it
 /// can be asked for at each keystroke; the graph allocates from it, so it cannot be wrong.
 struct Plan {
-    Shape output;
-    std::vector<WeightInfo> weights;
-    std::vector<SavedInfo> saved;
+    Shape output{};
+    std::vector<WeightInfo> weights{};
+    std::vector<SavedInfo> saved{};
     std::int64_t macs = 0; ///< multiply-adds of a forward pass, per sample
-    Reach reach;
+    Reach reach{};
     std::int64_t forwardScratchBytes = 0; ///< for the batch of the input shapes
     std::int64_t backwardScratchBytes = 0;
     /// forward may write its output over its first input, and backward its first dInput over

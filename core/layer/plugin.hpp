@@ -17,22 +17,25 @@
 
 /// Everything that changes how the two sides lay out and call what they share: our own interface's
 /// number, the compiler's ABI version and its standard library's.
+// clang-format off
 #define FOVEA_PLUGIN_ABI                                                                           \
-    "fovea-plugin 1; cxxabi " FOVEA_STRINGIFY(                                                     \
-        __GXX_ABI_VERSION) "; libstdc++ cxx11=" FOVEA_STRINGIFY(_GLIBCXX_USE_CXX11_ABI) "; "       \
-                                                                                        "C++"      \
-                                                                                        " " FOVEA_STRINGIFY(__cplusplus)
+    "fovea-plugin 1"                                                                               \
+    "; cxxabi " FOVEA_STRINGIFY(__GXX_ABI_VERSION)                                                 \
+    "; libstdc++ cxx11=" FOVEA_STRINGIFY(_GLIBCXX_USE_CXX11_ABI)                                   \
+    "; C++ " FOVEA_STRINGIFY(__cplusplus)
+
+// clang-format on
 
 namespace fovea {
 
 /// What a plugin offers.
 struct PluginTable {
     std::size_t sizeBytes = sizeof(PluginTable); ///< checked: both sides mean the same struct
-    std::string id;                              ///< "fovea.pooling"; files name it
-    std::string version;                         ///< the plugin's own, shown to people
-    std::string title;
-    std::vector<LayerType> layers;
-    std::vector<LossType> losses;
+    std::string id{};                            ///< "fovea.pooling"; files name it
+    std::string version{};                       ///< the plugin's own, shown to people
+    std::string title{};
+    std::vector<LayerType> layers{};
+    std::vector<LossType> losses{};
 };
 
 } // namespace fovea

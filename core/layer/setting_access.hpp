@@ -143,7 +143,7 @@ Result<L> structFrom(const SettingMap& map) {
     L layer;
     std::apply(
         [&](const auto&... each) {
-            const auto take = [&](const auto& setting) {
+            [[maybe_unused]] const auto take = [&](const auto& setting) {
                 if (const auto found = map.find(std::string(setting.key)); found != map.end())
                     detail::assign(setting, found->second, layer);
             };

@@ -1,0 +1,8 @@
+#include "tests/core/plugins/identity.hpp"
+
+FOVEA_PLUGIN() {
+    return {.id = "test.first",
+            .version = "1.2",
+            .title = "First",
+            .layers = {fovea::identityNamed("test.first_layer")}};
+}

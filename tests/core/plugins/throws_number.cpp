@@ -1,0 +1,3 @@
+#include "core/layer/plugin.hpp"
+
+FOVEA_PLUGIN() { throw 42; }

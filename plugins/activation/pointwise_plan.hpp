@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/layer/plan.hpp"
+
+namespace fovea {
+
+/// What every activation plans: the shape of its input, nothing learnt, and a derivative that its
+/// output alone gives, so that it may run in place.
+inline Plan pointwisePlan(const Shape& input) {
+    Plan plan;
+    plan.output = input;
+    plan.canRunInPlace = true;
+    plan.backwardReadsInputs = false;
+    plan.backwardReadsOutput = true;
+    return plan;
+}
+
+} // namespace fovea

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/kernels/activation.hpp"
+#include "core/layer/declare.hpp"
+#include "plugins/activation/pointwise_plan.hpp"
+
+namespace fovea {
+
+/// max(0, x)
+/// in      [N, D, H, W, C]
+/// out     [N, D, H, W, C]
+/// source  Nair, Hinton 2010, "Rectified linear units improve restricted Boltzmann machines"
+struct Relu {
+    static constexpr About about{"activation.relu", 1, "ReLU", Category::Activation,
+                                 "Keeps positive values and sets negative ones to zero."};
+
+    static constexpr auto settings() { return std::tuple{}; }
+
+    Result<Plan> plan(Shapes inputs) const { return pointwisePlan(inputs[0]); }
+
+    void forward(const Forward& pass) const noexcept {
+        activate(Activation::Relu, pass.input().values(), pass.output.values());
+    }
+
+    void backward(const Backward& pass) const noexcept {
+        if (pass.dInput())
+            activateBackward(Activation::Relu, pass.output.values(), pass.dOutput.values(),
+                             pass.dInput().values());
+    }
+};
+
+} // namespace fovea

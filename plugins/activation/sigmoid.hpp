@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/kernels/activation.hpp"
+#include "core/layer/declare.hpp"
+#include "plugins/activation/pointwise_plan.hpp"
+
+namespace fovea {
+
+/// 1 / (1 + exp(-x)), the logistic function
+/// in      [N, D, H, W, C]
+/// out     [N, D, H, W, C]
+/// source  Rumelhart, Hinton, Williams 1986, "Learning representations by back-propagating errors"
+struct Sigmoid {
+    static constexpr About about{"activation.sigmoid", 1, "Sigmoid", Category::Activation,
+                                 "Squashes values into the range from 0 to 1."};
+
+    static constexpr auto settings() { return std::tuple{}; }
+
+    Result<Plan> plan(Shapes inputs) const { return pointwisePlan(inputs[0]); }
+
+    void forward(const Forward& pass) const noexcept {
+        activate(Activation::Sigmoid, pass.input().values(), pass.output.values());
+    }
+
+    void backward(const Backward& pass) const noexcept {
+        if (pass.dInput())
+            activateBackward(Activation::Sigmoid, pass.output.values(), pass.dOutput.values(),
+                             pass.dInput().values());
+    }
+};
+
+} // namespace fovea

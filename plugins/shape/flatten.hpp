@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+
+#include "core/layer/declare.hpp"
+
+namespace fovea {
+
+/// Reads an image as one vector, in the order in which it lies in memory: depth, row, column,
+/// channel.
+/// in      [N, D, H, W, C]
+/// out     [N, 1, 1, 1, D * H * W * C]
+/// source  ONNX Flatten, with channels last
+struct Flatten {
+    static constexpr About about{"shape.flatten", 1, "Flatten", Category::Shape,
+                                 "Turns feature maps into one vector, as a dense layer wants it."};
+
+    static constexpr auto settings() { return std::tuple{}; }
+
+    Result<Plan> plan(Shapes inputs) const {
+        const Shape& input = inputs[0];
+        Plan plan;
+        plan.output = {input.n, 1, 1, 1, input.perSample()};
+        plan.reach.isGlobal = true;
+        plan.canRunInPlace = true;
+        plan.backwardReadsInputs = false;
+        return plan;
+    }
+
+    void forward(const Forward& pass) const noexcept { copy(pass.input(), pass.output); }
+
+    void backward(const Backward& pass) const noexcept {
+        if (pass.dInput())
+            copy(pass.dOutput, pass.dInput());
+    }
+
+private:
+    static void copy(View<const float> from, View<float> to) noexcept {
+        if (from.data != to.data)
+            std::ranges::copy(from.values(), to.data);
+    }
+};
+
+} // namespace fovea

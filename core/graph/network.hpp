@@ -30,14 +30,14 @@ struct NetworkWeight {
     std::string name() const { return node + "." + info.name; }
 };
 
+struct NetworkParts;
+
 /// A network that can run: every tensor has its place in one arena, planned from lifetimes, and
 /// nothing is allocated after compile. One thread drives a network; its layers use the pool.
 class Network {
 public:
     /// Called after a node has run, while its output is still there.
     using Observer = FunctionRef<void(const std::string& node, View<const float> output)>;
-    /// Called after a node's gradients are computed: null dOutput-s are not passed.
-    using GradientObserver = FunctionRef<void(const std::string& node)>;
 
     Network(Network&&) noexcept;
     Network& operator=(Network&&) noexcept;
@@ -76,12 +76,11 @@ public:
     std::size_t weightBytes() const;
 
 private:
-    struct Parts;
     friend Result<Network> compile(const NetworkSpec&, const CompileOptions&, const LayerRegistry&);
 
-    explicit Network(std::unique_ptr<Parts> parts);
+    explicit Network(std::unique_ptr<NetworkParts> parts);
 
-    std::unique_ptr<Parts> m_parts;
+    std::unique_ptr<NetworkParts> m_parts;
 };
 
 /// Plans and allocates. The registry must outlive the network's making only.

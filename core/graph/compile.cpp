@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <map>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "core/graph/memory_plan.hpp"
+#include "core/graph/network.hpp"
+#include "core/graph/network_parts.hpp"
+#include "core/graph/tensor_lifetimes.hpp"
+
+namespace fovea {
+
+namespace {
+
+Result<void> checkReport(const NetworkReport& report) {
+    if (report.isRunnable())
+        return {};
+    std::string message;
+    for (const Problem& problem : report.problems)
+        message += (message.empty() ? "" : "\n") + problem.message;
+    return fail(ErrorKind::Network, message);
+}
+
+/// The steps in order, each with its layer, its plan for the whole batch and its sources.
+Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const NetworkReport& report,
+                                           const CompileOptions& options,
+                                           const LayerRegistry& registry) {
+    std::vector<NetworkStep> steps;
+    std::map<std::string, int> places;
+    for (const std::string& id : report.order) {
+        const NodeSpec& node = *spec.find(id);
+        NetworkStep step;
+        step.id = id;
+        if (node.type == inputNodeType) {
+            step.plan.output = options.input.withBatch(options.batch);
+        } else {
+            std::vector<Shape> shapes;
+            for (const std::string& input : node.inputs) {
+                if (input.empty())
+                    continue; // unlinked ports behind the last link
+                step.sources.push_back(places.at(input));
+                shapes.push_back(steps[static_cast<std::size_t>(places.at(input))].plan.output);
+            }
+            auto layer = registry.layer(node.type)->make(node.settings);
+            if (!layer)
+                return tl::unexpected(layer.error());
+            auto plan = (*layer)->plan(shapes);
+            if (!plan)
+                return fail(ErrorKind::Network, fmt::format("{}: {}", id, plan.error().message));
+            step.layer = std::move(*layer);
+            step.plan = std::move(*plan);
+            for (const WeightInfo& weight : step.plan.weights)
+                step.needsGradient |= weight.role == WeightRole::Trained;
+            for (const int source : step.sources)
+                step.needsGradient |= steps[static_cast<std::size_t>(source)].needsGradient;
+        }
+        places.emplace(id, static_cast<int>(steps.size()));
+        steps.push_back(std::move(step));
+    }
+    return steps;
+}
+
+std::size_t bytesOf(const WeightInfo& weight) {
+    return roundUpTo64(static_cast<std::size_t>(elementsOf(weight.extents)) * sizeof(float));
+}
+
+/// Lays trained weights and their gradients into parallel runs of memory, running ones apart.
+void bindWeights(NetworkParts& parts) {
+    std::size_t trainedBytes = 0;
+    std::size_t runningBytes = 0;
+    for (const NetworkStep& step : parts.steps)
+        for (const WeightInfo& weight : step.plan.weights)
+            (weight.role == WeightRole::Trained ? trainedBytes : runningBytes) += bytesOf(weight);
+    const bool trains = parts.mode == Mode::Training;
+    parts.trained = AlignedBuffer(trainedBytes);
+    parts.running = AlignedBuffer(runningBytes);
+    if (trains)
+        parts.gradients = AlignedBuffer(trainedBytes);
+    std::size_t trainedAt = 0;
+    std::size_t runningAt = 0;
+    for (NetworkStep& step : parts.steps)
+        for (const WeightInfo& info : step.plan.weights) {
+            const bool isTrained = info.role == WeightRole::Trained;
+            AlignedBuffer& memory = isTrained ? parts.trained : parts.running;
+            std::size_t& at = isTrained ? trainedAt : runningAt;
+            const auto count = static_cast<std::size_t>(elementsOf(info.extents));
+            NetworkWeight weight{step.id, info, memory.floats(at, count), {}};
+            if (isTrained && trains)
+                weight.gradient = parts.gradients.floats(at, count);
+            at += bytesOf(info);
+            step.weights.push_back(weight.values);
+            step.constWeights.emplace_back(weight.values);
+            step.dWeights.push_back(weight.gradient);
+            parts.weights.push_back(std::move(weight));
+        }
+}
+
+/// Points every view of every step at its place in the arena.
+void bindTensors(NetworkParts& parts, const TensorLifetimes& tensors, const MemoryPlan& memory) {
+    const auto floatsAt = [&](int piece) {
+        return reinterpret_cast<float*>(parts.arena.data() +
+                                        memory.offsets[static_cast<std::size_t>(piece)]);
+    };
+    const auto stepOf = [&](int index) -> NetworkStep& {
+        return parts.steps[static_cast<std::size_t>(index)];
+    };
+    for (std::size_t i = 0; i < parts.steps.size(); ++i) {
+        NetworkStep& step = parts.steps[i];
+        const StepTensors& places = tensors.steps[i];
+        step.output = {floatsAt(places.output), step.plan.output};
+        if (places.dOutput >= 0)
+            step.dOutput = {floatsAt(places.dOutput), step.plan.output};
+        if (step.plan.backwardReadsOutput)
+            step.backwardOutput = step.output;
+        for (std::size_t k = 0; k < step.sources.size(); ++k) {
+            const NetworkStep& source = stepOf(step.sources[k]);
+            step.inputs.emplace_back(source.output);
+            step.backwardInputs.push_back(step.plan.backwardReadsInputs
+                                              ? View<const float>(source.output)
+                                              : View<const float>(nullptr, source.plan.output));
+            const int addend = places.addends[k];
+            step.addsToSource.push_back(addend >= 0);
+            step.dInputs.push_back(addend >= 0
+                                       ? View<float>(floatsAt(addend), source.plan.output)
+                                       : View<float>(source.dOutput.data, source.plan.output));
+        }
+        for (std::size_t k = 0; k < step.plan.saved.size(); ++k) {
+            const SavedInfo& info = step.plan.saved[k];
+            const auto bytes =
+                static_cast<std::size_t>(info.isPerSample ? info.bytes * parts.batch : info.bytes);
+            const int piece = places.saved.empty() ? -1 : places.saved[k];
+            step.saved.push_back(
+                piece < 0 ? std::span<std::byte>()
+                          : std::span(reinterpret_cast<std::byte*>(floatsAt(piece)), bytes));
+            step.constSaved.emplace_back(step.saved.back());
+        }
+    }
+    parts.scratch = {reinterpret_cast<std::byte*>(floatsAt(tensors.scratch)),
+                     tensors.lifetimes[static_cast<std::size_t>(tensors.scratch)].sizeBytes};
+}
+
+} // namespace
+
+Result<Network> compile(const NetworkSpec& spec, const CompileOptions& options,
+                        const LayerRegistry& registry) {
+    const NetworkReport report = infer(spec, options.input, registry);
+    if (Result<void> checked = checkReport(report); !checked)
+        return tl::unexpected(checked.error());
+    if (options.batch < 1)
+        return fail(ErrorKind::Network, "the batch size must be at least 1");
+    Result<std::vector<NetworkStep>> steps = makeSteps(spec, report, options, registry);
+    if (!steps)
+        return tl::unexpected(steps.error());
+    auto parts = std::make_unique<NetworkParts>();
+    parts->spec = spec;
+    parts->mode = options.mode;
+    parts->batch = options.batch;
+    parts->count = options.batch;
+    parts->steps = std::move(*steps);
+    for (std::size_t i = 0; i < parts->steps.size(); ++i) {
+        if (!parts->steps[i].layer)
+            parts->inputStep = static_cast<int>(i);
+        if (parts->steps[i].id == report.output)
+            parts->outputStep = static_cast<int>(i);
+    }
+    const TensorLifetimes tensors =
+        findLifetimes(parts->steps, parts->outputStep, options.mode, options.batch);
+    const MemoryPlan memory = planMemory(tensors.lifetimes);
+    try {
+        bindWeights(*parts);
+        parts->arena = AlignedBuffer(memory.totalBytes);
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorKind::Network,
+                    fmt::format("the network needs {} MiB for a batch of {}, more than there is; "
+                                "make the batch or the images smaller",
+                                memory.totalBytes >> 20, options.batch));
+    }
+    bindTensors(*parts, tensors, memory);
+    return Network(std::move(parts));
+}
+
+} // namespace fovea

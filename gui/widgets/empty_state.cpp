@@ -1,0 +1,82 @@
+#include "gui/widgets/empty_state.hpp"
+
+#include <QAction>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "gui/widgets/icons.hpp"
+#include "gui/widgets/theme.hpp"
+
+namespace fovea::gui {
+
+namespace {
+
+/// Draws its icon anew at each paint, so that it follows the theme.
+class FaintIcon : public QWidget {
+public:
+    explicit FaintIcon(const QString& name) : m_icon(icon(name)) { setFixedSize(56, 56); }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setOpacity(0.35);
+        m_icon.paint(&painter, rect());
+    }
+
+private:
+    QIcon m_icon;
+};
+
+} // namespace
+
+EmptyState::EmptyState(const QString& iconName, const QString& headline, const QString& sentence,
+                       QWidget* parent)
+    : QWidget(parent), m_headline(new QLabel), m_sentence(new QLabel), m_offers(new QVBoxLayout) {
+    QFont large = m_headline->font();
+    large.setPointSizeF(large.pointSizeF() * 1.5);
+    m_headline->setFont(large);
+    m_headline->setAlignment(Qt::AlignCenter);
+    m_sentence->setAlignment(Qt::AlignCenter);
+    m_sentence->setWordWrap(true);
+    m_sentence->setMinimumWidth(360);
+    m_sentence->setForegroundRole(QPalette::Text);
+    m_offers->setSpacing(8);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(24, 24, 24, 24);
+    layout->setSpacing(8);
+    layout->addStretch(2);
+    layout->addWidget(new FaintIcon(iconName), 0, Qt::AlignHCenter);
+    layout->addSpacing(8);
+    layout->addWidget(m_headline);
+    layout->addWidget(m_sentence, 0, Qt::AlignHCenter);
+    layout->addSpacing(16);
+    layout->addLayout(m_offers);
+    layout->addStretch(3);
+    setWords(headline, sentence);
+}
+
+void EmptyState::offer(QAction* action) {
+    auto* button = new QPushButton(action->icon(), action->text().remove('&').remove("..."));
+    button->setMinimumWidth(240);
+    button->setMinimumHeight(34);
+    button->setToolTip(action->toolTip());
+    button->setEnabled(action->isEnabled());
+    button->setObjectName(action->objectName() + "Button");
+    if (m_offers->isEmpty()) {
+        button->setDefault(true);
+    }
+    connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    connect(action, &QAction::enabledChanged, button, &QWidget::setEnabled);
+    m_offers->addWidget(button, 0, Qt::AlignHCenter);
+}
+
+void EmptyState::setWords(const QString& headline, const QString& sentence) {
+    m_headline->setText(headline);
+    m_sentence->setText(sentence);
+    m_sentence->setVisible(!sentence.isEmpty());
+}
+
+} // namespace fovea::gui

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <QAbstractScrollArea>
+
+#include "core/data/dataset.hpp"
+#include "gui/widgets/thumbnails.hpp"
+
+namespace fovea::gui {
+
+/// Pictures of samples in rows, as many as the width holds. Nothing is kept per sample but its
+/// index, and only what is seen is decoded, so it scrolls over any number of them.
+class ImageWall : public QAbstractScrollArea {
+    Q_OBJECT
+
+public:
+    using Caption = std::function<QString(std::size_t sample)>;
+
+    explicit ImageWall(QWidget* parent = nullptr);
+
+    /// Shows these samples of the dataset. With a caption, a line below each picture.
+    void setSamples(std::shared_ptr<const Dataset> dataset, std::vector<std::size_t> samples,
+                    Caption caption = nullptr);
+
+    void clear() { setSamples(nullptr, {}); }
+
+    /// What stands in the middle while there is no sample to show.
+    void setPlaceholder(const QString& words);
+
+    void setTileSide(int pixels);
+
+    int tileSide() const { return m_side; }
+
+    std::size_t count() const { return m_samples.size(); }
+
+    const std::vector<std::size_t>& samples() const { return m_samples; }
+
+    /// Place in the wall of the chosen picture, -1 for none.
+    int current() const { return m_current; }
+
+    void setCurrent(int place);
+
+    /// The place at a point of the viewport, -1 for none; and the other way round.
+    int placeAt(QPoint point) const;
+    QRect tileRect(int place) const;
+
+    /// How many pictures in sight are still being decoded.
+    std::size_t pendingCount() const { return m_thumbnails.pendingCount(); }
+
+    QSize sizeHint() const override { return {480, 320}; }
+
+Q_SIGNALS:
+    /// The user chose a picture, by mouse or keys.
+    void chosen(qulonglong sample);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void changeEvent(QEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+
+private:
+    int columns() const;
+    int rowHeight() const;
+    int captionHeight() const;
+    void layOut();
+    void wantVisible();
+    void choose(int place);
+    void paintTile(QPainter& painter, int place) const;
+
+    std::shared_ptr<const Dataset> m_dataset;
+    std::vector<std::size_t> m_samples;
+    Caption m_caption;
+    QString m_placeholder;
+    Thumbnails m_thumbnails;
+    int m_side = 72;
+    int m_current = -1;
+};
+
+} // namespace fovea::gui

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include <QCache>
+#include <QObject>
+#include <QPixmap>
+#include <QThreadPool>
+
+#include "core/data/dataset.hpp"
+
+namespace fovea::gui {
+
+/// Small pictures of a dataset's samples, decoded beside the window and kept while there is room,
+/// the longest unused given up first.
+///
+/// threads  the window's; decoding happens on threads of its own
+class Thumbnails : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Thumbnails(QObject* parent = nullptr);
+    ~Thumbnails() override;
+
+    /// Forgets all pictures. Null for none.
+    void setDataset(std::shared_ptr<const Dataset> dataset);
+    /// The side of the square that they are fitted into, in device pixels.
+    void setSide(int side);
+
+    /// Null while it is not there. A picture that could not be decoded is an empty pixmap.
+    const QPixmap* find(std::size_t sample) const { return m_cache.object(sample); }
+
+    /// What is to be seen now, most urgent first. Whatever was asked for before and is not among
+    /// these is dropped, so scrolling past thousands costs nothing.
+    void want(const std::vector<std::size_t>& samples);
+
+    /// Pictures asked for and not there yet.
+    std::size_t pendingCount() const;
+
+Q_SIGNALS:
+    void arrived();
+
+private:
+    struct Queue;
+
+    void startWorkers();
+    void take(std::uint64_t generation, std::size_t sample, const QImage& picture);
+
+    std::shared_ptr<Queue> m_queue;
+    QCache<std::size_t, QPixmap> m_cache;
+    QThreadPool m_pool;
+};
+
+} // namespace fovea::gui

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/program_paths.hpp"
 #include "core/layer/plugin.hpp"
 
 namespace fs = std::filesystem;
@@ -252,7 +253,7 @@ std::vector<fs::path> pluginFolders() {
         return folders;
     }
     std::error_code error;
-    const fs::path programs = fs::read_symlink("/proc/self/exe", error).parent_path();
+    const fs::path programs = programFolder();
     if (fs::is_directory(programs / "plugins", error))
         return {programs / "plugins"};
     return {(programs / "../lib/fovea/plugins").lexically_normal()};

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -82,11 +83,11 @@ private:
             }
             complain(key, "must be true or false");
         } else if constexpr (std::is_integral_v<T>) {
-            if (value.is_number_integer()) {
+            if (fits<T>(value)) {
                 field = value.get<T>();
                 return true;
             }
-            complain(key, "must be a whole number");
+            complain(key, value.is_number_integer() ? "is out of range" : "must be a whole number");
         } else if constexpr (std::is_floating_point_v<T>) {
             if (value.is_number()) {
                 field = value.get<T>();
@@ -103,6 +104,13 @@ private:
             return convertList(key, value, field);
         }
         return false;
+    }
+
+    template <class T>
+    static bool fits(const nlohmann::json& value) {
+        if (value.is_number_unsigned())
+            return std::in_range<T>(value.get<std::uint64_t>());
+        return value.is_number_integer() && std::in_range<T>(value.get<std::int64_t>());
     }
 
     template <class Element>

@@ -7,6 +7,7 @@
 
 #include "core/base/json_reader.hpp"
 #include "core/layer/registry.hpp"
+#include "core/layer/setting_json.hpp"
 
 namespace fovea {
 
@@ -17,10 +18,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view formatName = "fovea-network";
 constexpr int formatVersion = 1;
 
-Json toJson(const SettingValue& value) {
-    return std::visit([](const auto& held) { return Json(held); }, value);
-}
-
 Json toJson(const NodeSpec& node) {
     Json json;
     json["id"] = node.id;
@@ -28,9 +25,7 @@ Json toJson(const NodeSpec& node) {
     if (!node.plugin.empty())
         json["plugin"] = node.plugin;
     json["version"] = node.version;
-    json["settings"] = Json::object();
-    for (const auto& [key, value] : node.settings)
-        json["settings"][key] = toJson(value);
+    json["settings"] = settingsToJson(node.settings);
     json["inputs"] = node.inputs;
     json["position"] = {node.position.x, node.position.y};
     return json;
@@ -39,22 +34,6 @@ Json toJson(const NodeSpec& node) {
 /// Invalid UTF-8 (in a name someone typed elsewhere) is replaced rather than thrown at.
 std::string dump(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-/// errors  anything but a bool, a number, a text or a list of whole numbers
-Result<SettingValue> settingFrom(const nlohmann::json& value) {
-    if (value.is_boolean())
-        return value.get<bool>();
-    if (value.is_number_integer())
-        return value.get<std::int64_t>();
-    if (value.is_number())
-        return value.get<double>();
-    if (value.is_string())
-        return value.get<std::string>();
-    const auto isInteger = [](const nlohmann::json& each) { return each.is_number_integer(); };
-    if (value.is_array() && std::all_of(value.begin(), value.end(), isInteger))
-        return value.get<std::vector<std::int64_t>>();
-    return fail("must be true or false, a number, a text or a list of whole numbers");
 }
 
 Result<NodeSpec> nodeFrom(const nlohmann::json& json, const std::string& path) {
@@ -71,17 +50,7 @@ Result<NodeSpec> nodeFrom(const nlohmann::json& json, const std::string& path) {
         node.position = {position[0], position[1]};
     else
         reader.complain("position", "must be [x, y]");
-    if (const nlohmann::json* settings = reader.take("settings")) {
-        if (!settings->is_object())
-            reader.complain("settings", "must be an object {...}");
-        else
-            for (const auto& [key, value] : settings->items()) {
-                if (Result<SettingValue> setting = settingFrom(value))
-                    node.settings.emplace(key, *setting);
-                else
-                    reader.complain("settings." + key, setting.error().message);
-            }
-    }
+    readSettings(reader, "settings", node.settings);
     if (node.id.empty())
         reader.complain("id", "must not be empty");
     if (Result<void> done = reader.finish(); !done)

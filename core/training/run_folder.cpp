@@ -1,0 +1,185 @@
+#include "core/training/run_folder.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "core/base/file.hpp"
+#include "core/base/json_reader.hpp"
+
+namespace fovea {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int formatVersion = 1;
+
+/// A nested spec in the same file, by its own reader.
+template <class Spec>
+void readNested(JsonReader& reader, const char* key, Spec& spec,
+                Result<Spec> (*fromJson)(std::string_view)) {
+    const nlohmann::json* json = reader.take(key);
+    if (json == nullptr)
+        return reader.complain(key, "is missing");
+    if (Result<Spec> read = fromJson(json->dump()))
+        spec = std::move(*read);
+    else
+        reader.complain(key, read.error().message);
+}
+
+/// An object of fields in the same file.
+template <class ReadFields>
+void readObject(JsonReader& reader, const char* key, ReadFields readFields) {
+    const nlohmann::json* json = reader.take(key);
+    if (json == nullptr)
+        return reader.complain(key, "is missing");
+    JsonReader nested(*json, key);
+    readFields(nested);
+    if (Result<void> read = nested.finish(); !read)
+        reader.complain(key, read.error().message);
+}
+
+/// The number that a run's folder begins with; 0 where there is none.
+int runNumber(const std::string& name) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    const bool isRun = error == std::errc{} && end != name.data() + name.size() && *end == '-';
+    return isRun ? number : 0;
+}
+
+/// What may stand in a folder's name everywhere.
+std::string folderName(const std::string& name) {
+    std::string safe;
+    for (const char each : name) {
+        const auto letter = static_cast<unsigned char>(each);
+        const bool isSafe = std::isalnum(letter) != 0 || each == '-' || each == '_' || each == '.';
+        if (isSafe || letter >= 0x80) // the bytes of UTF-8 letters
+            safe += static_cast<char>(letter < 0x80 ? std::tolower(letter) : letter);
+        else if (!safe.empty() && safe.back() != '-')
+            safe += '-';
+    }
+    while (!safe.empty() && (safe.back() == '-' || safe.back() == '.'))
+        safe.pop_back();
+    return safe.empty() ? "network" : safe;
+}
+
+} // namespace
+
+std::string toJson(const RunSpec& spec) {
+    Json json;
+    json["version"] = formatVersion;
+    json["program"] = spec.program;
+    json["command"] = spec.commandLine;
+    json["machine"] = spec.machine;
+    json["classes"] = spec.classes;
+    const Shape& input = spec.input;
+    json["input"] = {
+        {"depth", input.d}, {"height", input.h}, {"width", input.w}, {"channels", input.c}};
+    json["normalization"] = {{"mean", spec.normalization.mean},
+                             {"deviation", spec.normalization.deviation}};
+    json["dataset_fingerprint"] = spec.datasetFingerprint;
+    json["data"] = Json::parse(toJson(spec.data));
+    json["train"] = Json::parse(toJson(spec.train));
+    json["network"] = Json::parse(toJson(spec.network));
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<RunSpec> runSpecFromJson(std::string_view text) {
+    const Result<nlohmann::json> json = parseJson(text, "run.json");
+    if (!json)
+        return tl::unexpected(json.error());
+    RunSpec spec;
+    JsonReader reader(*json, "run.json");
+    int version = formatVersion;
+    reader.required("version", version);
+    if (version > formatVersion)
+        reader.complain("version", fmt::format("is {}, newer than this program's {}; update Fovea",
+                                               version, formatVersion));
+    reader.required("program", spec.program);
+    reader.required("command", spec.commandLine);
+    reader.required("machine", spec.machine);
+    reader.required("classes", spec.classes);
+    reader.required("dataset_fingerprint", spec.datasetFingerprint);
+    readObject(reader, "input", [&](JsonReader& input) {
+        input.required("depth", spec.input.d);
+        input.required("height", spec.input.h);
+        input.required("width", spec.input.w);
+        input.required("channels", spec.input.c);
+    });
+    readObject(reader, "normalization", [&](JsonReader& normalization) {
+        normalization.required("mean", spec.normalization.mean);
+        normalization.required("deviation", spec.normalization.deviation);
+    });
+    readNested(reader, "data", spec.data, datasetSpecFromJson);
+    readNested(reader, "train", spec.train, trainSpecFromJson);
+    readNested(reader, "network", spec.network, networkFromJson);
+    if (Result<void> read = reader.finish(); !read)
+        return tl::unexpected(read.error());
+    return spec;
+}
+
+Result<RunSpec> RunFolder::readSpec() const {
+    std::error_code ignored;
+    if (!std::filesystem::exists(specFile(), ignored))
+        return fail(fmt::format("{} is no run: it has no run.json", path.string()));
+    const Result<std::string> text = readFile(specFile());
+    if (!text)
+        return tl::unexpected(text.error());
+    Result<RunSpec> spec = runSpecFromJson(*text);
+    if (!spec)
+        return fail(fmt::format("{}: {}", path.string(), spec.error().message));
+    return spec;
+}
+
+Result<std::vector<Event>> RunFolder::readEvents() const {
+    std::vector<Event> events;
+    std::error_code ignored;
+    if (!std::filesystem::exists(eventsFile(), ignored))
+        return events;
+    const Result<std::string> text = readFile(eventsFile());
+    if (!text)
+        return tl::unexpected(text.error());
+    std::size_t begin = 0;
+    for (std::size_t number = 1; begin < text->size(); ++number) {
+        const std::size_t end = text->find('\n', begin);
+        if (end == std::string::npos)
+            break; // torn: whoever wrote it was killed, or is still writing
+        const std::string_view line = std::string_view(*text).substr(begin, end - begin);
+        begin = end + 1;
+        Result<Event> event = eventFromJsonLine(line);
+        if (!event)
+            return fail(fmt::format("{}, line {}: {}", eventsFile().string(), number,
+                                    event.error().message));
+        events.push_back(std::move(*event));
+    }
+    return events;
+}
+
+Result<std::filesystem::path> RunFolder::weightsFile() const {
+    std::error_code ignored;
+    // last.previous stands alone only where a program died between two renames.
+    for (const char* which : {"best", "best.previous", "last", "last.previous"}) {
+        const std::filesystem::path file = checkpoint(which) / "weights.safetensors";
+        if (std::filesystem::exists(file, ignored))
+            return file;
+    }
+    if (std::filesystem::exists(snapshotFile(), ignored))
+        return snapshotFile();
+    return fail(fmt::format("{}: the run has written no weights yet; train it for an epoch or ask "
+                            "it for a checkpoint",
+                            path.string()));
+}
+
+std::filesystem::path nextRunFolder(const std::filesystem::path& runs, const std::string& network) {
+    int last = 0;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(runs, error), end; !error && entry != end;
+         entry.increment(error))
+        last = std::max(last, runNumber(entry->path().filename().string()));
+    return runs / fmt::format("{:04}-{}", last + 1, folderName(network));
+}
+
+} // namespace fovea

@@ -1,0 +1,86 @@
+#include "core/evaluation/classifier.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/data/batch_loader.hpp"
+#include "core/training/weights_file.hpp"
+
+namespace fovea {
+
+Result<Classifier> Classifier::open(const RunFolder& run, const std::filesystem::path& weights,
+                                    const LayerRegistry& registry, std::int64_t batch) {
+    Result<RunSpec> spec = run.readSpec();
+    if (!spec)
+        return tl::unexpected(spec.error());
+    Result<Network> network =
+        compile(spec->network, {spec->input, batch, Mode::Inference}, registry);
+    if (!network)
+        return tl::unexpected(network.error());
+    if (Result<void> loaded = loadWeights(weights, *network); !loaded)
+        return tl::unexpected(loaded.error());
+    return Classifier(std::move(*spec), std::move(*network));
+}
+
+Result<Classifier> Classifier::open(const RunFolder& run, const LayerRegistry& registry,
+                                    std::int64_t batch) {
+    const Result<std::filesystem::path> weights = run.weightsFile();
+    if (!weights)
+        return tl::unexpected(weights.error());
+    return open(run, *weights, registry, batch);
+}
+
+std::vector<ClassProbability> Classifier::predict(const Image& image) {
+    toInput(image, m_run.data, m_run.normalization, m_network.input(1));
+    const View<const float> logits = m_network.forward(1, Mode::Inference, {});
+    std::vector<float> probabilities(logits.values().size());
+    softmax(logits.values(), probabilities);
+    std::vector<ClassProbability> ranking;
+    for (std::size_t i = 0; i < probabilities.size(); ++i)
+        ranking.push_back({static_cast<std::int32_t>(i), probabilities[i]});
+    std::stable_sort(ranking.begin(), ranking.end(),
+                     [](const ClassProbability& a, const ClassProbability& b) {
+                         return a.probability > b.probability;
+                     });
+    return ranking;
+}
+
+std::vector<FeatureMaps> Classifier::featureMaps(const Image& image) {
+    const NetworkSpec& spec = m_network.spec();
+    std::vector<FeatureMaps> maps;
+    const auto keep = [&](const std::string& id, View<const float> output) {
+        const NodeSpec* node = spec.find(id);
+        const auto values = output.values();
+        maps.push_back({id,
+                        node == nullptr ? std::string() : node->type,
+                        output.shape,
+                        {values.begin(), values.end()}});
+    };
+    const View<float> input = m_network.input(1);
+    toInput(image, m_run.data, m_run.normalization, input);
+    // The input is no layer that runs, so it is kept here; a layer may later overwrite its memory.
+    for (const NodeSpec& node : spec.nodes)
+        if (node.type == inputNodeType)
+            keep(node.id, input);
+    m_network.forward(1, Mode::Inference, {}, [&](const std::string& id, View<const float> output) {
+        if (const NodeSpec* node = spec.find(id); node == nullptr || node->type != inputNodeType)
+            keep(id, output);
+    });
+    return maps;
+}
+
+void softmax(std::span<const float> logits, std::span<float> probabilities) {
+    if (logits.empty())
+        return;
+    const double largest = *std::max_element(logits.begin(), logits.end());
+    const double sum =
+        std::accumulate(logits.begin(), logits.end(), 0.0, [largest](double total, float logit) {
+            return total + std::exp(logit - largest);
+        });
+    std::transform(logits.begin(), logits.end(), probabilities.begin(), [=](float logit) {
+        return static_cast<float>(std::exp(logit - largest) / sum);
+    });
+}
+
+} // namespace fovea

@@ -1,0 +1,163 @@
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "core/base/file.hpp"
+#include "core/base/json_reader.hpp"
+#include "core/evaluation/csv.hpp"
+#include "core/evaluation/evaluate.hpp"
+#include "core/evaluation/pictures.hpp"
+
+namespace fovea {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json figuresOf(const Evaluation& evaluation) {
+    const ConfusionMatrix& confusion = evaluation.confusion;
+    Json rows = Json::array();
+    for (std::int32_t truth = 0; truth < confusion.size(); ++truth) {
+        Json row = Json::array();
+        for (std::int32_t predicted = 0; predicted < confusion.size(); ++predicted)
+            row.push_back(confusion.count(truth, predicted));
+        rows.push_back(std::move(row));
+    }
+    Json json;
+    json["samples"] = evaluation.samples;
+    json["loss"] = evaluation.loss; // null when it is no number
+    json["top1"] = confusion.top1();
+    json["classes"] = confusion.classes();
+    json["confusion_matrix"] = std::move(rows);
+    return json;
+}
+
+std::string dump(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string predictionsCsv(const Evaluation& evaluation, const Dataset& dataset) {
+    const auto className = [&](std::int32_t label) {
+        return csvField(evaluation.confusion.classes()[static_cast<std::size_t>(label)]);
+    };
+    std::string text = "path,label,predicted,probability\n";
+    for (const Prediction& each : evaluation.predictions)
+        text += fmt::format("{},{},{},{:.6g}\n", csvField(dataset.samples()[each.sample].name),
+                            className(each.label), className(each.predicted), each.probability);
+    return text;
+}
+
+/// errors  a field of metrics.json is missing or not what it should be
+Result<void> readMetrics(const std::string& text, Evaluation& out) {
+    const Result<nlohmann::json> json = parseJson(text, "metrics.json");
+    if (!json)
+        return tl::unexpected(json.error());
+    std::vector<std::string> classes;
+    double top1 = 0;
+    JsonReader reader(*json, "metrics");
+    reader.choice("split", out.split, splitFromName);
+    reader.required("samples", out.samples);
+    if (const nlohmann::json* loss = reader.take("loss"); loss != nullptr && loss->is_null())
+        out.loss = std::numeric_limits<double>::quiet_NaN();
+    else
+        reader.required("loss", out.loss);
+    reader.required("top1", top1);
+    reader.required("classes", classes);
+    reader.take("confusion_matrix"); // counted again from the predictions
+    out.confusion = ConfusionMatrix(std::move(classes));
+    return reader.finish();
+}
+
+std::map<std::string_view, std::int32_t> labelsByName(const std::vector<std::string>& classes) {
+    std::map<std::string_view, std::int32_t> labels;
+    for (std::size_t i = 0; i < classes.size(); ++i)
+        labels.emplace(classes[i], static_cast<std::int32_t>(i));
+    return labels;
+}
+
+/// errors  a line that names an unknown class or image, or has no probability
+Result<void> readPredictions(const std::string& text, const Dataset& dataset, Evaluation& out) {
+    const auto records = parseCsv(text);
+    if (!records)
+        return tl::unexpected(records.error());
+    std::map<std::string_view, std::size_t> samples;
+    for (std::size_t i = 0; i < dataset.samples().size(); ++i)
+        samples.emplace(dataset.samples()[i].name, i);
+    const auto labels = labelsByName(out.confusion.classes());
+    for (std::size_t i = 1; i < records->size(); ++i) {
+        const std::vector<std::string>& record = (*records)[i];
+        Prediction prediction;
+        if (record.size() != 4)
+            return fail(
+                fmt::format("record {} has {} fields where 4 are expected", i + 1, record.size()));
+        const auto sample = samples.find(record[0]);
+        const auto label = labels.find(record[1]);
+        const auto predicted = labels.find(record[2]);
+        if (sample == samples.end())
+            return fail(
+                fmt::format("record {}: the dataset has no image \"{}\"", i + 1, record[0]));
+        if (label == labels.end() || predicted == labels.end())
+            return fail(fmt::format("record {}: \"{}\" is no class of the run", i + 1,
+                                    label == labels.end() ? record[1] : record[2]));
+        const char* const end = record[3].data() + record[3].size();
+        if (std::from_chars(record[3].data(), end, prediction.probability).ec != std::errc())
+            return fail(fmt::format("record {}: \"{}\" is no probability", i + 1, record[3]));
+        prediction.sample = sample->second;
+        prediction.label = label->second;
+        prediction.predicted = predicted->second;
+        out.confusion.add(prediction.label, prediction.predicted);
+        out.predictions.push_back(prediction);
+    }
+    if (out.confusion.total() != out.samples)
+        return fail(fmt::format("it has {} records where metrics.json counts {} samples",
+                                out.confusion.total(), out.samples));
+    return {};
+}
+
+} // namespace
+
+std::string toJson(const Evaluation& evaluation) { return dump(figuresOf(evaluation)); }
+
+Result<void> writeEvaluation(const RunFolder& run, const Evaluation& evaluation,
+                             const Dataset& dataset) {
+    const std::filesystem::path folder = run.evaluationFolder();
+    Json metrics;
+    metrics["split"] = nameOf(evaluation.split);
+    metrics.update(figuresOf(evaluation));
+    // metrics.json last: who finds it finds the rest.
+    if (auto done = writeFile(folder / "predictions.csv", predictionsCsv(evaluation, dataset));
+        !done)
+        return done;
+    if (auto done = writeFile(folder / "confusion_matrix.csv", evaluation.confusion.toCsv()); !done)
+        return done;
+    if (auto done =
+            writePng(folder / "confusion_matrix.png", confusionPicture(evaluation.confusion));
+        !done)
+        return done;
+    return writeFile(folder / "metrics.json", dump(metrics));
+}
+
+Result<Evaluation> readEvaluation(const RunFolder& run, const Dataset& dataset) {
+    const std::filesystem::path folder = run.evaluationFolder();
+    const Result<std::string> metrics = readFile(folder / "metrics.json");
+    if (!metrics)
+        return tl::unexpected(metrics.error());
+    const Result<std::string> predictions = readFile(folder / "predictions.csv");
+    if (!predictions)
+        return tl::unexpected(predictions.error());
+    Evaluation evaluation;
+    const auto damaged = [&](std::string_view file, const Error& error) {
+        return fail(
+            fmt::format("{}: {}; evaluate the run again", (folder / file).string(), error.message));
+    };
+    if (Result<void> read = readMetrics(*metrics, evaluation); !read)
+        return damaged("metrics.json", read.error());
+    if (Result<void> read = readPredictions(*predictions, dataset, evaluation); !read)
+        return damaged("predictions.csv", read.error());
+    return evaluation;
+}
+
+} // namespace fovea

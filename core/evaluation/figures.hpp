@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace fovea {
+
+/// 12345678 as "12,345,678".
+std::string grouped(std::int64_t value);
+
+/// A share as "98.94 %"; "-" where there is none (NaN).
+std::string percent(double share, int decimals = 2);
+
+} // namespace fovea

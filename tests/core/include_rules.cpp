@@ -1,0 +1,169 @@
+#include "tests/core/include_rules.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <regex>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace fs = std::filesystem;
+
+namespace fovea {
+
+namespace {
+
+/// A folder and the folders that its files may include, besides itself.
+struct FolderRule {
+    std::string folder;
+    std::vector<std::string> mayInclude;
+};
+
+// clang-format off
+const std::vector<FolderRule> folderRules{
+    {"core/base/", {}},
+    {"core/tensor/", {"core/base/"}},
+    {"core/kernels/", {"core/tensor/", "core/base/"}},
+    {"core/layer/", {"core/kernels/", "core/tensor/", "core/base/"}},
+    {"core/graph/", {"core/layer/", "core/kernels/", "core/tensor/", "core/base/"}},
+    {"core/data/", {"core/tensor/", "core/base/"}},
+    {"core/training/", {"core/graph/", "core/layer/", "core/kernels/", "core/data/",
+                        "core/tensor/", "core/base/"}},
+    {"core/evaluation/", {"core/training/", "core/graph/", "core/layer/", "core/kernels/",
+                          "core/data/", "core/tensor/", "core/base/"}},
+    {"core/project/", {"core/evaluation/", "core/training/", "core/graph/", "core/layer/",
+                       "core/kernels/", "core/data/", "core/tensor/", "core/base/"}},
+    {"core/cli/", {"core/"}},
+    {"gui/", {"core/base/", "core/tensor/", "core/kernels/", "core/layer/", "core/graph/",
+              "core/data/", "core/training/", "core/evaluation/", "core/project/"}},
+};
+// A plugin's own folder is added where this is used: plugins do not include each other.
+const std::vector<std::string> pluginsMayInclude{"core/layer/", "core/kernels/", "core/tensor/",
+                                                 "core/base/"};
+
+/// A library that only certain files may include: those whose path matches `places`.
+struct LibraryRule {
+    std::string name;
+    std::regex headers;
+    std::regex places;
+    std::string placesInWords;
+};
+
+const std::vector<LibraryRule> libraryRules{
+    {"Qt", std::regex("Q[A-Z].*|q[a-z0-9]+\\.h|Qt[A-Z].*/.*"), std::regex("gui/.*"),
+     "gui"},
+    {"QCustomPlot", std::regex("qcustomplot\\.h"), std::regex("gui/.*"), "gui"},
+    {"OpenCV", std::regex("opencv2/.*"), std::regex("core/(data|evaluation)/.*\\.cpp"),
+     ".cpp files of core/data and core/evaluation"},
+    {"Highway", std::regex("hwy/.*"), std::regex("core/kernels/.*(\\.cpp|-inl\\.h)"),
+     ".cpp and -inl.h files of core/kernels"},
+    {"TBB", std::regex("(oneapi/)?tbb(/.*|\\.h)"),
+     std::regex("core/(base/parallel\\.cpp|data/.*\\.cpp)"),
+     "core/base/parallel.cpp and .cpp files of core/data"},
+    {"Random123", std::regex("Random123/.*"), std::regex("core/base/random\\.cpp"),
+     "core/base/random.cpp"},
+    {"nlohmann-json", std::regex("nlohmann/.*"),
+     std::regex("core/base/json_reader\\.hpp|core/.*\\.cpp"),
+     ".cpp files of core, and core/base/json_reader.hpp for them"},
+    {"CLI11", std::regex("CLI/.*"), std::regex("core/cli/.*"), "core/cli"},
+    {"zlib", std::regex("zlib\\.h"), std::regex("core/data/.*\\.cpp"), ".cpp files of core/data"},
+    {"fmt", std::regex("fmt/.*"), std::regex("core/.*\\.cpp|gui/.*\\.cpp"),
+     ".cpp files of core and gui"},
+};
+// clang-format on
+
+const std::regex withoutWidgets("gui/(models|commands)/.*");
+
+bool startsWithAny(const std::string& text, const std::vector<std::string>& prefixes) {
+    return std::ranges::any_of(prefixes,
+                               [&](const std::string& each) { return text.starts_with(each); });
+}
+
+bool isOurs(const std::string& header) {
+    return startsWithAny(header, {"core/", "gui/", "plugins/", "tests/"});
+}
+
+/// "plugins/dense/" of "plugins/dense/dense.hpp"
+std::string pluginOf(const std::string& file) {
+    return file.substr(0, file.find('/', std::string("plugins/").size()) + 1);
+}
+
+/// Why `file` may not include our header; empty when it may.
+std::string folderFault(const std::string& file, const std::string& header) {
+    if (file.starts_with("plugins/")) {
+        if (header.starts_with(pluginOf(file)) || startsWithAny(header, pluginsMayInclude))
+            return {};
+        return fmt::format("a plugin may include only its own folder, {}",
+                           fmt::join(pluginsMayInclude, ", "));
+    }
+    for (const FolderRule& rule : folderRules) {
+        if (!file.starts_with(rule.folder))
+            continue;
+        if (header.starts_with(rule.folder) || startsWithAny(header, rule.mayInclude))
+            return {};
+        return rule.mayInclude.empty()
+                   ? fmt::format("{} may include nothing but itself", rule.folder)
+                   : fmt::format("{} may include only itself, {}", rule.folder,
+                                 fmt::join(rule.mayInclude, ", "));
+    }
+    return "its folder is not in the table of tests/core/include_rules.cpp; add it there and to "
+           "resources/docs/architecture.md";
+}
+
+std::string libraryFault(const std::string& file, const std::string& header,
+                         const fs::path& widgets) {
+    for (const LibraryRule& rule : libraryRules)
+        if (std::regex_match(header, rule.headers) && !std::regex_match(file, rule.places))
+            return fmt::format("{} belongs only into {}", rule.name, rule.placesInWords);
+    if (std::regex_match(file, withoutWidgets) && fs::exists(widgets / fs::path(header).filename()))
+        return "models and commands know no widgets";
+    return {};
+}
+
+void forEachSourceFile(const fs::path& root, const std::function<void(const fs::path&)>& visit) {
+    std::vector<fs::path> files;
+    for (const char* top : {"core", "plugins", "gui"})
+        if (fs::is_directory(root / top))
+            for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+                const fs::path extension = entry.path().extension();
+                if (extension == ".hpp" || extension == ".cpp" || extension == ".h")
+                    files.push_back(entry.path());
+            }
+    std::ranges::sort(files);
+    std::ranges::for_each(files, visit);
+}
+
+} // namespace
+
+std::vector<std::string> includeFaults(const fs::path& root, const fs::path& widgets) {
+    static const std::regex include(R"re(\s*#\s*include\s*[<"]([^>"]+)[>"].*)re");
+    std::vector<std::string> faults;
+    forEachSourceFile(root, [&](const fs::path& path) {
+        const std::string file = fs::relative(path, root).generic_string();
+        std::ifstream stream(path);
+        std::string line;
+        for (int number = 1; std::getline(stream, line); ++number) {
+            std::smatch match;
+            if (!std::regex_match(line, match, include))
+                continue;
+            const std::string header = match[1];
+            std::string reason =
+                isOurs(header) ? folderFault(file, header) : libraryFault(file, header, widgets);
+            if (reason.empty() && fs::exists(path.parent_path() / header))
+                reason = "ours are named from the root of the repository";
+            if (!reason.empty())
+                faults.push_back(
+                    fmt::format("{}:{}: includes {}, but {}", file, number, header, reason));
+        }
+    });
+    return faults;
+}
+
+std::size_t sourceFileCount(const fs::path& root) {
+    std::size_t count = 0;
+    forEachSourceFile(root, [&](const fs::path&) { ++count; });
+    return count;
+}
+
+} // namespace fovea

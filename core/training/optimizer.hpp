@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "core/base/aligned_buffer.hpp"
 #include "core/graph/network.hpp"
@@ -10,23 +11,48 @@
 
 namespace fovea {
 
-/// Changes a network's trained weights by their gradients, with PyTorch's formulas:
-/// SGD (momentum, Nesterov: Sutskever et al. 2013) and Adam (Kingma and Ba 2015, algorithm 1).
-/// Allocates its state once.
+/// Changes a network's trained weights by their gradients, with PyTorch's formulas
+/// (core/kernels/update.hpp): SGD with momentum or Nesterov's, and Adam. Weight decay applies only
+/// where WeightInfo::decays says so. Allocates its state once.
+///
+/// threads  drives the pool; one thread at a time
 class Optimizer {
 public:
+    /// The network's weights must stay where they are: it may be moved, not compiled anew.
     Optimizer(const OptimizerSpec& spec, Network& network);
 
     /// One update; `step` counts from 0. Gradients are scaled by `gradientScale` first (clipping).
     void update(Network& network, double learningRate, std::int64_t step, float gradientScale = 1);
 
-    /// Momentum, or Adam's two moments one after the other: saved with a checkpoint.
-    std::span<float> state();
+    /// The Euclidean norm of the whole gradient.
+    double gradientNorm(Network& network);
+
+    /// A part of the state that belongs to one weight, named "conv1.weight.momentum".
+    struct StateTensor {
+        std::string name;
+        Extents extents;
+        std::span<float> values;
+    };
+
+    /// All that has to be kept beside the weights to go on exactly: saved with a checkpoint.
+    std::span<const StateTensor> state() const { return m_stateTensors; }
 
 private:
+    /// Weights that lie side by side and are treated alike.
+    struct Stretch {
+        std::size_t begin = 0;
+        std::size_t count = 0;
+        bool decays = true;
+    };
+
+    std::span<float> moment(std::size_t which, const Stretch& stretch);
+
     OptimizerSpec m_spec;
-    std::size_t m_stateCount = 0;
-    AlignedBuffer m_state;
+    std::vector<Stretch> m_stretches;
+    std::vector<double> m_normParts;
+    std::size_t m_momentFloats = 0; ///< from one moment to the next, a multiple of 16
+    AlignedBuffer m_moments;
+    std::vector<StateTensor> m_stateTensors;
 };
 
 } // namespace fovea

@@ -1,0 +1,81 @@
+#include "core/training/optimizer.hpp"
+
+#include <array>
+#include <cmath>
+
+#include "core/kernels/update.hpp"
+
+namespace fovea {
+
+namespace {
+
+/// What the optimizer keeps beside each weight.
+std::vector<std::string> momentNames(const OptimizerSpec& spec) {
+    if (spec.kind == OptimizerKind::Adam)
+        return {"first_moment", "second_moment"};
+    if (spec.momentum > 0)
+        return {"momentum"};
+    return {};
+}
+
+} // namespace
+
+Optimizer::Optimizer(const OptimizerSpec& spec, Network& network) : m_spec(spec) {
+    const std::vector<std::string> moments = momentNames(spec);
+    const std::span<float> all = network.trainedValues();
+    m_momentFloats = roundUpTo64(all.size_bytes()) / sizeof(float);
+    m_moments = AlignedBuffer(moments.size() * m_momentFloats * sizeof(float));
+    m_normParts.resize(
+        static_cast<std::size_t>(squaredNormParts(static_cast<std::int64_t>(all.size()))));
+    for (const NetworkWeight& weight : network.weights()) {
+        if (weight.info.role != WeightRole::Trained)
+            continue;
+        const auto begin = static_cast<std::size_t>(weight.values.data() - all.data());
+        // Neighbours of one kind are updated in one go; the padding between them stays zero.
+        if (!m_stretches.empty() && m_stretches.back().decays == weight.info.decays)
+            m_stretches.back().count = begin + weight.values.size() - m_stretches.back().begin;
+        else
+            m_stretches.push_back({begin, weight.values.size(), weight.info.decays});
+        for (std::size_t i = 0; i < moments.size(); ++i)
+            m_stateTensors.push_back(
+                {weight.name() + "." + moments[i], weight.info.extents,
+                 moment(i, {begin, weight.values.size(), weight.info.decays})});
+    }
+}
+
+std::span<float> Optimizer::moment(std::size_t which, const Stretch& stretch) {
+    if (which * m_momentFloats * sizeof(float) >= m_moments.sizeBytes())
+        return {};
+    return m_moments.floats(which * m_momentFloats * sizeof(float), m_momentFloats)
+        .subspan(stretch.begin, stretch.count);
+}
+
+void Optimizer::update(Network& network, double learningRate, std::int64_t step,
+                       float gradientScale) {
+    const std::span<float> values = network.trainedValues();
+    const std::span<const float> gradients = network.trainedGradients();
+    const auto count = static_cast<double>(step + 1);
+    const auto narrow = [](double value) { return static_cast<float>(value); };
+    for (const Stretch& stretch : m_stretches) {
+        const auto weights = values.subspan(stretch.begin, stretch.count);
+        const auto gradient = gradients.subspan(stretch.begin, stretch.count);
+        const float decay = narrow(stretch.decays ? m_spec.weightDecay : 0.0);
+        if (m_spec.kind == OptimizerKind::Sgd) {
+            updateSgd({narrow(learningRate), narrow(m_spec.momentum), decay, gradientScale,
+                       m_spec.isNesterov},
+                      gradient, moment(0, stretch), weights);
+        } else {
+            const double root = std::sqrt(1 - std::pow(m_spec.beta2, count));
+            const double stepSize = learningRate / (1 - std::pow(m_spec.beta1, count));
+            updateAdam({narrow(stepSize), narrow(1 / root), m_spec.beta1, m_spec.beta2,
+                        narrow(m_spec.epsilon), decay, gradientScale},
+                       gradient, moment(0, stretch), moment(1, stretch), weights);
+        }
+    }
+}
+
+double Optimizer::gradientNorm(Network& network) {
+    return std::sqrt(squaredNorm(network.trainedGradients(), m_normParts));
+}
+
+} // namespace fovea

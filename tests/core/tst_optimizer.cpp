@@ -1,0 +1,305 @@
+#include <cmath>
+
+#include <QtTest>
+
+#include "core/base/parallel.hpp"
+#include "core/base/random.hpp"
+#include "core/kernels/update.hpp"
+#include "core/training/initialize.hpp"
+#include "core/training/optimizer.hpp"
+
+using namespace fovea;
+
+namespace {
+
+/// PyTorch's optimizers as their documentation writes them, in double.
+class NaiveOptimizer {
+public:
+    NaiveOptimizer(const OptimizerSpec& spec, std::size_t count)
+        : m_spec(spec), m_first(count), m_second(count) {}
+
+    double updated(std::size_t i, double weight, double gradient, double rate, std::int64_t step,
+                   bool decays) {
+        double g = gradient + (decays ? m_spec.weightDecay * weight : 0);
+        if (m_spec.kind == OptimizerKind::Sgd) {
+            if (m_spec.momentum > 0) {
+                m_first[i] = step == 0 ? g : m_spec.momentum * m_first[i] + g;
+                g = m_spec.isNesterov ? g + m_spec.momentum * m_first[i] : m_first[i];
+            }
+            return weight - rate * g;
+        }
+        const auto t = static_cast<double>(step + 1);
+        m_first[i] = m_spec.beta1 * m_first[i] + (1 - m_spec.beta1) * g;
+        m_second[i] = m_spec.beta2 * m_second[i] + (1 - m_spec.beta2) * g * g;
+        const double first = m_first[i] / (1 - std::pow(m_spec.beta1, t));
+        const double second = m_second[i] / (1 - std::pow(m_spec.beta2, t));
+        return weight - rate * first / (std::sqrt(second) + m_spec.epsilon);
+    }
+
+private:
+    OptimizerSpec m_spec;
+    std::vector<double> m_first;
+    std::vector<double> m_second;
+};
+
+NetworkSpec smallNetwork() {
+    NetworkSpec spec;
+    spec.name = "small";
+    const auto add = [&](const char* id, const char* type, SettingMap settings) {
+        NodeSpec node;
+        node.id = id;
+        node.type = type;
+        node.settings = std::move(settings);
+        if (!spec.nodes.empty())
+            node.inputs = {spec.nodes.back().id};
+        spec.nodes.push_back(node);
+    };
+    add("in", "input", {});
+    add("flat", "shape.flatten", {});
+    add("dense1", "dense.dense", {{"units", std::int64_t{13}}});
+    add("relu1", "activation.relu", {});
+    add("norm1", "normalization.batch", {});
+    add("dense2", "dense.dense", {{"units", std::int64_t{5}}});
+    return spec;
+}
+
+Network compiled(const LayerRegistry& registry) {
+    CompileOptions options;
+    options.input = Shape{1, 1, 5, 5, 1};
+    options.batch = 4;
+    options.mode = Mode::Training;
+    Result<Network> network = compile(smallNetwork(), options, registry);
+    if (!network)
+        qFatal("%s", network.error().message.c_str());
+    return std::move(*network);
+}
+
+void fillGradients(Network& network, std::int64_t step) {
+    RandomStream random({7, static_cast<std::uint64_t>(step)});
+    for (NetworkWeight& weight : network.weights())
+        for (float& gradient : weight.gradient)
+            gradient = 0.3F * random.normal();
+}
+
+} // namespace
+
+class TstOptimizer : public QObject {
+    Q_OBJECT
+
+private slots:
+
+    void initTestCase() {
+        m_registry = loadPlugins();
+        QVERIFY2(m_registry.layer("normalization.batch") != nullptr, "build the plugins");
+    }
+
+    void followsPyTorchOverManySteps_data() {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<double>("momentum");
+        QTest::addColumn<bool>("nesterov");
+        QTest::addColumn<double>("decay");
+        QTest::addColumn<double>("scale");
+        const int sgd = static_cast<int>(OptimizerKind::Sgd);
+        const int adam = static_cast<int>(OptimizerKind::Adam);
+        QTest::newRow("plain") << sgd << 0.0 << false << 0.0 << 1.0;
+        QTest::newRow("decay") << sgd << 0.0 << false << 0.01 << 1.0;
+        QTest::newRow("momentum") << sgd << 0.9 << false << 0.01 << 1.0;
+        QTest::newRow("nesterov") << sgd << 0.9 << true << 0.01 << 1.0;
+        QTest::newRow("scaled") << sgd << 0.9 << false << 0.01 << 0.25;
+        QTest::newRow("adam") << adam << 0.0 << false << 0.0 << 1.0;
+        QTest::newRow("adam decay") << adam << 0.0 << false << 0.01 << 0.5;
+    }
+
+    void followsPyTorchOverManySteps() {
+        QFETCH(int, kind);
+        QFETCH(double, momentum);
+        QFETCH(bool, nesterov);
+        QFETCH(double, decay);
+        QFETCH(double, scale);
+        OptimizerSpec spec;
+        spec.kind = static_cast<OptimizerKind>(kind);
+        spec.momentum = momentum;
+        spec.isNesterov = nesterov;
+        spec.weightDecay = decay;
+        Network network = compiled(m_registry);
+        initializeWeights(network, InitKind::XavierUniform, 3);
+        Optimizer optimizer(spec, network);
+
+        std::vector<double> expected;
+        for (const NetworkWeight& weight : network.weights())
+            expected.insert(expected.end(), weight.values.begin(), weight.values.end());
+        NaiveOptimizer naive(spec, expected.size());
+        for (std::int64_t step = 0; step < 200; ++step) {
+            const double rate = 0.01 / (1 + 0.01 * static_cast<double>(step));
+            fillGradients(network, step);
+            std::size_t i = 0;
+            for (const NetworkWeight& weight : network.weights())
+                for (std::size_t j = 0; j < weight.values.size(); ++j, ++i)
+                    if (!weight.gradient.empty())
+                        expected[i] = naive.updated(i, expected[i],
+                                                    scale * static_cast<double>(weight.gradient[j]),
+                                                    rate, step, weight.info.decays);
+            optimizer.update(network, rate, step, static_cast<float>(scale));
+        }
+        std::size_t i = 0;
+        for (const NetworkWeight& weight : network.weights())
+            for (const float value : weight.values) {
+                const double error = std::abs(static_cast<double>(value) - expected[i]);
+                QVERIFY2(error <= 2e-5 * std::max(1.0, std::abs(expected[i])),
+                         qPrintable(QString("%1: %2 instead of %3")
+                                        .arg(QString::fromStdString(weight.name()))
+                                        .arg(static_cast<double>(value))
+                                        .arg(expected[i])));
+                ++i;
+            }
+    }
+
+    void leavesRunningWeightsAlone() {
+        Network network = compiled(m_registry);
+        initializeWeights(network, InitKind::KaimingUniform, 3);
+        Optimizer optimizer({}, network);
+        std::vector<float> before;
+        const auto running = [&] {
+            std::vector<float> values;
+            for (const NetworkWeight& weight : network.weights())
+                if (weight.info.role == WeightRole::Running)
+                    values.insert(values.end(), weight.values.begin(), weight.values.end());
+            return values;
+        };
+        before = running();
+        QVERIFY(!before.empty());
+        fillGradients(network, 0);
+        optimizer.update(network, 0.1, 0);
+        QCOMPARE(running(), before);
+    }
+
+    void statesOneTensorPerWeightAndMoment() {
+        Network network = compiled(m_registry);
+        OptimizerSpec spec;
+        spec.kind = OptimizerKind::Adam;
+        Optimizer optimizer(spec, network);
+        fillGradients(network, 0);
+        optimizer.update(network, 0.1, 0);
+        std::size_t trained = 0;
+        for (const NetworkWeight& weight : network.weights())
+            trained += weight.info.role == WeightRole::Trained ? 1 : 0;
+        QCOMPARE(optimizer.state().size(), 2 * trained);
+        QCOMPARE(optimizer.state()[0].name, std::string("dense1.weight.first_moment"));
+        for (const Optimizer::StateTensor& tensor : optimizer.state()) {
+            QCOMPARE(static_cast<std::int64_t>(tensor.values.size()), elementsOf(tensor.extents));
+            const auto isZero = [](float value) { return value == 0; };
+            QVERIFY(std::none_of(tensor.values.begin(), tensor.values.end(), isZero));
+        }
+    }
+
+    void measuresTheGradientsNorm() {
+        Network network = compiled(m_registry);
+        Optimizer optimizer({}, network);
+        fillGradients(network, 1);
+        double sum = 0;
+        for (const NetworkWeight& weight : network.weights())
+            for (const float gradient : weight.gradient)
+                sum += static_cast<double>(gradient) * static_cast<double>(gradient);
+        QVERIFY(std::abs(optimizer.gradientNorm(network) - std::sqrt(sum)) < 1e-9 * sum);
+    }
+
+    void addsSquaresBeyondFloat() {
+        const std::vector<float> values(100'003, 1e30F);
+        std::vector<double> parts(static_cast<std::size_t>(squaredNormParts(100'003)));
+        const double once = squaredNorm(values, parts);
+        QVERIFY(std::abs(once / (100'003.0 * 1e60) - 1) < 1e-6);
+        setThreadCount(1);
+        QCOMPARE(squaredNorm(values, parts), once);
+        setThreadCount(0);
+    }
+
+    void findsEachNumberThatIsNone() {
+        for (std::size_t at = 0; at < 37; ++at) {
+            std::vector<float> values(37, -3e38F);
+            QVERIFY(isFinite(values));
+            for (const float bad :
+                 {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(),
+                  std::numeric_limits<float>::quiet_NaN()}) {
+                values[at] = bad;
+                QVERIFY(!isFinite(values));
+            }
+        }
+    }
+
+    void initializesByNameAndSeedAlone() {
+        Network network = compiled(m_registry);
+        initializeWeights(network, InitKind::KaimingUniform, 5);
+        const auto weightOf = [](Network& from, const std::string& name) {
+            for (NetworkWeight& weight : from.weights())
+                if (weight.name() == name)
+                    return std::vector<float>(weight.values.begin(), weight.values.end());
+            return std::vector<float>();
+        };
+        const std::vector<float> first = weightOf(network, "dense1.weight");
+        QCOMPARE(first.size(), std::size_t{25 * 13});
+        QVERIFY(first != weightOf(network, "dense2.weight"));
+
+        NetworkSpec shorter = smallNetwork();
+        shorter.nodes.resize(3);
+        CompileOptions options;
+        options.input = Shape{1, 1, 5, 5, 1};
+        Result<Network> other = compile(shorter, options, m_registry);
+        QVERIFY(other.has_value());
+        initializeWeights(*other, InitKind::KaimingUniform, 5);
+        QCOMPARE(weightOf(*other, "dense1.weight"), first);
+        initializeWeights(*other, InitKind::KaimingUniform, 6);
+        QVERIFY(weightOf(*other, "dense1.weight") != first);
+    }
+
+    void drawsTheDeviationOfItsScheme_data() {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<double>("deviation");
+        QTest::addColumn<bool>("isUniform");
+        const auto number = [](InitKind kind) { return static_cast<int>(kind); };
+        QTest::newRow("kaiming uniform")
+            << number(InitKind::KaimingUniform) << std::sqrt(2.0 / 400) << true;
+        QTest::newRow("kaiming normal")
+            << number(InitKind::KaimingNormal) << std::sqrt(2.0 / 400) << false;
+        QTest::newRow("xavier uniform")
+            << number(InitKind::XavierUniform) << std::sqrt(2.0 / 700) << true;
+        QTest::newRow("xavier normal")
+            << number(InitKind::XavierNormal) << std::sqrt(2.0 / 700) << false;
+    }
+
+    void drawsTheDeviationOfItsScheme() {
+        QFETCH(int, kind);
+        QFETCH(double, deviation);
+        QFETCH(bool, isUniform);
+        NetworkSpec spec = smallNetwork();
+        spec.nodes.resize(3);
+        spec.nodes[2].settings["units"] = std::int64_t{300};
+        CompileOptions options;
+        options.input = Shape{1, 1, 20, 20, 1};
+        Result<Network> network = compile(spec, options, m_registry);
+        QVERIFY(network.has_value());
+        initializeWeights(*network, static_cast<InitKind>(kind), 11);
+        const std::span<const float> values = network->weights()[0].values;
+        QCOMPARE(values.size(), std::size_t{400 * 300});
+        double sum = 0;
+        double squares = 0;
+        double largest = 0;
+        for (const float each : values) {
+            const auto value = static_cast<double>(each);
+            sum += value;
+            squares += value * value;
+            largest = std::max(largest, std::abs(value));
+        }
+        const auto count = static_cast<double>(values.size());
+        QVERIFY(std::abs(sum / count) < 4 * deviation / std::sqrt(count));
+        QVERIFY(std::abs(std::sqrt(squares / count) / deviation - 1) < 0.01);
+        const double bound = std::sqrt(3.0) * deviation;
+        QCOMPARE(largest < bound * 1.000001, isUniform);
+        QVERIFY(largest > bound * 0.99);
+    }
+
+private:
+    LayerRegistry m_registry;
+};
+
+QTEST_GUILESS_MAIN(TstOptimizer)
+#include "tst_optimizer.moc"

@@ -17,6 +17,8 @@ HWY_BEFORE_NAMESPACE();
 
 namespace fovea::HWY_NAMESPACE {
 
+namespace {
+
 using Floats = hn::ScalableTag<float>;
 using Vector = hn::Vec<Floats>;
 
@@ -109,6 +111,8 @@ void activateBackwardPart(Activation activation, const float* output, const floa
         return backward<Sigmoid>(output, dOutput, dInput, begin, end);
     }
 }
+
+} // namespace
 
 } // namespace fovea::HWY_NAMESPACE
 

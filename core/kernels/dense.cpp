@@ -18,6 +18,8 @@
 
 namespace fovea {
 
+namespace {
+
 /// A matrix by its strides: element (row, column) is data[row * rowStride + column * columnStride].
 struct Matrix {
     const float* data = nullptr;
@@ -44,6 +46,8 @@ struct Part {
     std::int64_t columnEnd = 0;
 };
 
+} // namespace
+
 } // namespace fovea
 
 #endif
@@ -51,6 +55,8 @@ struct Part {
 HWY_BEFORE_NAMESPACE();
 
 namespace fovea::HWY_NAMESPACE {
+
+namespace {
 
 using Floats = hn::ScalableTag<float>;
 using Vector = hn::Vec<Floats>;
@@ -216,6 +222,8 @@ void sumRows(const float* rows, std::int64_t count, std::int64_t columns, std::i
             storeFirst(sum, d, sums + i, lanes);
         });
 }
+
+} // namespace
 
 } // namespace fovea::HWY_NAMESPACE
 

@@ -37,7 +37,7 @@ struct Backward {
     std::span<const View<const float>> inputs; ///< null where the plan does not read them
     View<const float> output;                  ///< null where the plan does not read it
     View<const float> dOutput;
-    std::span<const View<float>> dInputs; ///< null where nobody needs the gradient
+    std::span<const View<float>> dInputs; ///< null, but with a shape, where nobody needs them
     std::span<const std::span<const float>> weights;
     std::span<const std::span<float>> dWeights; ///< in the plan's order; empty for Running
     std::span<const std::span<const std::byte>> saved;

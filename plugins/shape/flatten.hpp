@@ -1,7 +1,6 @@
 #pragma once
 
-#include <algorithm>
-
+#include "core/kernels/elementwise.hpp"
 #include "core/layer/declare.hpp"
 
 namespace fovea {
@@ -27,17 +26,13 @@ struct Flatten {
         return plan;
     }
 
-    void forward(const Forward& pass) const noexcept { copy(pass.input(), pass.output); }
+    void forward(const Forward& pass) const noexcept {
+        copyValues(pass.input().values(), pass.output.values());
+    }
 
     void backward(const Backward& pass) const noexcept {
         if (pass.dInput())
-            copy(pass.dOutput, pass.dInput());
-    }
-
-private:
-    static void copy(View<const float> from, View<float> to) noexcept {
-        if (from.data != to.data)
-            std::ranges::copy(from.values(), to.data);
+            copyValues(pass.dOutput.values(), pass.dInput().values());
     }
 };
 

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "core/tensor/view.hpp"
+
+namespace fovea {
+
+/// Batch normalization (Ioffe and Szegedy 2015) of each channel over the pixels of all samples:
+/// output = (input - mean) / sqrt(variance + epsilon) * weight + bias.
+/// input, output               [N, D, H, W, C]
+/// weight, bias, mean, ...     [C]
+
+/// The floats of scratch that the training functions take for inputs of this shape or of a smaller
+/// batch.
+std::int64_t batchNormScratchSize(const Shape& input);
+
+/// What normalizing in training leaves behind: of this batch for backward, and the running
+/// averages for inference.
+struct BatchNormState {
+    std::span<float> mean;             ///< [C], overwritten
+    std::span<float> inverseDeviation; ///< [C], overwritten: 1 / sqrt(variance + epsilon)
+    std::span<float> runningMean;      ///< [C], moved towards the batch's mean
+    std::span<float> runningVariance;  ///< [C], moved towards the batch's unbiased variance
+};
+
+/// Normalizes by the statistics of the batch (variance over N, biased), and moves the running
+/// averages: running = (1 - momentum) * running + momentum * batch, as in PyTorch.
+/// The statistics are exact two-pass ones within pieces of the batch, joined in their order (Chan,
+/// Golub and LeVeque 1983), so a mean far from 0 costs no digits.
+void batchNormTraining(View<const float> input, std::span<const float> weight,
+                       std::span<const float> bias, float epsilon, float momentum,
+                       const BatchNormState& state, std::span<float> scratch, View<float> output);
+
+/// Normalizes by the running averages.
+void batchNormInference(View<const float> input, std::span<const float> weight,
+                        std::span<const float> bias, std::span<const float> runningMean,
+                        std::span<const float> runningVariance, float epsilon, View<float> output);
+
+/// The gradients of batchNormTraining, through the batch's statistics too. `dInput` may be null.
+void batchNormBackward(View<const float> input, std::span<const float> weight,
+                       std::span<const float> mean, std::span<const float> inverseDeviation,
+                       View<const float> dOutput, std::span<float> scratch, View<float> dInput,
+                       std::span<float> dWeight, std::span<float> dBias);
+
+} // namespace fovea

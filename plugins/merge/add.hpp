@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+
+#include "core/kernels/elementwise.hpp"
+#include "core/layer/declare.hpp"
+
+namespace fovea {
+
+/// Adds feature maps of one shape: the end of a shortcut.
+/// in      2 to 16 of [N, D, H, W, C]
+/// out     [N, D, H, W, C]
+/// errors  inputs of different shapes
+/// source  He, Zhang, Ren, Sun 2016, "Deep residual learning for image recognition"
+struct Add {
+    static constexpr About about{"merge.add", 1, "Add", Category::Merge,
+                                 "Adds its inputs, value by value."};
+    static constexpr Arity arity{2, 16};
+
+    static constexpr auto settings() { return std::tuple{}; }
+
+    Result<Plan> plan(Shapes inputs) const {
+        for (const Shape& input : inputs.subspan(1))
+            if (input != inputs[0])
+                return fail(ErrorKind::Network,
+                            "its inputs " + toString(inputs[0]) + " and " + toString(input) +
+                                " differ; bring them to one size, for instance by a convolution "
+                                "with kernel 1x1 on one of them");
+        Plan plan;
+        plan.output = inputs[0];
+        plan.canRunInPlace = true;
+        plan.backwardReadsInputs = false;
+        return plan;
+    }
+
+    void forward(const Forward& pass) const noexcept { addValues(pass.inputs, pass.output); }
+
+    void backward(const Backward& pass) const noexcept {
+        for (const View<float>& dInput : pass.dInputs)
+            if (dInput)
+                copyValues(pass.dOutput.values(), dInput.values());
+    }
+};
+
+} // namespace fovea

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "core/kernels/batch_normalization.hpp"
+#include "core/layer/declare.hpp"
+
+namespace fovea {
+
+/// Brings each channel to mean 0 and variance 1, then to a learnt scale and offset. Training takes
+/// the statistics of the batch and averages them for inference.
+/// in      [N, D, H, W, C]
+/// out     [N, D, H, W, C]
+/// weights weight [C], bias [C]; running: running_mean [C], running_variance [C]
+/// saved   mean [C], inverse_deviation [C]
+/// source  Ioffe, Szegedy 2015, "Batch normalization"; momentum as in PyTorch's BatchNorm2d
+struct BatchNormalization {
+    double epsilon = 1e-5;
+    double momentum = 0.1;
+
+    static constexpr About about{
+        "normalization.batch", 1, "Batch normalization", Category::Normalization,
+        "Brings each channel to mean 0 and variance 1, then to a learnt scale and offset."};
+
+    static constexpr auto settings() {
+        return std::tuple{
+            setting(&BatchNormalization::epsilon, "epsilon",
+                    "Added to the variance, so that a constant channel is not divided by zero",
+                    Range{1e-8, 1}),
+            setting(&BatchNormalization::momentum, "momentum",
+                    "Share of each new batch in the running averages", Range{0, 1})};
+    }
+
+    Result<Plan> plan(Shapes inputs) const;
+    void forward(const Forward& pass) const noexcept;
+    void backward(const Backward& pass) const noexcept;
+};
+
+inline Result<Plan> BatchNormalization::plan(Shapes inputs) const {
+    const Shape& input = inputs[0];
+    const auto weight = [&](const char* name, WeightRole role, WeightStart start) {
+        return WeightInfo{.name = name,
+                          .extents = {input.c},
+                          .axes = "O",
+                          .role = role,
+                          .start = start,
+                          .decays = false};
+    };
+    Plan plan;
+    plan.output = input;
+    plan.weights = {weight("weight", WeightRole::Trained, WeightStart::One),
+                    weight("bias", WeightRole::Trained, WeightStart::Zero),
+                    weight("running_mean", WeightRole::Running, WeightStart::Zero),
+                    weight("running_variance", WeightRole::Running, WeightStart::One)};
+    const std::int64_t channelBytes = input.c * std::int64_t{sizeof(float)};
+    plan.saved = {{"mean", channelBytes, false}, {"inverse_deviation", channelBytes, false}};
+    plan.macs = input.perSample();
+    plan.forwardScratchBytes = batchNormScratchSize(input) * std::int64_t{sizeof(float)};
+    plan.backwardScratchBytes = plan.forwardScratchBytes;
+    return plan;
+}
+
+namespace detail {
+
+inline std::span<float> asFloats(std::span<std::byte> bytes) {
+    return {reinterpret_cast<float*>(bytes.data()), bytes.size() / sizeof(float)};
+}
+
+} // namespace detail
+
+inline void BatchNormalization::forward(const Forward& pass) const noexcept {
+    const auto& weights = pass.weights;
+    if (pass.mode == Mode::Inference)
+        batchNormInference(pass.input(), weights[0], weights[1], weights[2], weights[3],
+                           static_cast<float>(epsilon), pass.output);
+    else
+        batchNormTraining(pass.input(), weights[0], weights[1], static_cast<float>(epsilon),
+                          static_cast<float>(momentum),
+                          {pass.savedAs<float>(0), pass.savedAs<float>(1), weights[2], weights[3]},
+                          detail::asFloats(pass.scratch), pass.output);
+}
+
+inline void BatchNormalization::backward(const Backward& pass) const noexcept {
+    batchNormBackward(pass.input(), pass.weights[0], pass.savedAs<float>(0), pass.savedAs<float>(1),
+                      pass.dOutput, detail::asFloats(pass.scratch), pass.dInput(), pass.dWeights[0],
+                      pass.dWeights[1]);
+}
+
+} // namespace fovea

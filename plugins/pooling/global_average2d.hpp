@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/kernels/pooling.hpp"
+#include "core/layer/declare.hpp"
+
+namespace fovea {
+
+/// Takes the mean of each feature map, whatever its size.
+/// in      [N, D, H, W, C]
+/// out     [N, 1, 1, 1, C]
+/// source  Lin, Chen, Yan 2014, "Network in network"; ONNX GlobalAveragePool
+struct GlobalAverage2d {
+    static constexpr About about{"pool.global_average2d", 1, "Global average", Category::Pooling,
+                                 "Turns each feature map into one number, its mean."};
+
+    static constexpr auto settings() { return std::tuple{}; }
+
+    Result<Plan> plan(Shapes inputs) const {
+        Plan plan;
+        plan.output = {inputs[0].n, 1, 1, 1, inputs[0].c};
+        plan.reach.isGlobal = true;
+        plan.backwardReadsInputs = false;
+        return plan;
+    }
+
+    void forward(const Forward& pass) const noexcept {
+        globalAverageForward(pass.input(), pass.output);
+    }
+
+    void backward(const Backward& pass) const noexcept {
+        if (pass.dInput())
+            globalAverageBackward(pass.dOutput, pass.dInput());
+    }
+};
+
+} // namespace fovea

@@ -25,8 +25,8 @@ inline constexpr std::array<Split, 3> allSplits{Split::Train, Split::Validation,
 std::string_view nameOf(Split split);
 Result<Split> splitFromName(std::string_view name);
 
-/// One image of a dataset. `name` is the path relative to the source ("train/cat/1.png"), or
-/// file and index for containers ("train-images-idx3-ubyte.gz#17").
+/// One image of a dataset. `name` is the path relative to the source ("train/cat/1.png"), or for
+/// containers the file without .gz, and the index ("train-images-idx3-ubyte#17").
 struct Sample {
     std::string name;
     std::int32_t label = 0;
@@ -41,35 +41,67 @@ struct DataFault {
     std::string cause;
 };
 
-/// Tells how far a scan is; total is 0 while unknown.
+/// Tells how far a scan is; total is 0 while unknown. Called from the thread that scans.
 using ScanProgress = FunctionRef<void(std::int64_t done, std::int64_t total)>;
+
+/// What a scan of a data source found.
+struct Scan {
+    std::filesystem::path source;
+    std::vector<std::string> classes;
+    std::vector<Sample> samples;
+    std::vector<DataFault> faults;
+    std::vector<std::string> notes;  ///< worth knowing, but no fault of a file
+    Shape imageShape{1, 1, 0, 0, 0}; ///< a 0 where the images differ
+};
+
+/// Where the pixels of a dataset's samples come from.
+///
+/// threads  all functions may be called from any
+class ImageStore {
+public:
+    virtual ~ImageStore() = default;
+
+    /// "folder", "idx", "cifar"
+    virtual std::string_view kind() const = 0;
+
+    /// errors  the file vanished or is damaged (named)
+    virtual Result<Image> image(const Sample& sample) const = 0;
+
+    /// The pixels themselves, where they lie decoded in memory as long as the store lives.
+    virtual std::optional<ImageView> inMemory(const Sample&) const { return std::nullopt; }
+};
 
 /// A data source, scanned: classes, samples with labels and splits, faults. Immutable once made,
 /// so it is handed across threads as shared_ptr<const Dataset>.
 class Dataset {
 public:
-    virtual ~Dataset() = default;
+    Dataset(Scan scan, std::unique_ptr<const ImageStore> images);
 
     /// "folder", "idx", "cifar"
-    virtual std::string_view kind() const = 0;
+    std::string_view kind() const { return m_images->kind(); }
 
-    const std::filesystem::path& source() const { return m_source; }
+    const std::filesystem::path& source() const { return m_scan.source; }
 
-    const std::vector<std::string>& classes() const { return m_classes; }
+    const std::vector<std::string>& classes() const { return m_scan.classes; }
 
-    const std::vector<Sample>& samples() const { return m_samples; }
+    const std::vector<Sample>& samples() const { return m_scan.samples; }
 
-    const std::vector<DataFault>& faults() const { return m_faults; }
+    const std::vector<DataFault>& faults() const { return m_scan.faults; }
 
     /// Things worth knowing that are no fault of a file: "class owl has no image".
-    const std::vector<std::string>& notes() const { return m_notes; }
+    const std::vector<std::string>& notes() const { return m_scan.notes; }
 
     /// Decodes sample i; safe from any thread.
     /// errors  the file vanished or is damaged
-    virtual Result<Image> image(std::size_t sample) const = 0;
+    Result<Image> image(std::size_t sample) const { return m_images->image(samples()[sample]); }
 
-    /// The images' common size and channels; a 0 where they differ (known after the scan).
-    Shape imageShape() const { return m_imageShape; }
+    /// Sample i's pixels where they lie in memory: valid as long as the dataset.
+    std::optional<ImageView> inMemory(std::size_t sample) const {
+        return m_images->inMemory(samples()[sample]);
+    }
+
+    /// The images' common size and channels; a 0 where they differ.
+    Shape imageShape() const { return m_scan.imageShape; }
 
     /// Indices of a split's samples, ascending.
     std::vector<std::size_t> indices(Split split) const;
@@ -77,38 +109,33 @@ public:
     /// Samples per class, of one split or of all.
     std::vector<std::int64_t> counts(std::optional<Split> split = std::nullopt) const;
 
-    /// A hash over names, labels and splits: what a run trained on.
+    /// A hash over classes, names, labels and splits: what a run trained on.
     std::string fingerprint() const;
 
-protected:
-    std::filesystem::path m_source;
-    std::vector<std::string> m_classes;
-    std::vector<Sample> m_samples;
-    std::vector<DataFault> m_faults;
-    std::vector<std::string> m_notes;
-    Shape m_imageShape{1, 1, 0, 0, 0};
-
-    friend Result<std::shared_ptr<const Dataset>> openDataset(const std::filesystem::path&,
-                                                              const DatasetSpec&,
-                                                              std::optional<std::filesystem::path>,
-                                                              ScanProgress, std::stop_token);
+private:
+    Scan m_scan;
+    std::unique_ptr<const ImageStore> m_images;
 };
 
 /// Scans a source and recognises what it is:
 ///   a folder per class (sorted by name); train/ val|valid|validation/ test/ trees of such;
 ///   IDX files (*-ubyte, also .gz; a folder with some of MNIST's four names, or one file);
-///   CIFAR-10 binary batches (*.bin, also .gz).
-/// Where the source has no test (validation) split, one is drawn, stratified by class and seeded.
+///   CIFAR-10 binary batches (data_batch_*.bin, test_batch.bin, also .gz; a folder or one file).
+/// Every image file is decoded once, so that what cannot be read is known before a run starts.
+/// Where the source has no test (validation) split, one is drawn, stratified by class: which
+/// samples, follows from the seed and their names alone.
 /// With `splitFile`, an existing dataset.csv decides classes and splits instead; files that it does
 /// not name are noted.
-/// errors  nothing there, no image, fewer than two classes with images, cancelled
+/// errors  nothing there, no image, fewer than two classes with images, a damaged splitFile (with
+///         the line), cancelled
 Result<std::shared_ptr<const Dataset>> openDataset(
     const std::filesystem::path& source, const DatasetSpec& spec,
     std::optional<std::filesystem::path> splitFile = std::nullopt,
     ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {});
 
 /// dataset.csv: a first line "path,label,split", then a line per sample; labels are class names.
-/// The class list, with classes that have no sample, is a comment line "# classes: a,b,c".
+/// The class list, with classes that have no sample, is a comment line "# classes: a,b,c" below
+/// the first. Fields are quoted as in RFC 4180.
 std::string splitCsv(const Dataset& dataset);
 
 /// The shape of the samples that a network gets: the spec's, or where it leaves that open the

@@ -16,6 +16,7 @@ enum class Fit {
 };
 
 /// Random changes of training images, drawn anew for each sample and epoch. Zero means none.
+/// Pixels that come in from outside get the mean colour of the image's border.
 struct AugmentSpec {
     double horizontalFlip = 0;    ///< probability, 0 to 1
     double shift = 0;             ///< at most, as a share of the side, 0 to 0.5
@@ -29,22 +30,31 @@ struct AugmentSpec {
 
 /// What is done with a data source to get batches from it.
 struct DatasetSpec {
-    std::string source;      ///< folder or file, absolute or relative to the project folder
-    std::int64_t height = 0; ///< of the network's input; 0: the images' own, when all agree
+    std::string source; ///< folder or file, absolute or relative to the project folder
+    std::int64_t height =
+        0; ///< of the network's input, to 4096; 0: the images' own, when all agree
     std::int64_t width = 0;
     std::int64_t channels = 0; ///< 1 or 3; 0: as the images are (3 when mixed)
     Fit fit = Fit::Cover;
     bool normalizes = true; ///< by mean and deviation of the train split, per channel
-    double validationShare =
-        0.1;                ///< of the train samples, where the source has no validation split
-    double testShare = 0.2; ///< of all samples, where the source has no test split
+    /// Of the train samples, where the source has no validation split; 0 to 0.9.
+    double validationShare = 0.1;
+    /// Of all samples, where the source has no test split; 0 to 0.9.
+    double testShare = 0.2;
     std::uint64_t splitSeed = 1;
     AugmentSpec augment;
 
     bool operator==(const DatasetSpec&) const = default;
 };
 
+/// errors  a value outside of the range that its comment states (named)
+Result<void> check(const DatasetSpec& spec);
+
+/// Keys are the members' names in snake_case; `augment` is an object.
 std::string toJson(const DatasetSpec& spec);
+
+/// A key that is missing takes its default.
+/// errors  no JSON (with the place), an unknown key, a value of the wrong kind or out of range
 Result<DatasetSpec> datasetSpecFromJson(std::string_view json);
 
 } // namespace fovea

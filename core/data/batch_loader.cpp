@@ -1,0 +1,302 @@
+#include "core/data/batch_loader.hpp"
+
+#include <atomic>
+#include <cassert>
+#include <deque>
+#include <mutex>
+
+#include <fmt/format.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/task_arena.h>
+#include <tbb/task_group.h>
+
+#include "core/base/parallel.hpp"
+#include "core/base/random.hpp"
+#include "core/data/preprocess.hpp"
+
+namespace fovea {
+
+namespace {
+
+/// What numbers are drawn for; see preprocess.cpp.
+constexpr std::uint64_t useShuffle = 0x5f1;
+
+/// Image buffers of one thread.
+struct Scratch {
+    Image image;
+    Image other;
+};
+
+/// A batch on its way. Samples are claimed in chunks by whoever comes: tasks, or the consumer that
+/// waits for this batch. So a claimed chunk is always being worked on by a running thread, and
+/// waiting for it cannot deadlock, however few threads there are.
+struct Slot {
+    Batch batch;
+    std::atomic<std::int64_t> claimed{0};
+    std::atomic<std::int64_t> done{0};
+    std::mutex errorMutex;
+    std::int64_t errorPlace = 0;
+    std::string error; ///< of the first sample that failed, in the batch's order
+};
+
+/// Fitted images of 8 bits, kept while the budget lasts. An entry is only touched by the thread
+/// that prepares its sample, which an epoch does once; epochs are ordered by BatchLoader::start.
+class ImageCache {
+public:
+    ImageCache(std::size_t samples, std::size_t budgetBytes)
+        : m_images(budgetBytes > 0 ? samples : 0), m_left(static_cast<std::int64_t>(budgetBytes)) {}
+
+    const std::vector<std::uint8_t>* find(std::size_t sample) const {
+        return m_images.empty() || m_images[sample].empty() ? nullptr : &m_images[sample];
+    }
+
+    void keep(std::size_t sample, const std::vector<std::uint8_t>& pixels) {
+        if (m_images.empty())
+            return;
+        const auto bytes = static_cast<std::int64_t>(pixels.size());
+        if (m_left.fetch_sub(bytes) >= bytes)
+            m_images[sample] = pixels;
+        else
+            m_left.fetch_add(bytes);
+    }
+
+private:
+    std::vector<std::vector<std::uint8_t>> m_images;
+    std::atomic<std::int64_t> m_left;
+};
+
+} // namespace
+
+struct BatchLoader::Parts {
+    std::shared_ptr<const Dataset> dataset;
+    DatasetSpec spec;
+    Shape input;
+    PixelTable table;
+    LoaderOptions options;
+    bool augments = false;
+    bool isInMemory = false;
+    std::vector<std::size_t> samples; ///< of the split, ascending
+    std::vector<std::size_t> order;   ///< of the epoch
+    std::int64_t epoch = 0;
+    std::int64_t nextBatch = 0; ///< the next to be scheduled
+    ImageCache cache;
+    std::vector<std::unique_ptr<Slot>> slots;
+    std::vector<Slot*> free;
+    std::deque<Slot*> inFlight; ///< in the epoch's order
+    tbb::enumerable_thread_specific<Scratch> scratch;
+    // A room of their own: the consumer never picks up a decoding task while it waits for the
+    // pieces of a convolution.
+    tbb::task_arena arena;
+    tbb::task_group tasks;
+
+    Parts(std::shared_ptr<const Dataset> data, const DatasetSpec& dataSpec, const Shape& shape,
+          const Normalization& normalization, const LoaderOptions& loaderOptions)
+        : dataset(std::move(data)),
+          spec(dataSpec),
+          input(shape.withBatch(1)),
+          table(normalization, shape.c),
+          options(loaderOptions),
+          augments(options.augments && changesImages(spec.augment)),
+          isInMemory(!dataset->samples().empty() && dataset->inMemory(0).has_value()),
+          samples(dataset->indices(options.split)),
+          cache(dataset->samples().size(), isInMemory ? 0 : options.cacheBytes) {
+        assert(options.batch > 0);
+        for (int i = 0; i != std::max(1, options.prefetch); ++i)
+            addSlot();
+    }
+
+    void addSlot() {
+        auto slot = std::make_unique<Slot>();
+        slot->batch.images = Tensor(input.withBatch(options.batch));
+        slot->batch.labels.resize(static_cast<std::size_t>(options.batch));
+        slot->batch.samples.resize(static_cast<std::size_t>(options.batch));
+        free.push_back(slot.get());
+        slots.push_back(std::move(slot));
+    }
+
+    std::int64_t batchCount() const {
+        const auto count = static_cast<std::int64_t>(samples.size());
+        return (count + options.batch - 1) / options.batch;
+    }
+
+    void makeOrder() {
+        order = samples;
+        if (!options.shuffles)
+            return;
+        RandomStream random(
+            {options.seed, streamOf(static_cast<std::uint64_t>(epoch), 0, useShuffle)});
+        for (std::size_t i = order.size(); i > 1; --i) // Fisher and Yates
+            std::swap(order[i - 1], order[random.below(i)]);
+    }
+
+    /// Names what the next batch holds and lets tasks begin on it.
+    void schedule(Slot& slot) {
+        const auto begin = static_cast<std::size_t>(nextBatch++ * options.batch);
+        Batch& batch = slot.batch;
+        batch.count = std::min(options.batch, static_cast<std::int64_t>(order.size() - begin));
+        for (std::size_t i = 0; i != batch.labels.size(); ++i) {
+            const bool isUsed = i < static_cast<std::size_t>(batch.count);
+            batch.samples[i] = isUsed ? order[begin + i] : 0;
+            batch.labels[i] = isUsed ? dataset->samples()[order[begin + i]].label : 0;
+        }
+        const View<float> images = batch.images.view();
+        const View<float> used = images.first(batch.count);
+        std::fill(used.values().data() + used.values().size(),
+                  images.values().data() + images.values().size(), 0.0F);
+        slot.error.clear();
+        slot.done.store(0);
+        slot.claimed.store(0); // Last: from here on, tasks may take what stands above.
+        inFlight.push_back(&slot);
+
+        const std::int64_t chunks = (batch.count + chunk() - 1) / chunk();
+        const std::int64_t helpers = std::min<std::int64_t>(threadCount() - 1, chunks);
+        for (std::int64_t i = 0; i < helpers; ++i)
+            arena.enqueue(tasks.defer([this, &slot] { work(slot); }));
+    }
+
+    void scheduleAll() {
+        while (nextBatch < batchCount() && !free.empty()) {
+            Slot* slot = free.back();
+            free.pop_back();
+            schedule(*slot);
+        }
+    }
+
+    /// Samples that are claimed at once: decoding an image is much work, a table look-up is little.
+    std::int64_t chunk() const { return isInMemory ? 32 : 2; }
+
+    /// Places past the batch's end are claimed too: then a task that comes late, when its slot is
+    /// already under way with another batch, cannot mistake what it claims.
+    void work(Slot& slot) {
+        for (;;) {
+            const std::int64_t begin = slot.claimed.fetch_add(chunk());
+            if (begin >= options.batch)
+                return;
+            const std::int64_t end = std::min(options.batch, begin + chunk());
+            Scratch& buffers = scratch.local();
+            for (std::int64_t i = begin; i < std::min(end, slot.batch.count); ++i)
+                prepareNoting(slot, i, buffers);
+            if (slot.done.fetch_add(end - begin) + end - begin == options.batch)
+                slot.done.notify_all();
+        }
+    }
+
+    void prepareNoting(Slot& slot, std::int64_t place, Scratch& buffers) {
+        std::string error;
+        try {
+            error = prepare(slot, place, buffers);
+        } catch (const std::exception& exception) {
+            error =
+                fmt::format("sample {} cannot be prepared ({})",
+                            slot.batch.samples[static_cast<std::size_t>(place)], exception.what());
+        }
+        if (error.empty())
+            return;
+        const std::lock_guard lock(slot.errorMutex);
+        if (slot.error.empty() || place < slot.errorPlace) {
+            slot.error = std::move(error);
+            slot.errorPlace = place;
+        }
+    }
+
+    /// Returns what went wrong; empty: nothing.
+    std::string prepare(Slot& slot, std::int64_t place, Scratch& buffers) {
+        const std::size_t sample = slot.batch.samples[static_cast<std::size_t>(place)];
+        float* out = slot.batch.images.view().sample(place).data;
+        if (const std::optional<ImageView> pixels = dataset->inMemory(sample)) {
+            const bool isFitted = pixels->height == input.h && pixels->width == input.w &&
+                                  pixels->channels == input.c;
+            if (isFitted && !augments) {
+                table.apply(*pixels, out);
+                return {};
+            }
+            fitImage(*pixels, input, spec.fit, buffers.image);
+        } else if (const std::vector<std::uint8_t>* kept = cache.find(sample)) {
+            fitImage({input.h, input.w, input.c, kept->data()}, input, spec.fit, buffers.image);
+        } else {
+            const Result<Image> image = dataset->image(sample);
+            if (!image)
+                return image.error().message;
+            fitImage(*image, input, spec.fit, buffers.image);
+            cache.keep(sample, buffers.image.pixels);
+        }
+        if (augments)
+            augmentImage(buffers.image, spec.augment, augmentKey(options.seed, epoch, sample),
+                         buffers.other);
+        table.apply(buffers.image, out);
+        return {};
+    }
+
+    /// Leaves unclaimed samples undone and waits for the tasks.
+    void drop() {
+        for (Slot* slot : inFlight)
+            slot->claimed.store(options.batch);
+        arena.execute([this] { tasks.wait(); });
+        free.insert(free.end(), inFlight.begin(), inFlight.end());
+        inFlight.clear();
+    }
+};
+
+BatchLoader::BatchLoader(std::shared_ptr<const Dataset> dataset, const DatasetSpec& spec,
+                         const Shape& input, const Normalization& normalization,
+                         const LoaderOptions& options)
+    : m_parts(std::make_unique<Parts>(std::move(dataset), spec, input, normalization, options)) {}
+
+BatchLoader::~BatchLoader() { m_parts->drop(); }
+
+std::int64_t BatchLoader::batchesPerEpoch() const { return m_parts->batchCount(); }
+
+void BatchLoader::start(std::int64_t epoch, std::int64_t firstBatch) {
+    m_parts->drop();
+    m_parts->epoch = epoch;
+    m_parts->nextBatch = firstBatch;
+    m_parts->makeOrder();
+    m_parts->scheduleAll();
+}
+
+Result<Batch*> BatchLoader::next() {
+    Parts& parts = *m_parts;
+    if (parts.inFlight.empty() && parts.nextBatch < parts.batchCount()) {
+        // The consumer holds every buffer; better one more than waiting for itself.
+        parts.addSlot();
+        parts.scheduleAll();
+    }
+    if (parts.inFlight.empty())
+        return nullptr;
+    Slot& slot = *parts.inFlight.front();
+    parts.inFlight.pop_front();
+    parts.work(slot);
+    for (std::int64_t done = slot.done.load(); done != parts.options.batch; done = slot.done.load())
+        slot.done.wait(done);
+    if (slot.error.empty())
+        return &slot.batch;
+    parts.free.push_back(&slot);
+    return fail(ErrorKind::Data, slot.error);
+}
+
+void BatchLoader::recycle(Batch* batch) {
+    Parts& parts = *m_parts;
+    const auto owner = std::find_if(parts.slots.begin(), parts.slots.end(),
+                                    [batch](const auto& slot) { return &slot->batch == batch; });
+    assert(owner != parts.slots.end());
+    parts.free.push_back(owner->get());
+    parts.scheduleAll();
+}
+
+void toInput(const Image& image, const DatasetSpec& spec, const Normalization& normalization,
+             View<float> out) {
+    Image fitted;
+    fitImage(image, out.shape, spec.fit, fitted);
+    PixelTable(normalization, out.shape.c).apply(fitted, out.data);
+}
+
+Image augmentPreview(const Image& image, const DatasetSpec& spec, const Shape& input,
+                     std::uint64_t seed, std::int64_t epoch, std::size_t sample) {
+    Image fitted;
+    Image scratch;
+    fitImage(image, input, spec.fit, fitted);
+    augmentImage(fitted, spec.augment, augmentKey(seed, epoch, sample), scratch);
+    return fitted;
+}
+
+} // namespace fovea

@@ -1,0 +1,301 @@
+#include "core/data/image_header.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace fovea {
+
+namespace {
+
+/// Reads integers of either byte order; past the end everything is 0, which no format takes for
+/// sound, so that callers need one check of the range instead of one per field.
+class Bytes {
+public:
+    explicit Bytes(std::string_view bytes, bool bigEndian = true)
+        : m_bytes(bytes), m_bigEndian(bigEndian) {}
+
+    std::size_t size() const { return m_bytes.size(); }
+
+    std::uint32_t u8(std::size_t at) const {
+        return at < m_bytes.size() ? static_cast<unsigned char>(m_bytes[at]) : 0U;
+    }
+
+    std::uint32_t u16(std::size_t at) const {
+        const std::uint32_t a = u8(at);
+        const std::uint32_t b = u8(at + 1);
+        return m_bigEndian ? a << 8 | b : b << 8 | a;
+    }
+
+    std::uint32_t u24(std::size_t at) const {
+        return m_bigEndian ? u16(at) << 8 | u8(at + 2) : u8(at + 2) << 16 | u16(at);
+    }
+
+    std::uint32_t u32(std::size_t at) const {
+        const std::uint32_t a = u16(at);
+        const std::uint32_t b = u16(at + 2);
+        return m_bigEndian ? a << 16 | b : b << 16 | a;
+    }
+
+    bool has(std::size_t at, std::string_view text) const {
+        return at <= m_bytes.size() && m_bytes.substr(at).starts_with(text);
+    }
+
+    std::string_view from(std::size_t at, std::size_t count = std::string_view::npos) const {
+        return at <= m_bytes.size() ? m_bytes.substr(at, count) : std::string_view();
+    }
+
+private:
+    std::string_view m_bytes;
+    bool m_bigEndian;
+};
+
+tl::unexpected<Error> cutShort() {
+    return fail(ErrorKind::Data, "the file is cut short; copy it again from its origin");
+}
+
+/// The three tags that we want of a TIFF file's (or an EXIF block's) first directory.
+struct TiffTags {
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+    std::uint32_t orientation = 1;
+};
+
+std::optional<TiffTags> readTiffTags(std::string_view block) {
+    if (!block.starts_with("II") && !block.starts_with("MM"))
+        return std::nullopt;
+    const Bytes bytes(block, block.starts_with("MM"));
+    if (bytes.u16(2) != 42)
+        return std::nullopt;
+    const std::size_t directory = bytes.u32(4);
+    const std::size_t count = bytes.u16(directory);
+    if (directory < 8 || directory + 2 + 12 * count > bytes.size())
+        return std::nullopt;
+    TiffTags tags;
+    for (std::size_t i = 0; i != count; ++i) {
+        const std::size_t entry = directory + 2 + 12 * i;
+        const bool isShort = bytes.u16(entry + 2) == 3;
+        const std::uint32_t value = isShort ? bytes.u16(entry + 8) : bytes.u32(entry + 8);
+        switch (bytes.u16(entry)) {
+        case 256:
+            tags.width = value;
+            break;
+        case 257:
+            tags.height = value;
+            break;
+        case 274:
+            tags.orientation = value;
+            break;
+        default:
+            break;
+        }
+    }
+    return tags;
+}
+
+int orientationOf(std::string_view exif) {
+    if (exif.starts_with(std::string_view("Exif\0\0", 6)))
+        exif.remove_prefix(6);
+    const std::optional<TiffTags> tags = readTiffTags(exif);
+    // An orientation that is none is a camera's mistake, no reason to refuse its picture.
+    return tags && tags->orientation >= 1 && tags->orientation <= 8
+               ? static_cast<int>(tags->orientation)
+               : 1;
+}
+
+/// Where the entropy-coded data of a scan ends: at the first marker that is no restart.
+std::size_t endOfScan(const Bytes& bytes, std::size_t at) {
+    const std::string_view all = bytes.from(0);
+    while ((at = all.find('\xff', at)) != std::string_view::npos) {
+        const std::uint32_t code = bytes.u8(at + 1);
+        if (code != 0 && code != 0xff && (code < 0xd0 || code > 0xd7))
+            return at;
+        at += code == 0xff ? 1 : 2;
+    }
+    return all.size();
+}
+
+/// Walks the segments up to the end marker: decoders fill what is missing with grey and say
+/// nothing.
+Result<ImageHeader> readJpeg(const Bytes& bytes) {
+    ImageHeader header{.format = ImageFormat::Jpeg};
+    std::size_t at = 2;
+    while (at + 1 < bytes.size()) {
+        if (bytes.u8(at) != 0xff || bytes.u8(at + 1) == 0xff) {
+            ++at; // Fill bytes between segments are allowed.
+            continue;
+        }
+        const std::uint32_t marker = bytes.u8(at + 1);
+        if (marker == 0xd9) {
+            if (header.width == 0)
+                return fail(ErrorKind::Data, "the JPEG file holds no picture");
+            return header;
+        }
+        if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
+            at += 2;
+            continue;
+        }
+        const std::size_t length = bytes.u16(at + 2);
+        const bool isFrame =
+            marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+        if (isFrame) {
+            header.height = bytes.u16(at + 5);
+            header.width = bytes.u16(at + 7);
+        } else if (marker == 0xe1 && bytes.has(at + 4, std::string_view("Exif\0\0", 6)))
+            header.orientation =
+                orientationOf(bytes.from(at + 4, std::max<std::size_t>(length, 2) - 2));
+        at += 2 + length;
+        if (marker == 0xda)
+            at = endOfScan(bytes, at);
+    }
+    return cutShort();
+}
+
+Result<ImageHeader> readPng(const Bytes& bytes) {
+    ImageHeader header{.format = ImageFormat::Png};
+    header.width = bytes.u32(16);
+    header.height = bytes.u32(20);
+    header.isGreyAlpha = bytes.u8(25) == 4;
+    for (std::size_t at = 8; at + 12 <= bytes.size();) {
+        if (bytes.has(at + 4, "IEND"))
+            return header;
+        if (bytes.has(at + 4, "eXIf"))
+            header.orientation = orientationOf(bytes.from(at + 8, bytes.u32(at)));
+        at += std::size_t{12} + bytes.u32(at);
+    }
+    return cutShort();
+}
+
+Result<ImageHeader> readBmp(std::string_view file) {
+    const Bytes bytes(file, false);
+    ImageHeader header{.format = ImageFormat::Bmp};
+    const bool isOld = bytes.u32(14) == 12;
+    const auto height = static_cast<std::int32_t>(bytes.u32(22));
+    header.width = isOld ? bytes.u16(18) : static_cast<std::int32_t>(bytes.u32(18));
+    header.height = isOld ? bytes.u16(20) : (height < 0 ? -std::int64_t{height} : height);
+    const std::uint32_t bits = bytes.u16(isOld ? 24 : 28);
+    const bool isPacked = !isOld && (bytes.u32(30) == 1 || bytes.u32(30) == 2);
+    if (header.width < 0)
+        return fail(ErrorKind::Data, "the BMP file's width is negative");
+    const std::int64_t rowBytes = (header.width * bits + 31) / 32 * 4;
+    if (!isPacked &&
+        bytes.u32(10) + rowBytes * header.height > static_cast<std::int64_t>(bytes.size()))
+        return cutShort();
+    return header;
+}
+
+Result<ImageHeader> readTiff(std::string_view file) {
+    const std::optional<TiffTags> tags = readTiffTags(file);
+    if (!tags)
+        return cutShort();
+    return ImageHeader{.format = ImageFormat::Tiff, .height = tags->height, .width = tags->width};
+}
+
+Result<ImageHeader> readWebP(std::string_view file) {
+    const Bytes bytes(file, false);
+    if (std::size_t{bytes.u32(4)} + 8 > bytes.size())
+        return cutShort();
+    ImageHeader header{.format = ImageFormat::WebP};
+    for (std::size_t at = 12; at + 8 <= bytes.size();) {
+        const std::size_t data = at + 8;
+        if (bytes.has(at, "VP8X")) {
+            header.width = bytes.u24(data + 4) + std::int64_t{1};
+            header.height = bytes.u24(data + 7) + std::int64_t{1};
+        } else if (bytes.has(at, "VP8 ") && header.width == 0) {
+            header.width = bytes.u16(data + 6) & 0x3fff;
+            header.height = bytes.u16(data + 8) & 0x3fff;
+        } else if (bytes.has(at, "VP8L") && header.width == 0) {
+            const std::uint32_t packed = bytes.u32(data + 1);
+            header.width = (packed & 0x3fff) + std::int64_t{1};
+            header.height = (packed >> 14 & 0x3fff) + std::int64_t{1};
+        } else if (bytes.has(at, "EXIF"))
+            header.orientation = orientationOf(bytes.from(data, bytes.u32(at + 4)));
+        const std::size_t size = bytes.u32(at + 4);
+        at = data + size + size % 2;
+    }
+    return header;
+}
+
+/// The next number of a PNM header, past white space and comments; none before the file's end.
+std::optional<std::int64_t> nextNumber(std::string_view text, std::size_t& at) {
+    const auto isSpace = [&] { return std::isspace(static_cast<unsigned char>(text[at])) != 0; };
+    const auto isDigit = [&] { return std::isdigit(static_cast<unsigned char>(text[at])) != 0; };
+    while (at < text.size() && (isSpace() || text[at] == '#')) {
+        if (text[at] == '#')
+            at = std::min(text.size(), text.find('\n', at));
+        else
+            ++at;
+    }
+    std::optional<std::int64_t> number;
+    for (; at < text.size() && isDigit(); ++at)
+        number = std::min<std::int64_t>(number.value_or(0) * 10 + (text[at] - '0'), 1 << 30);
+    return number;
+}
+
+Result<ImageHeader> readPnm(std::string_view file) {
+    const int kind = file[1] - '0';
+    const bool isBitmap = kind == 1 || kind == 4;
+    std::size_t at = 2;
+    const auto width = nextNumber(file, at);
+    const auto height = nextNumber(file, at);
+    const auto maximum = isBitmap ? std::optional<std::int64_t>(1) : nextNumber(file, at);
+    if (!width || !height || !maximum)
+        return cutShort();
+    if (*maximum < 1 || *maximum > 65535)
+        return fail(ErrorKind::Data,
+                    fmt::format("its white is {}; PGM and PPM files allow 1 to 65535", *maximum));
+    const std::int64_t samples = *width * (kind == 3 || kind == 6 ? 3 : 1);
+    const std::int64_t rowBytes =
+        kind == 4 ? (*width + 7) / 8 : samples * (kind > 3 && *maximum > 255 ? 2 : 1);
+    // Text files have at least a digit a value; one byte parts a header from binary values.
+    if (static_cast<std::int64_t>(file.size() - at) < rowBytes * *height + (kind > 3 ? 1 : 0))
+        return cutShort();
+    return ImageHeader{.format = ImageFormat::Pnm,
+                       .height = *height,
+                       .width = *width,
+                       .maximum = isBitmap ? 0 : static_cast<int>(*maximum)};
+}
+
+/// What else people keep among their pictures, so that the cause is no riddle.
+std::string_view otherFormat(const Bytes& bytes) {
+    if (bytes.has(0, "GIF8"))
+        return "GIF";
+    if (bytes.has(4, "ftypheic") || bytes.has(4, "ftypheix") || bytes.has(4, "ftypmif1"))
+        return "HEIC";
+    if (bytes.has(4, "ftypavif"))
+        return "AVIF";
+    if (bytes.has(0, std::string_view("\0\0\0\x0cjP", 6)))
+        return "JPEG 2000";
+    if (bytes.has(0, "%PDF"))
+        return "PDF";
+    return {};
+}
+
+} // namespace
+
+Result<ImageHeader> readImageHeader(std::string_view file) {
+    const Bytes bytes(file);
+    if (file.empty())
+        return fail(ErrorKind::Data, "the file is empty");
+    if (bytes.has(0, "\xff\xd8\xff"))
+        return readJpeg(bytes);
+    if (bytes.has(0, "\x89PNG\r\n\x1a\n"))
+        return readPng(bytes);
+    if (bytes.has(0, "BM") && file.size() >= 26)
+        return readBmp(file);
+    if (bytes.has(0, std::string_view("II*\0", 4)) || bytes.has(0, std::string_view("MM\0*", 4)))
+        return readTiff(file);
+    if (bytes.has(0, "RIFF") && bytes.has(8, "WEBP"))
+        return readWebP(file);
+    if (file.size() > 2 && file[0] == 'P' && file[1] >= '1' && file[1] <= '6' &&
+        std::isspace(static_cast<unsigned char>(file[2])) != 0)
+        return readPnm(file);
+    if (const std::string_view other = otherFormat(bytes); !other.empty())
+        return fail(ErrorKind::Data,
+                    fmt::format("a {} file, which is not read; convert it to PNG or JPEG", other));
+    return fail(ErrorKind::Data, "not an image");
+}
+
+} // namespace fovea

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/base/error.hpp"
+
+namespace fovea {
+
+enum class ImageFormat { Jpeg, Png, Bmp, Tiff, WebP, Pnm };
+
+/// What the first bytes of an image file tell, and whether its last bytes are there: enough to
+/// refuse what is no image, too large or cut short before a decoder allocates or prints anything.
+struct ImageHeader {
+    ImageFormat format = ImageFormat::Png;
+    std::int64_t height = 0; ///< as stored, before the orientation is applied
+    std::int64_t width = 0;
+    int orientation = 1;      ///< EXIF tag 274, 1 to 8; TIFF's own is applied by its decoder
+    bool isGreyAlpha = false; ///< a PNG of grey with alpha, which decoders hand out as colour
+    int maximum = 0;          ///< the value of white in a PNM file, else 0
+};
+
+/// errors  not an image (a known format that is not read is named), cut short, damaged
+/// source  ITU-T T.81 (JPEG); ISO/IEC 15948 (PNG); TIFF 6.0; EXIF 2.3; RFC 9649 (WebP); netpbm
+Result<ImageHeader> readImageHeader(std::string_view bytes);
+
+} // namespace fovea

@@ -1,0 +1,100 @@
+#include "core/data/normalization.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/parallel.hpp"
+#include "core/data/preprocess.hpp"
+
+namespace fovea {
+
+namespace {
+
+/// Sums of whole numbers, so that their order does not matter.
+struct ChannelSums {
+    std::array<std::uint64_t, 3> sum{};
+    std::array<std::uint64_t, 3> squares{};
+    std::string error;
+
+    void add(const ImageView& image) {
+        for (std::int64_t i = 0; i != image.bytes(); i += image.channels)
+            for (std::int64_t c = 0; c != image.channels; ++c) {
+                const std::uint64_t value = image.pixels[i + c];
+                sum[static_cast<std::size_t>(c)] += value;
+                squares[static_cast<std::size_t>(c)] += value * value;
+            }
+    }
+
+    void add(const ChannelSums& other) {
+        for (std::size_t c = 0; c != sum.size(); ++c) {
+            sum[c] += other.sum[c];
+            squares[c] += other.squares[c];
+        }
+        if (error.empty())
+            error = other.error;
+    }
+};
+
+void addSample(const Dataset& dataset, std::size_t sample, const DatasetSpec& spec,
+               const Shape& input, Image& scratch, ChannelSums& sums) {
+    const auto addFitted = [&](const ImageView& image) {
+        fitImage(image, input, spec.fit, scratch);
+        sums.add(scratch);
+    };
+    if (const std::optional<ImageView> pixels = dataset.inMemory(sample)) {
+        addFitted(*pixels);
+        return;
+    }
+    const Result<Image> image = dataset.image(sample);
+    if (image)
+        addFitted(*image);
+    else if (sums.error.empty())
+        sums.error = image.error().message;
+}
+
+Normalization fromSums(const ChannelSums& sums, const Shape& input, std::size_t samples) {
+    const double count = static_cast<double>(samples) * static_cast<double>(input.h * input.w);
+    Normalization result;
+    for (std::size_t c = 0; c != static_cast<std::size_t>(input.c); ++c) {
+        const double mean = static_cast<double>(sums.sum[c]) / count;
+        const double variance =
+            std::max(0.0, static_cast<double>(sums.squares[c]) / count - mean * mean);
+        const double deviation = std::sqrt(variance);
+        result.mean.push_back(static_cast<float>(mean / 255));
+        // A channel that never varies tells nothing; it must not become infinite either.
+        result.deviation.push_back(deviation < 1e-3 ? 1.0F : static_cast<float>(deviation / 255));
+    }
+    return result;
+}
+
+} // namespace
+
+Result<Normalization> measureNormalization(const Dataset& dataset, const DatasetSpec& spec,
+                                           std::stop_token stop) {
+    const Result<Shape> input = inputShape(dataset, spec);
+    if (!input)
+        return tl::unexpected(input.error());
+    const auto channels = static_cast<std::size_t>(input->c);
+    const std::vector<std::size_t> samples = dataset.indices(Split::Train);
+    if (!spec.normalizes || samples.empty())
+        return Normalization{std::vector(channels, 0.0F), std::vector(channels, 1.0F)};
+
+    constexpr std::int64_t chunk = 64;
+    const auto count = static_cast<std::int64_t>(samples.size());
+    std::vector<ChannelSums> parts(static_cast<std::size_t>((count + chunk - 1) / chunk));
+    parallelChunks(count, chunk, [&](std::int64_t begin, std::int64_t end) {
+        ChannelSums& sums = parts[static_cast<std::size_t>(begin / chunk)];
+        Image scratch;
+        for (std::int64_t i = begin; i != end && !stop.stop_requested(); ++i)
+            addSample(dataset, samples[static_cast<std::size_t>(i)], spec, *input, scratch, sums);
+    });
+    if (stop.stop_requested())
+        return fail(ErrorKind::Interrupted, "the measuring of mean and deviation was stopped");
+    ChannelSums total;
+    for (const ChannelSums& part : parts)
+        total.add(part);
+    if (!total.error.empty())
+        return fail(ErrorKind::Data, total.error);
+    return fromSums(total, *input, samples.size());
+}
+
+} // namespace fovea

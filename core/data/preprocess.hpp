@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+
+#include "core/base/random.hpp"
+#include "core/data/dataset_spec.hpp"
+#include "core/data/image.hpp"
+#include "core/data/normalization.hpp"
+#include "core/tensor/shape.hpp"
+
+/// The steps from a decoded image to the network's input. Private to core/data.
+namespace fovea {
+
+/// Brings an image to the channels and size of `input`: area averages where it shrinks, bilinear
+/// where it grows. `out` is overwritten, its memory used again.
+void fitImage(const ImageView& image, const Shape& input, Fit fit, Image& out);
+
+/// True where augmentImage would change anything.
+bool changesImages(const AugmentSpec& spec);
+
+/// What the changes of one sample in one epoch are drawn from.
+RandomKey augmentKey(std::uint64_t seed, std::int64_t epoch, std::size_t sample);
+
+/// Changes a fitted image as `key` draws: flip, rotation, shift and crop as one affine map (samples
+/// are interpolated once), then contrast about mid-grey and brightness as one table. `scratch` is
+/// overwritten, its memory used again.
+void augmentImage(Image& image, const AugmentSpec& spec, RandomKey key, Image& scratch);
+
+/// What each of a channel's 256 values becomes: (x / 255 - mean) / deviation.
+class PixelTable {
+public:
+    PixelTable(const Normalization& normalization, std::int64_t channels);
+
+    /// Normalizes `image`, whose channels are the table's, into as many floats.
+    void apply(const ImageView& image, float* out) const;
+
+private:
+    std::vector<std::array<float, 256>> m_channels;
+};
+
+} // namespace fovea

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/base/error.hpp"
+
+namespace fovea {
+
+/// The bytes of a file, unpacked where they are gzip's (RFC 1952), whatever the name says.
+/// errors  unreadable, damaged, cut short, larger than 4 GiB unpacked
+Result<std::string> readMaybeGzip(const std::filesystem::path& path);
+
+} // namespace fovea

@@ -1,0 +1,272 @@
+#include <cctype>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "core/base/parallel.hpp"
+#include "core/data/sources/scan.hpp"
+
+namespace fovea {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Files are checked in slabs, so that progress and stopping stay with the scanning thread.
+constexpr std::size_t slab = 128;
+
+class FolderImages final : public ImageStore {
+public:
+    explicit FolderImages(fs::path source) : m_source(std::move(source)) {}
+
+    std::string_view kind() const override { return "folder"; }
+
+    Result<Image> image(const Sample& sample) const override {
+        return readImage(m_source / sample.name);
+    }
+
+private:
+    fs::path m_source;
+};
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return result;
+}
+
+/// What systems and people leave beside pictures; nobody means it to be an image.
+bool isBystander(const fs::path& file) {
+    static const std::unordered_set<std::string> endings{
+        ".txt", ".csv", ".tsv", ".json",  ".xml", ".md",  ".yaml", ".yml", ".html",  ".ini",
+        ".db",  ".log", ".py",  ".ipynb", ".mat", ".npy", ".url",  ".lnk", ".sha256"};
+    const std::string name = lower(file.filename().string());
+    return name.starts_with('.') || endings.contains(lower(file.extension().string())) ||
+           name.starts_with("readme") || name.starts_with("license") ||
+           name.starts_with("sha256sums") || name.starts_with("md5sums");
+}
+
+bool isHiddenFolder(const fs::path& folder) {
+    const std::string name = folder.filename().string();
+    return name.starts_with('.') || name == "__MACOSX";
+}
+
+struct Children {
+    std::vector<fs::path> folders;
+    std::vector<fs::path> files;
+};
+
+/// A folder's children by name; one that cannot be opened becomes a fault.
+Children childrenOf(const fs::path& folder, Scan& scan) {
+    Children children;
+    std::error_code error;
+    fs::directory_iterator entry(folder, error);
+    for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
+        std::error_code ignored; // A link that leads nowhere is told of when it is read.
+        if (!entry->is_directory(ignored))
+            children.files.push_back(entry->path());
+        else if (!isHiddenFolder(entry->path()))
+            children.folders.push_back(entry->path());
+    }
+    if (error)
+        scan.faults.push_back({folder.lexically_relative(scan.source).generic_string(),
+                               fmt::format("the folder cannot be read ({})", error.message())});
+    std::sort(children.folders.begin(), children.folders.end());
+    std::sort(children.files.begin(), children.files.end());
+    return children;
+}
+
+struct ClassFolder {
+    fs::path path;
+    Split split = Split::Train;
+};
+
+/// Collects what the source's folders mean, then the files in them, then what the files hold.
+class FolderScan {
+public:
+    explicit FolderScan(const fs::path& source) { m_scan.source = source; }
+
+    void findClassFolders() {
+        const Children top = childrenOf(m_scan.source, m_scan);
+        addStrays(top.files);
+        if (!isSplitTree(top.folders)) {
+            for (const fs::path& folder : top.folders)
+                m_classFolders.push_back({folder, Split::Train});
+            return;
+        }
+        for (const fs::path& folder : top.folders) {
+            const std::optional<Split> split = splitOfFolder(folder.filename().string());
+            if (!split) {
+                m_scan.notes.push_back(fmt::format("the folder {} beside train is no split; it is "
+                                                   "left out",
+                                                   folder.filename().string()));
+                continue;
+            }
+            m_ownSplits.push_back(*split);
+            const Children inside = childrenOf(folder, m_scan);
+            addStrays(inside.files);
+            for (const fs::path& classFolder : inside.folders)
+                m_classFolders.push_back({classFolder, *split});
+        }
+    }
+
+    void nameClasses() {
+        std::vector<std::string>& names = m_scan.classes;
+        for (const ClassFolder& folder : m_classFolders)
+            names.push_back(folder.path.filename().string());
+        std::sort(names.begin(), names.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
+    }
+
+    /// errors  cancelled
+    Result<void> findFiles(ScanProgress progress, const std::stop_token& stop) {
+        for (const ClassFolder& folder : m_classFolders) {
+            const std::string name = folder.path.filename().string();
+            const auto place = std::lower_bound(m_scan.classes.begin(), m_scan.classes.end(), name);
+            const auto label = static_cast<std::int32_t>(place - m_scan.classes.begin());
+            if (stop.stop_requested())
+                return scanCancelled();
+            addFiles(folder.path, label, folder.split);
+            progress(0, 0);
+        }
+        return {};
+    }
+
+    /// Decodes each file once; what is no image goes to the faults.
+    /// errors  cancelled
+    Result<void> checkFiles(ScanProgress progress, const std::stop_token& stop) {
+        std::vector<Sample> candidates = std::move(m_scan.samples);
+        m_scan.samples.clear();
+        std::vector<Shape> shapes(slab);
+        std::vector<std::string> causes(slab);
+        const auto total = static_cast<std::int64_t>(candidates.size());
+        for (std::size_t begin = 0; begin < candidates.size(); begin += slab) {
+            if (stop.stop_requested())
+                return scanCancelled();
+            progress(static_cast<std::int64_t>(begin), total);
+            const std::size_t count = std::min(slab, candidates.size() - begin);
+            parallelFor(static_cast<std::int64_t>(count), [&](std::int64_t i) {
+                const auto at = static_cast<std::size_t>(i);
+                const Result<Image> image = readImage(m_scan.source / candidates[begin + at].name);
+                causes[at] = image ? std::string() : image.error().message;
+                if (image)
+                    shapes[at] = {1, 1, image->height, image->width, image->channels};
+            });
+            for (std::size_t i = 0; i != count; ++i)
+                take(std::move(candidates[begin + i]), causes[i], shapes[i]);
+        }
+        progress(total, total);
+        return {};
+    }
+
+    ScannedSource finish() {
+        if (m_bystanders != 0)
+            m_scan.notes.push_back(fmt::format("{} files that are no images were passed over, the "
+                                               "first: {}",
+                                               m_bystanders, m_firstBystander));
+        auto images = std::make_unique<FolderImages>(m_scan.source);
+        return {std::move(m_scan), std::move(images), std::move(m_ownSplits)};
+    }
+
+private:
+    /// A class may be called train too: a split folder holds folders.
+    bool isSplitTree(const std::vector<fs::path>& folders) {
+        const auto isSplit = [&](const fs::path& folder) {
+            Scan unused;
+            return splitOfFolder(folder.filename().string()) &&
+                   !childrenOf(folder, unused).folders.empty();
+        };
+        const bool hasTrain = std::any_of(folders.begin(), folders.end(), [&](const fs::path& f) {
+            return splitOfFolder(f.filename().string()) == Split::Train && isSplit(f);
+        });
+        return !folders.empty() &&
+               (hasTrain || std::all_of(folders.begin(), folders.end(), isSplit));
+    }
+
+    std::string relative(const fs::path& path) const {
+        return path.lexically_relative(m_scan.source).generic_string();
+    }
+
+    bool passOver(const fs::path& file) {
+        if (!isBystander(file))
+            return false;
+        if (m_bystanders++ == 0)
+            m_firstBystander = relative(file);
+        return true;
+    }
+
+    /// Files outside any class folder.
+    void addStrays(const std::vector<fs::path>& files) {
+        for (const fs::path& file : files)
+            if (!passOver(file))
+                m_scan.faults.push_back(
+                    {relative(file), "lies outside of any class's folder; move it into one"});
+    }
+
+    void addFiles(const fs::path& folder, std::int32_t label, Split split) {
+        const Children children = childrenOf(folder, m_scan);
+        for (const fs::path& file : children.files)
+            if (!passOver(file))
+                m_scan.samples.push_back({relative(file), label, split});
+        for (const fs::path& inner : children.folders) {
+            std::error_code error;
+            if (!fs::is_symlink(inner, error)) // A link may lead back up.
+                addFiles(inner, label, split);
+        }
+    }
+
+    void take(Sample&& sample, const std::string& cause, const Shape& shape) {
+        if (!cause.empty()) {
+            // The message begins with the path, which has its own place in a fault.
+            const std::string path = (m_scan.source / sample.name).string() + ": ";
+            m_scan.faults.push_back(
+                {sample.name, cause.starts_with(path) ? cause.substr(path.size()) : cause});
+            return;
+        }
+        Shape& common = m_scan.imageShape;
+        if (m_scan.samples.empty())
+            common = shape;
+        common.h = common.h == shape.h ? common.h : 0;
+        common.w = common.w == shape.w ? common.w : 0;
+        common.c = common.c == shape.c ? common.c : 0;
+        m_scan.samples.push_back(std::move(sample));
+    }
+
+    Scan m_scan;
+    std::vector<ClassFolder> m_classFolders;
+    std::vector<Split> m_ownSplits;
+    std::size_t m_bystanders = 0;
+    std::string m_firstBystander;
+};
+
+} // namespace
+
+std::optional<Split> splitOfFolder(std::string_view name) {
+    const std::string low = lower(name);
+    if (low == "train")
+        return Split::Train;
+    if (low == "test")
+        return Split::Test;
+    if (low == "val" || low == "valid" || low == "validation")
+        return Split::Validation;
+    return std::nullopt;
+}
+
+tl::unexpected<Error> scanCancelled() {
+    return fail(ErrorKind::Interrupted, "the scan of the dataset was stopped");
+}
+
+Result<ScannedSource> scanFolder(const fs::path& source, ScanProgress progress,
+                                 const std::stop_token& stop) {
+    FolderScan scan(source);
+    scan.findClassFolders();
+    scan.nameClasses();
+    if (const auto found = scan.findFiles(progress, stop); !found)
+        return tl::unexpected(found.error());
+    if (const auto checked = scan.checkFiles(progress, stop); !checked)
+        return tl::unexpected(checked.error());
+    return scan.finish();
+}
+
+} // namespace fovea

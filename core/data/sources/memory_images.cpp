@@ -1,0 +1,60 @@
+#include "core/data/sources/memory_images.hpp"
+
+namespace fovea {
+
+std::optional<ImageView> MemoryImages::inMemory(const Sample& sample) const {
+    const ImageBlock& block = m_blocks[static_cast<std::size_t>(sample.container)];
+    const char* pixels = block.bytes.data() + block.offset +
+                         static_cast<std::size_t>(sample.record * block.shape.perSample());
+    return ImageView(block.shape.h, block.shape.w, block.shape.c,
+                     reinterpret_cast<const std::uint8_t*>(pixels));
+}
+
+Result<Image> MemoryImages::image(const Sample& sample) const {
+    const ImageView view = *inMemory(sample);
+    return Image{view.height, view.width, view.channels,
+                 std::vector<std::uint8_t>(view.pixels, view.pixels + view.bytes())};
+}
+
+std::string containerName(const std::filesystem::path& file) {
+    return (file.extension() == ".gz" ? file.stem() : file.filename()).string();
+}
+
+std::vector<std::filesystem::path>
+containerFiles(const std::filesystem::path& source,
+               FunctionRef<bool(std::string_view nameWithoutGz)> isWanted) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(source, error))
+        return isWanted(containerName(source)) ? std::vector{source}
+                                               : std::vector<std::filesystem::path>{};
+    std::map<std::string, std::filesystem::path> files;
+    for (std::filesystem::directory_iterator entry(source, error), end; entry != end && !error;
+         entry.increment(error)) {
+        const std::string name = containerName(entry->path());
+        if (!isWanted(name) || !entry->is_regular_file(error))
+            continue;
+        const bool isPacked = entry->path().extension() == ".gz";
+        if (!isPacked)
+            files[name] = entry->path();
+        else
+            files.try_emplace(name, entry->path());
+    }
+    std::vector<std::filesystem::path> result;
+    for (const auto& [name, path] : files)
+        result.push_back(path);
+    return result;
+}
+
+Shape commonShape(const std::vector<ImageBlock>& blocks) {
+    if (blocks.empty())
+        return {1, 1, 0, 0, 0};
+    Shape shape = blocks.front().shape;
+    for (const ImageBlock& block : blocks) {
+        shape.h = block.shape.h == shape.h ? shape.h : 0;
+        shape.w = block.shape.w == shape.w ? shape.w : 0;
+        shape.c = block.shape.c == shape.c ? shape.c : 0;
+    }
+    return shape;
+}
+
+} // namespace fovea

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/data/dataset.hpp"
+
+namespace fovea {
+
+/// The images of one container file, all of one size, side by side in Image's layout.
+struct ImageBlock {
+    Shape shape; ///< of one image
+    std::string bytes;
+    std::size_t offset = 0; ///< of the first image in `bytes`
+};
+
+/// Images that lie decoded in memory, exactly once.
+class MemoryImages final : public ImageStore {
+public:
+    MemoryImages(std::string_view kind, std::vector<ImageBlock> blocks)
+        : m_kind(kind), m_blocks(std::move(blocks)) {}
+
+    std::string_view kind() const override { return m_kind; }
+
+    Result<Image> image(const Sample& sample) const override;
+    std::optional<ImageView> inMemory(const Sample& sample) const override;
+
+private:
+    std::string m_kind;
+    std::vector<ImageBlock> m_blocks;
+};
+
+/// Files of a folder (or the one file) whose name without .gz passes; sorted, and where a file is
+/// there packed and unpacked, only the unpacked one.
+std::vector<std::filesystem::path>
+containerFiles(const std::filesystem::path& source,
+               FunctionRef<bool(std::string_view nameWithoutGz)> isWanted);
+
+/// The file's name without .gz.
+std::string containerName(const std::filesystem::path& file);
+
+/// The common shape of the blocks' images, with 0 where they differ.
+Shape commonShape(const std::vector<ImageBlock>& blocks);
+
+} // namespace fovea

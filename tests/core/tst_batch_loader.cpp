@@ -1,0 +1,261 @@
+#include <QtTest>
+
+#include "core/base/parallel.hpp"
+#include "core/data/batch_loader.hpp"
+#include "tests/core/dataset_files.hpp"
+
+using namespace fovea;
+using namespace fovea::testdata;
+
+namespace {
+
+AugmentSpec everyAugmentation() {
+    return {.horizontalFlip = 0.5,
+            .shift = 0.1,
+            .rotation = 15,
+            .cropPadding = 2,
+            .brightness = 0.2,
+            .contrast = 0.3};
+}
+
+struct Content {
+    std::vector<float> values;
+    std::vector<std::int32_t> labels;
+    std::vector<std::size_t> samples;
+
+    bool operator==(const Content&) const = default;
+};
+
+/// What comes of an epoch from `firstBatch`, batch by batch.
+std::vector<Content> read(BatchLoader& loader, std::int64_t epoch, std::int64_t firstBatch = 0) {
+    std::vector<Content> contents;
+    loader.start(epoch, firstBatch);
+    for (;;) {
+        Result<Batch*> batch = loader.next();
+        if (!batch || *batch == nullptr)
+            return contents;
+        const auto values = (*batch)->images.view().values();
+        contents.push_back({{values.begin(), values.end()}, (*batch)->labels, (*batch)->samples});
+        loader.recycle(*batch);
+    }
+}
+
+} // namespace
+
+class TestBatchLoader : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    std::shared_ptr<const Dataset> m_images; ///< of different sizes, in files
+    std::shared_ptr<const Dataset> m_digits; ///< in memory
+    DatasetSpec m_spec;
+    Shape m_input{1, 1, 8, 8, 3};
+    Normalization m_normalization{{0.4F, 0.5F, 0.6F}, {0.2F, 0.25F, 0.3F}};
+
+    BatchLoader loaderWith(const LoaderOptions& options) const {
+        return {m_images, m_spec, m_input, m_normalization, options};
+    }
+
+private slots:
+
+    void initTestCase() {
+        const auto folder = pathOf(m_folder);
+        writeImages(folder / "images/a", 14, 9, 12);
+        writeImages(folder / "images/b", 9, 20, 8, 1);
+        m_spec.validationShare = 0;
+        m_spec.testShare = 0;
+        m_spec.augment = everyAugmentation();
+        auto images = openDataset(folder / "images", m_spec);
+        QVERIFY2(images.has_value(), images ? "" : images.error().message.c_str());
+        m_images = *images;
+
+        write(folder / "idx/train-images-idx3-ubyte", idxImages(50, 5, 5));
+        write(folder / "idx/train-labels-idx1-ubyte", idxLabels(50, 3));
+        auto digits = openDataset(folder / "idx", m_spec);
+        QVERIFY2(digits.has_value(), digits ? "" : digits.error().message.c_str());
+        m_digits = *digits;
+    }
+
+    void cleanup() { setThreadCount(0); }
+
+    void givesEachSampleOnceAndAShortLastBatch() {
+        BatchLoader loader = loaderWith({.batch = 5, .shuffles = true});
+        QCOMPARE(loader.batchesPerEpoch(), 5);
+        loader.start(0);
+        std::vector<std::size_t> seen;
+        for (int i = 0; i != 5; ++i) {
+            const Result<Batch*> batch = loader.next();
+            QVERIFY(batch && *batch != nullptr);
+            QCOMPARE((*batch)->count, i == 4 ? 3 : 5);
+            QVERIFY((*batch)->images.shape() == (Shape{5, 1, 8, 8, 3}));
+            for (std::int64_t k = 0; k != (*batch)->count; ++k) {
+                const auto at = static_cast<std::size_t>(k);
+                seen.push_back((*batch)->samples[at]);
+                QCOMPARE((*batch)->labels[at], m_images->samples()[seen.back()].label);
+            }
+            loader.recycle(*batch);
+        }
+        QCOMPARE(*loader.next(), nullptr);
+        std::sort(seen.begin(), seen.end());
+        QCOMPARE(seen, m_images->indices(Split::Train));
+    }
+
+    void keepsTheOrderWhenItDoesNotShuffle() {
+        BatchLoader loader = loaderWith({.batch = 23});
+        const std::vector<Content> epoch = read(loader, 0);
+        QCOMPARE(epoch.size(), 1U);
+        QCOMPARE(epoch[0].samples, m_images->indices(Split::Train));
+    }
+
+    void normalizesPixelsByChannel() {
+        BatchLoader loader = loaderWith({.batch = 1});
+        loader.start(0);
+        const Result<Batch*> batch = loader.next();
+        QVERIFY(batch && *batch != nullptr);
+        const Result<Image> image = m_images->image((*batch)->samples[0]);
+        QVERIFY(image.has_value());
+        Tensor expected(m_input);
+        toInput(*image, m_spec, m_normalization, expected.view());
+        const auto expectedValues = expected.view().values();
+        const auto values = (*batch)->images.view().values();
+        QVERIFY(std::equal(values.begin(), values.end(), expectedValues.begin()));
+
+        const Image grey{1, 1, 1, {51}};
+        Tensor one(Shape{1, 1, 1, 1, 3});
+        toInput(grey, m_spec, m_normalization, one.view());
+        for (std::size_t c = 0; c != 3; ++c)
+            QCOMPARE(one.view().values()[c],
+                     (0.2F - m_normalization.mean[c]) / m_normalization.deviation[c]);
+    }
+
+    void shufflesAndAugmentsAnewEachEpoch() {
+        BatchLoader loader = loaderWith({.batch = 23, .shuffles = true});
+        const std::vector<Content> first = read(loader, 0);
+        const std::vector<Content> second = read(loader, 1);
+        QVERIFY(first[0].samples != second[0].samples);
+        QCOMPARE(read(loader, 0), first);
+
+        BatchLoader augmenting = loaderWith({.batch = 23, .augments = true});
+        const std::vector<Content> third = read(augmenting, 0);
+        const std::vector<Content> fourth = read(augmenting, 1);
+        QCOMPARE(third[0].samples, fourth[0].samples);
+        QVERIFY(third[0].values != fourth[0].values);
+    }
+
+    void givesTheSameForAnyThreadsPrefetchAndCache() {
+        std::optional<std::vector<std::vector<Content>>> expected;
+        for (const int threads : {1, 2, 4}) {
+            setThreadCount(threads);
+            for (const int prefetch : {0, 1, 5}) {
+                for (const std::size_t cache :
+                     {std::size_t{0}, std::size_t{1000}, std::size_t{1} << 20}) {
+                    BatchLoader loader = loaderWith({.batch = 4,
+                                                     .shuffles = true,
+                                                     .augments = true,
+                                                     .cacheBytes = cache,
+                                                     .prefetch = prefetch});
+                    // The second epoch comes out of the cache.
+                    const std::vector<std::vector<Content>> epochs{read(loader, 0),
+                                                                   read(loader, 1)};
+                    QCOMPARE(epochs[0].size(), 6U);
+                    if (!expected)
+                        expected = epochs;
+                    QVERIFY2(epochs == *expected,
+                             qPrintable(QString("threads %1, prefetch %2, cache %3")
+                                            .arg(threads)
+                                            .arg(prefetch)
+                                            .arg(cache)));
+                }
+            }
+        }
+    }
+
+    void goesOnInTheMiddleOfAnEpoch() {
+        const LoaderOptions options{.batch = 4, .shuffles = true, .augments = true};
+        BatchLoader whole = loaderWith(options);
+        const std::vector<Content> expected = read(whole, 7);
+        for (std::int64_t k = 0; k <= 6; ++k) {
+            BatchLoader resumed = loaderWith(options);
+            const std::vector<Content> rest = read(resumed, 7, k);
+            QVERIFY(std::equal(rest.begin(), rest.end(), expected.begin() + k, expected.end()));
+        }
+    }
+
+    void startsAnewWhileBatchesAreOnTheirWay() {
+        BatchLoader loader = loaderWith({.batch = 4, .shuffles = true, .augments = true});
+        const std::vector<Content> expected = read(loader, 3);
+        for (int i = 0; i != 20; ++i) {
+            loader.start(i);
+            const Result<Batch*> batch = loader.next();
+            QVERIFY(batch && *batch != nullptr);
+            loader.recycle(*batch);
+        }
+        QCOMPARE(read(loader, 3), expected);
+    }
+
+    void lendsMoreBuffersThanItPrefetches() {
+        BatchLoader loader = loaderWith({.batch = 4, .prefetch = 1});
+        loader.start(0);
+        std::vector<Batch*> held;
+        while (true) {
+            const Result<Batch*> batch = loader.next();
+            QVERIFY(batch.has_value());
+            if (*batch == nullptr)
+                break;
+            held.push_back(*batch);
+        }
+        QCOMPARE(held.size(), 6U);
+        std::vector<std::size_t> seen;
+        for (const Batch* batch : held)
+            seen.insert(seen.end(), batch->samples.begin(), batch->samples.begin() + batch->count);
+        QCOMPARE(seen, m_images->indices(Split::Train));
+    }
+
+    void bringsImagesThatLieInMemory() {
+        const Normalization grey{{0.5F}, {0.5F}};
+        for (const Shape& input : {Shape{1, 1, 5, 5, 1}, Shape{1, 1, 8, 8, 1}}) {
+            BatchLoader loader(m_digits, m_spec, input, grey, {.batch = 32});
+            const std::vector<Content> epoch = read(loader, 0);
+            QCOMPARE(epoch.size(), 2U);
+            Tensor expected(input);
+            for (std::size_t i = 0; i != 32; ++i) {
+                const Result<Image> image = m_digits->image(epoch[0].samples[i]);
+                toInput(*image, m_spec, grey, expected.view());
+                const auto values = expected.view().values();
+                QVERIFY(std::equal(values.begin(), values.end(),
+                                   epoch[0].values.begin() +
+                                       static_cast<std::ptrdiff_t>(i * values.size())));
+            }
+        }
+    }
+
+    void namesAnImageThatVanished() {
+        const auto folder = pathOf(m_folder) / "vanishing";
+        writeImages(folder / "a", 4);
+        writeImages(folder / "b", 4);
+        const auto dataset = openDataset(folder, m_spec);
+        QVERIFY(dataset.has_value());
+        std::filesystem::remove(folder / "b/1.png");
+        BatchLoader loader(*dataset, m_spec, m_input, m_normalization, {.batch = 3});
+        loader.start(0);
+        const Result<Batch*> first = loader.next();
+        QVERIFY(first.has_value());
+        loader.recycle(*first);
+        const Result<Batch*> second = loader.next();
+        QVERIFY(!second.has_value());
+        QCOMPARE(second.error().kind, ErrorKind::Data);
+        QVERIFY2(contains(second.error().message, "b/1.png"), second.error().message.c_str());
+        QVERIFY(loader.next().has_value());
+    }
+
+    void anEmptySplitHasNoBatch() {
+        BatchLoader loader = loaderWith({.split = Split::Test});
+        QCOMPARE(loader.batchesPerEpoch(), 0);
+        loader.start(0);
+        QCOMPARE(*loader.next(), nullptr);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBatchLoader)
+#include "tst_batch_loader.moc"

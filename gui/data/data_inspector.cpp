@@ -1,0 +1,153 @@
+#include "gui/data/data_inspector.hpp"
+
+#include <QPushButton>
+
+#include "gui/commands/edit_project.hpp"
+#include "gui/data/augment_strip.hpp"
+#include "gui/widgets/format.hpp"
+#include "gui/widgets/section.hpp"
+
+namespace fovea::gui {
+
+namespace {
+
+constexpr std::int64_t proposedSide = 64; ///< for images that differ in size
+
+const RealStyle percent{
+    .low = 0, .high = 0.9, .decimals = 0, .step = 5, .scale = 100, .suffix = " %"};
+
+RealStyle upTo(double high, RealStyle style = percent) {
+    style.high = high;
+    return style;
+}
+
+} // namespace
+
+DataInspector::DataInspector(Document& document, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_form([&document] { return document.spec().data; },
+             [this](const QString& field, const DatasetSpec& changed) { apply(field, changed); }) {
+    QWidget* scroller = nullptr;
+    QVBoxLayout* column = makeInspectorColumn(scroller);
+    addInput(column);
+    addSplit(column);
+    addAugmentation(column);
+    column->addStretch();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroller);
+    connect(&document, &Document::dataChanged, this, &DataInspector::refresh);
+    connect(&document, &Document::datasetChanged, this, &DataInspector::refresh);
+    connect(&document, &Document::folderChanged, this, &DataInspector::refresh);
+    refresh();
+}
+
+void DataInspector::addInput(QVBoxLayout* column) {
+    QFormLayout* form = addSection(column, tr("Input of the network"));
+    const QString sizeTip = tr("Every image is brought to this size. "
+                               "\"as the images\" takes their own, when all agree.");
+    for (QSpinBox* box : {m_form.addInteger(
+                              form, tr("Height"), sizeTip,
+                              [](DatasetSpec & s) -> auto& { return s.height; }, 0, 4096, " px"),
+                          m_form.addInteger(
+                              form, tr("Width"), sizeTip,
+                              [](DatasetSpec & s) -> auto& { return s.width; }, 0, 4096, " px")}) {
+        box->setSpecialValueText(tr("as the images"));
+    }
+    auto* channels = new QComboBox;
+    channels->setToolTip(tr("Grey is made of colour by ITU-R BT.601 luma"));
+    const std::array<std::int64_t, 3> counts{0, 1, 3};
+    channels->addItems({tr("as the images"), tr("1, grey"), tr("3, colour")});
+    form->addRow(tr("Channels"), channels);
+    connect(channels, &QComboBox::activated, this, [this, counts](int row) {
+        DatasetSpec changed = m_document.spec().data;
+        changed.channels = counts[static_cast<std::size_t>(row)];
+        apply(tr("Channels"), changed);
+    });
+    const auto showChannels = [this, channels] {
+        const std::int64_t count = m_document.spec().data.channels;
+        channels->setCurrentIndex(count == 0 ? 0 : count == 1 ? 1 : 2);
+    };
+    connect(&m_document, &Document::dataChanged, channels, showChannels);
+    connect(&m_document, &Document::folderChanged, channels, showChannels);
+    showChannels();
+    m_form.addChoice(form, tr("Fit"), tr("How an image of another shape becomes one of this size"),
+                     [](DatasetSpec & s) -> auto& { return s.fit; },
+                     {tr("stretch"), tr("cover (crop the rest)"), tr("contain (fill the rest)")});
+    m_form.addBool(
+        form, tr("Normalize"),
+        tr("Subtract the train split's mean and divide by its deviation, per channel"),
+        [](DatasetSpec & s) -> auto& { return s.normalizes; });
+    m_inputNote = new NoteLabel(NoteLabel::Tone::Caption);
+    column->addWidget(m_inputNote);
+    m_useSize = new QPushButton(tr("Use %1 x %1").arg(proposedSide));
+    m_useSize->setObjectName("useProposedSize");
+    column->addWidget(m_useSize, 0, Qt::AlignLeft);
+    connect(m_useSize, &QPushButton::clicked, this, [this] {
+        DatasetSpec changed = m_document.spec().data;
+        changed.height = changed.width = proposedSide;
+        apply(tr("Input size"), changed);
+    });
+}
+
+void DataInspector::addSplit(QVBoxLayout* column) {
+    QFormLayout* form = addSection(column, tr("Split"));
+    m_form.addReal(
+        form, tr("Validation"),
+        tr("Share of the train samples, drawn where the source has no validation split"),
+        [](DatasetSpec & s) -> auto& { return s.validationShare; }, percent);
+    m_form.addReal(
+        form, tr("Test"), tr("Share of all samples, drawn where the source has no test split"),
+        [](DatasetSpec & s) -> auto& { return s.testShare; }, percent);
+    m_form.addInteger(
+        form, tr("Split seed"), tr("The same seed draws the same split"),
+        [](DatasetSpec & s) -> auto& { return s.splitSeed; }, 0, 1'000'000'000);
+}
+
+void DataInspector::addAugmentation(QVBoxLayout* column) {
+    QFormLayout* form = addSection(column, tr("Augmentation of training images"));
+    m_form.addReal(
+        form, tr("Mirror"), tr("Probability of a left-right flip"),
+        [](DatasetSpec & s) -> auto& { return s.augment.horizontalFlip; }, upTo(1));
+    m_form.addReal(
+        form, tr("Shift"), tr("At most, as a share of the side"),
+        [](DatasetSpec & s) -> auto& { return s.augment.shift; }, upTo(0.5));
+    m_form.addReal(
+        form, tr("Rotation"), tr("At most, to either side"),
+        [](DatasetSpec & s) -> auto& { return s.augment.rotation; },
+        {.low = 0, .high = 180, .decimals = 0, .step = 5, .scale = 1, .suffix = " \u00b0"});
+    m_form.addInteger(
+        form, tr("Crop padding"), tr("Pixels added on each side before a random crop"),
+        [](DatasetSpec & s) -> auto& { return s.augment.cropPadding; }, 0, 64, " px");
+    m_form.addReal(
+        form, tr("Brightness"), tr("At most, as a share of full scale"),
+        [](DatasetSpec & s) -> auto& { return s.augment.brightness; }, upTo(1));
+    m_form.addReal(
+        form, tr("Contrast"), tr("Factor from 1 - x to 1 + x"),
+        [](DatasetSpec & s) -> auto& { return s.augment.contrast; }, upTo(1));
+    m_strip = new AugmentStrip(m_document);
+    column->addWidget(m_strip);
+}
+
+void DataInspector::apply(const QString& field, const DatasetSpec& changed) {
+    m_document.undoStack()->push(new EditData(m_document, tr("Change %1").arg(field.toLower()),
+                                              changed, m_document.spec().classes, field));
+}
+
+void DataInspector::refresh() {
+    m_form.refresh();
+    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
+    m_useSize->setVisible(false);
+    if (!dataset) {
+        m_inputNote->clear();
+        return;
+    }
+    const Result<Shape> shape = fovea::inputShape(*dataset, m_document.spec().data);
+    m_inputNote->setTone(shape ? NoteLabel::Tone::Caption : NoteLabel::Tone::Error);
+    m_inputNote->setText(shape ? tr("The network gets %1.").arg(text(toString(*shape)))
+                               : text(shape.error()));
+    m_useSize->setVisible(!shape);
+}
+
+} // namespace fovea::gui

@@ -1,0 +1,300 @@
+#include "gui/data/data_workspace.hpp"
+
+#include <set>
+
+#include <QAction>
+#include <QButtonGroup>
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QSlider>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QToolButton>
+#include <QTreeWidget>
+
+#include "gui/data/augment_strip.hpp"
+#include "gui/data/data_inspector.hpp"
+#include "gui/data/dataset_loader.hpp"
+#include "gui/widgets/empty_state.hpp"
+#include "gui/widgets/format.hpp"
+#include "gui/widgets/icons.hpp"
+#include "gui/widgets/image_wall.hpp"
+#include "gui/widgets/progress_line.hpp"
+#include "gui/widgets/section.hpp"
+
+namespace fovea::gui {
+
+namespace {
+
+constexpr int allSplitsId = -1;
+constexpr int shownFaults = 1000;
+
+} // namespace
+
+DataWorkspace::DataWorkspace(Document& document, DatasetLoader& loader, QWidget* parent)
+    : Workspace(parent), m_document(document), m_loader(loader) {
+    makeActions();
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(makeEmptyPage());
+    m_pages->addWidget(makeContentPage());
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_pages, 1);
+    layout->addWidget(new ProgressLine(loader.task()));
+    connect(&document, &Document::datasetChanged, this, &DataWorkspace::showDataset);
+    connect(&document, &Document::dataChanged, this, &DataWorkspace::showPage);
+    connect(&document, &Document::folderChanged, this, &DataWorkspace::showPage);
+    connect(&loader, &DatasetLoader::problemChanged, this, &DataWorkspace::showPage);
+    connect(&loader, &DatasetLoader::failed, this, &DataWorkspace::failed);
+    showDataset();
+}
+
+void DataWorkspace::makeActions() {
+    m_open = new QAction(icon("open"), tr("Open image &folder..."), this);
+    m_open->setObjectName("openData");
+    m_open->setShortcut(tr("Ctrl+Shift+O"));
+    m_open->setToolTip(tr("Take a folder of images as the data source: a folder per class, or "
+                          "train and test folders of such, or MNIST or CIFAR files"));
+    connect(m_open, &QAction::triggered, this, &DataWorkspace::chooseFolder);
+    m_openFile = new QAction(icon("open"), tr("Open data &file..."), this);
+    m_openFile->setObjectName("openDataFile");
+    m_openFile->setToolTip(tr("Take one IDX or CIFAR file as the data source"));
+    connect(m_openFile, &QAction::triggered, this, &DataWorkspace::chooseFile);
+    m_sample = new QAction(icon("sample"), tr("&Sample dataset"), this);
+    m_sample->setObjectName("sampleDataset");
+    m_sample->setToolTip(tr("Draw ten kinds of shapes and take them as the data source"));
+    connect(m_sample, &QAction::triggered, this, &DataWorkspace::openSampleDataset);
+    m_rescan = new QAction(icon("refresh"), tr("&Rescan"), this);
+    m_rescan->setObjectName("rescanData");
+    m_rescan->setShortcut(Qt::Key_F5);
+    m_rescan->setToolTip(tr("Look at the data source again"));
+    connect(m_rescan, &QAction::triggered, &m_loader, &DatasetLoader::rescan);
+}
+
+QList<QAction*> DataWorkspace::menuActions() { return {m_open, m_openFile, m_sample, m_rescan}; }
+
+QWidget* DataWorkspace::makeEmptyPage() {
+    m_empty = new EmptyState("image", {}, {});
+    m_empty->offer(m_sample);
+    m_empty->offer(m_open);
+    return m_empty;
+}
+
+QWidget* DataWorkspace::makeContentPage() {
+    auto* page = new QWidget;
+    m_source = new NoteLabel(NoteLabel::Tone::Caption);
+    m_source->setContentsMargins(8, 8, 8, 8);
+    m_source->setWordWrap(false);
+    auto* split = new QSplitter;
+    split->setChildrenCollapsible(false);
+    split->addWidget(makeClassPanel());
+    split->addWidget(makeWallPanel());
+    split->setStretchFactor(1, 1);
+    split->setSizes({360, 800});
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_source);
+    layout->addWidget(split, 1);
+    return page;
+}
+
+QWidget* DataWorkspace::makeClassPanel() {
+    m_classTable = new QTableView;
+    m_classTable->setObjectName("classTable");
+    m_classTable->setModel(&m_classes);
+    m_classTable->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_classTable->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_classTable->setShowGrid(false);
+    m_classTable->setFrameShape(QFrame::NoFrame);
+    m_classTable->setToolTip(tr("Choose classes to see only their pictures"));
+    m_classTable->verticalHeader()->hide();
+    m_classTable->verticalHeader()->setDefaultSectionSize(24);
+    m_classTable->horizontalHeader()->setHighlightSections(false);
+    connect(m_classTable->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &DataWorkspace::filter);
+
+    m_faultHeading = new NoteLabel(NoteLabel::Tone::Heading);
+    m_faultHeading->setContentsMargins(8, 4, 8, 4);
+    m_faults = new QTreeWidget;
+    m_faults->setObjectName("faults");
+    m_faults->setHeaderLabels({tr("File"), tr("Cause")});
+    m_faults->setRootIsDecorated(false);
+    m_faults->setFrameShape(QFrame::NoFrame);
+    m_faults->setMaximumHeight(200);
+
+    auto* panel = new QWidget;
+    auto* layout = new QVBoxLayout(panel);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_classTable, 1);
+    layout->addWidget(m_faultHeading);
+    layout->addWidget(m_faults);
+    return panel;
+}
+
+QWidget* DataWorkspace::makeWallPanel() {
+    m_splits = new QButtonGroup(this);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(8, 4, 8, 4);
+    bar->setSpacing(0);
+    const auto addSplit = [&](const QString& word, int id) {
+        auto* button = new QToolButton;
+        button->setText(word);
+        button->setCheckable(true);
+        button->setChecked(id == allSplitsId);
+        m_splits->addButton(button, id);
+        bar->addWidget(button);
+    };
+    addSplit(tr("All splits"), allSplitsId);
+    addSplit(tr("Train"), static_cast<int>(Split::Train));
+    addSplit(tr("Validation"), static_cast<int>(Split::Validation));
+    addSplit(tr("Test"), static_cast<int>(Split::Test));
+    connect(m_splits, &QButtonGroup::idClicked, this, &DataWorkspace::filter);
+
+    m_wall = new ImageWall;
+    m_wall->setObjectName("dataWall");
+    m_wall->setPlaceholder(tr("No picture in this class and split."));
+    m_shown = new NoteLabel(NoteLabel::Tone::Caption);
+    m_shown->setWordWrap(false);
+    auto* size = new QSlider(Qt::Horizontal);
+    size->setRange(32, 192);
+    size->setValue(m_wall->tileSide());
+    size->setFixedWidth(120);
+    size->setToolTip(tr("Size of the pictures"));
+    connect(size, &QSlider::valueChanged, m_wall, &ImageWall::setTileSide);
+    bar->addStretch();
+    bar->addWidget(m_shown);
+    bar->addSpacing(16);
+    bar->addWidget(size);
+
+    auto* panel = new QWidget;
+    auto* layout = new QVBoxLayout(panel);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(bar);
+    layout->addWidget(m_wall, 1);
+    return panel;
+}
+
+QWidget* DataWorkspace::inspector() {
+    if (m_inspector == nullptr) {
+        m_inspector = new DataInspector(m_document);
+        connect(m_wall, &ImageWall::chosen, m_inspector->strip(), &AugmentStrip::setSample);
+    }
+    return m_inspector;
+}
+
+void DataWorkspace::chooseFolder() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open image folder"));
+    if (!folder.isEmpty()) {
+        m_loader.openSource(folder.toStdString());
+    }
+}
+
+void DataWorkspace::chooseFile() {
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Open data file"), {},
+        tr("IDX and CIFAR files (*-ubyte *-ubyte.gz *.bin *.bin.gz);;All files (*)"));
+    if (!file.isEmpty()) {
+        m_loader.openSource(file.toStdString());
+    }
+}
+
+void DataWorkspace::openSampleDataset() {
+    const std::filesystem::path folder = userFolder() / "sample-dataset";
+    if (std::filesystem::exists(folder)) {
+        m_loader.openSource(folder);
+    } else {
+        m_loader.makeSampleDataset(folder);
+    }
+}
+
+void DataWorkspace::showPage() {
+    const bool hasSource = !m_document.spec().data.source.empty();
+    m_rescan->setEnabled(hasSource);
+    m_pages->setCurrentIndex(m_document.dataset() ? 1 : 0);
+    if (m_document.dataset()) {
+        return;
+    }
+    if (!m_loader.problem().isEmpty()) {
+        m_empty->setWords(tr("The data source cannot be read"), m_loader.problem());
+    } else {
+        m_empty->setWords(
+            tr("Drop a folder of images here, or make the sample dataset"),
+            tr("A folder per class, or train and test folders of such; MNIST and CIFAR files are "
+               "recognised. The images stay where they are."));
+    }
+}
+
+void DataWorkspace::showDataset() {
+    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
+    m_classes.setDataset(dataset);
+    if (dataset) {
+        m_source->setText(tr("%1 images in %2 classes   %3")
+                              .arg(countText(static_cast<std::int64_t>(dataset->samples().size())),
+                                   countText(static_cast<std::int64_t>(dataset->classes().size())),
+                                   text(dataset->source().string())));
+        QHeaderView* header = m_classTable->horizontalHeader();
+        header->setSectionResizeMode(QHeaderView::ResizeToContents);
+        header->setSectionResizeMode(ClassTableModel::Name, QHeaderView::Stretch);
+        showFaults(*dataset);
+    }
+    filter();
+    showPage();
+}
+
+void DataWorkspace::showFaults(const Dataset& dataset) {
+    m_faults->clear();
+    const auto faultCount = static_cast<int>(dataset.faults().size());
+    for (const std::string& note : dataset.notes()) {
+        auto* item = new QTreeWidgetItem(m_faults, {text(note)});
+        item->setFirstColumnSpanned(true);
+        item->setIcon(0, icon("info"));
+        item->setToolTip(0, text(note));
+    }
+    for (int i = 0; i < std::min(faultCount, shownFaults); ++i) {
+        const DataFault& fault = dataset.faults()[static_cast<std::size_t>(i)];
+        auto* item = new QTreeWidgetItem(m_faults, {text(fault.path), text(fault.cause)});
+        item->setIcon(0, icon("warning"));
+        item->setToolTip(0, text(fault.path));
+        item->setToolTip(1, text(fault.cause));
+    }
+    const bool hasAny = m_faults->topLevelItemCount() > 0;
+    m_faultHeading->setText(faultCount > 0 ? tr("%1 files left out").arg(countText(faultCount))
+                                           : tr("Notes"));
+    m_faultHeading->setVisible(hasAny);
+    m_faults->setVisible(hasAny);
+    m_faults->header()->setVisible(faultCount > 0);
+    m_faults->resizeColumnToContents(0);
+}
+
+void DataWorkspace::filter() {
+    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
+    if (!dataset) {
+        m_wall->clear();
+        m_shown->clear();
+        return;
+    }
+    std::set<std::int32_t> chosen;
+    for (const QModelIndex& row : m_classTable->selectionModel()->selectedRows()) {
+        chosen.insert(row.row());
+    }
+    // The sum's row stands for every class.
+    const bool takesAll = chosen.empty() || chosen.count(m_classes.classCount()) > 0;
+    const int split = m_splits->checkedId();
+    std::vector<std::size_t> samples;
+    for (std::size_t i = 0; i < dataset->samples().size(); ++i) {
+        const Sample& sample = dataset->samples()[i];
+        if ((split == allSplitsId || static_cast<int>(sample.split) == split) &&
+            (takesAll || chosen.count(sample.label) > 0)) {
+            samples.push_back(i);
+        }
+    }
+    m_shown->setText(tr("%1 pictures").arg(countText(static_cast<std::int64_t>(samples.size()))));
+    m_wall->setSamples(dataset, std::move(samples));
+}
+
+} // namespace fovea::gui

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <optional>
+
+#include "gui/app/workspace.hpp"
+#include "gui/data/class_table_model.hpp"
+#include "gui/document/document.hpp"
+
+class QButtonGroup;
+class QLabel;
+class QStackedWidget;
+class QTableView;
+class QTreeWidget;
+
+namespace fovea::gui {
+
+class DataInspector;
+class DatasetLoader;
+class EmptyState;
+class ImageWall;
+class NoteLabel;
+
+/// The data source: classes with counts, faults, and every picture.
+class DataWorkspace : public Workspace {
+    Q_OBJECT
+
+public:
+    DataWorkspace(Document& document, DatasetLoader& loader, QWidget* parent = nullptr);
+
+    QString title() const override { return tr("Data"); }
+
+    QString iconName() const override { return "data"; }
+
+    QList<QAction*> menuActions() override;
+    QWidget* inspector() override;
+
+    /// Opens the built-in dataset, after drawing it where that has not been done yet.
+    void openSampleDataset();
+
+Q_SIGNALS:
+    void failed(const QString& message);
+
+private:
+    void makeActions();
+    QWidget* makeEmptyPage();
+    QWidget* makeContentPage();
+    QWidget* makeClassPanel();
+    QWidget* makeWallPanel();
+    void chooseFolder();
+    void chooseFile();
+    void showDataset();
+    void showFaults(const Dataset& dataset);
+    void showPage();
+    void filter();
+
+    Document& m_document;
+    DatasetLoader& m_loader;
+    ClassTableModel m_classes;
+    QStackedWidget* m_pages = nullptr;
+    EmptyState* m_empty = nullptr;
+    NoteLabel* m_source = nullptr;
+    QTableView* m_classTable = nullptr;
+    QLabel* m_faultHeading = nullptr;
+    QTreeWidget* m_faults = nullptr;
+    QButtonGroup* m_splits = nullptr;
+    QLabel* m_shown = nullptr;
+    ImageWall* m_wall = nullptr;
+    DataInspector* m_inspector = nullptr;
+    QAction* m_open = nullptr;
+    QAction* m_openFile = nullptr;
+    QAction* m_sample = nullptr;
+    QAction* m_rescan = nullptr;
+};
+
+} // namespace fovea::gui

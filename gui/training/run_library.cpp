@@ -1,0 +1,113 @@
+#include "gui/training/run_library.hpp"
+
+#include <algorithm>
+
+namespace fovea::gui {
+
+namespace {
+
+constexpr int watchIntervalMs = 2000;
+/// A run that lives writes at least so often, unless it is paused.
+constexpr auto silenceOfTheDead = std::chrono::seconds(30);
+
+/// Whether something may still be writing the run, judged by its folder alone.
+bool isWritten(const RunFolder& folder) {
+    std::error_code failure;
+    const auto time = std::filesystem::last_write_time(folder.eventsFile(), failure);
+    return !failure && std::filesystem::file_time_type::clock::now() - time < silenceOfTheDead;
+}
+
+std::vector<RunRecord> readRuns(const ProjectFolder& project) {
+    std::vector<RunRecord> records;
+    for (const RunFolder& folder : project.runs()) {
+        if (Result<RunRecord> record = readRunRecord(folder)) {
+            if (!record->hasEnded() && record->state != RunRecord::State::Unstarted &&
+                !isWritten(folder)) {
+                record->state = RunRecord::State::Interrupted;
+            }
+            records.push_back(std::move(*record));
+        }
+    }
+    std::reverse(records.begin(), records.end());
+    return records;
+}
+
+} // namespace
+
+RunLibrary::RunLibrary(Document& document, TrainingSession& session, QObject* parent)
+    : QObject(parent), m_document(document), m_session(session) {
+    m_watch.setInterval(watchIntervalMs);
+    connect(&m_watch, &QTimer::timeout, this, &RunLibrary::lookAgain);
+    connect(&document, &Document::folderChanged, this, &RunLibrary::refresh);
+    connect(&session, &TrainingSession::runStarted, this, &RunLibrary::takeProgress);
+    connect(&session, &TrainingSession::advanced, this, &RunLibrary::takeProgress);
+    connect(&session, &TrainingSession::weightsWritten, this, [this] {
+        takeProgress();
+        Q_EMIT weightsWritten(QString::fromStdString(m_session.record()->folder.path.string()));
+    });
+    refresh();
+}
+
+const RunRecord* RunLibrary::find(const RunFolder& folder) const {
+    const int row = m_model.rowOf(folder);
+    return row < 0 ? nullptr : &m_model.runs()[static_cast<std::size_t>(row)];
+}
+
+void RunLibrary::refresh() {
+    m_task.start(
+        tr("Reading the runs"),
+        [project = m_document.folder()](const TaskContext&) { return readRuns(project); },
+        [this](std::vector<RunRecord> runs) { takeRuns(std::move(runs)); });
+}
+
+bool RunLibrary::isOurs(const RunRecord& run) const {
+    return m_session.record() != nullptr && m_session.record()->folder.path == run.folder.path;
+}
+
+void RunLibrary::takeRuns(std::vector<RunRecord> runs) {
+    for (RunRecord& run : runs) {
+        if (isOurs(run)) {
+            run = *m_session.record();
+        }
+    }
+    m_model.setRuns(std::move(runs));
+    const bool hasForeign =
+        std::any_of(m_model.runs().begin(), m_model.runs().end(), [this](const RunRecord& run) {
+            return run.state == RunRecord::State::Running && !isOurs(run);
+        });
+    hasForeign ? m_watch.start() : m_watch.stop();
+    Q_EMIT runsLoaded();
+    Q_EMIT changed();
+}
+
+void RunLibrary::takeProgress() {
+    const RunRecord* run = m_session.record();
+    const std::filesystem::path runs = m_document.folder().runsFolder();
+    if (run != nullptr && run->folder.path.parent_path() == runs) {
+        m_model.update(*run);
+        Q_EMIT changed();
+    }
+}
+
+void RunLibrary::lookAgain() {
+    for (const RunRecord& old : std::vector<RunRecord>(m_model.runs())) {
+        if (old.state != RunRecord::State::Running || isOurs(old)) {
+            continue;
+        }
+        const Result<RunRecord> now = readRunRecord(old.folder);
+        if (!now) {
+            continue;
+        }
+        RunRecord run = *now;
+        if (!run.hasEnded() && !isWritten(run.folder)) {
+            run.state = RunRecord::State::Interrupted;
+        }
+        m_model.update(run);
+        Q_EMIT changed();
+        if (run.weightsWritten != old.weightsWritten) {
+            Q_EMIT weightsWritten(QString::fromStdString(run.folder.path.string()));
+        }
+    }
+}
+
+} // namespace fovea::gui

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QTimer>
+
+#include "gui/training/runs_model.hpp"
+#include "gui/training/training_session.hpp"
+
+namespace fovea::gui {
+
+/// The runs of the open project: read from its folder in the background, kept up with the run in
+/// progress, and looked at again while a run of another process is writing.
+class RunLibrary : public QObject {
+    Q_OBJECT
+
+public:
+    RunLibrary(Document& document, TrainingSession& session, QObject* parent = nullptr);
+
+    RunsModel& model() { return m_model; }
+
+    /// Null when the project has no such run (any more).
+    const RunRecord* find(const RunFolder& folder) const;
+
+    void refresh();
+
+Q_SIGNALS:
+    void changed();    ///< another project's runs, or figures of one
+    void runsLoaded(); ///< the folder has been read
+    void weightsWritten(const QString& runPath);
+
+private:
+    void takeRuns(std::vector<RunRecord> runs);
+    void takeProgress();
+    void lookAgain();
+    bool isOurs(const RunRecord& run) const;
+
+    Document& m_document;
+    TrainingSession& m_session;
+    RunsModel m_model;
+    QTimer m_watch;
+    BackgroundTask m_task;
+};
+
+} // namespace fovea::gui

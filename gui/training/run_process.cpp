@@ -1,0 +1,132 @@
+#include "gui/training/run_process.hpp"
+
+#include <csignal>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include "gui/widgets/format.hpp"
+
+namespace fovea::gui {
+
+namespace {
+
+constexpr qsizetype keptWords = 4000;
+constexpr int patienceMs = 3000;
+
+QStringList argumentsFor(const RunFolder& run) {
+    return {"train", "--run", QString::fromStdString(run.path.string())};
+}
+
+/// Between fork and exec: only calls that are safe there.
+void liveAlone() {
+    // A group of its own, so that Ctrl-C in the window's terminal does not reach the run, and no
+    // death by a pipe whose reader has gone: the folder is the truth, not the stream.
+    ::setpgid(0, 0);
+    std::signal(SIGPIPE, SIG_IGN); // NOLINT(bugprone-signal-handler,cert-*)
+}
+
+} // namespace
+
+QString foveaCommand() {
+    const QString chosen = qEnvironmentVariable("FOVEA_COMMAND");
+    if (!chosen.isEmpty()) {
+        return chosen;
+    }
+    const QString beside = QCoreApplication::applicationDirPath() + "/fovea";
+    return QFileInfo(beside).isExecutable() ? beside : QString("fovea");
+}
+
+QString trainCommandLine(const RunFolder& run) {
+    QStringList words{foveaCommand()};
+    words += argumentsFor(run);
+    for (QString& word : words) {
+        if (word.contains(' ')) {
+            word = '\'' + word + '\'';
+        }
+    }
+    return words.join(' ');
+}
+
+RunProcess::RunProcess(QObject* parent) : QObject(parent) {}
+
+RunProcess::~RunProcess() {
+    if (isRunning()) {
+        m_process->disconnect(this);
+        ::kill(static_cast<pid_t>(m_process->processId()), SIGINT);
+        m_process->closeWriteChannel();
+        if (!m_process->waitForFinished(patienceMs)) {
+            m_process->kill();
+            m_process->waitForFinished(patienceMs);
+        }
+    }
+}
+
+bool RunProcess::isRunning() const {
+    return m_process && m_process->state() != QProcess::NotRunning;
+}
+
+void RunProcess::start(const RunFolder& run) {
+    m_process = std::make_unique<QProcess>();
+    m_lastWords.clear();
+    m_toldItsEnd = false;
+    m_process->setChildProcessModifier(liveAlone);
+    connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &RunProcess::readEvents);
+    connect(m_process.get(), &QProcess::readyReadStandardError, this, [this] {
+        m_lastWords = (m_lastWords + m_process->readAllStandardError()).right(keptWords);
+    });
+    connect(m_process.get(), &QProcess::finished, this, &RunProcess::finish);
+    connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart) {
+            Q_EMIT ended(tr("%1 could not be started: %2. Set FOVEA_COMMAND to the fovea program.")
+                             .arg(foveaCommand(), m_process->errorString()));
+        }
+    });
+    m_process->start(foveaCommand(), argumentsFor(run));
+}
+
+void RunProcess::send(RunCommand command) {
+    if (isRunning()) {
+        m_process->write(text(nameOf(command)).toUtf8() + '\n');
+    }
+}
+
+void RunProcess::leaveRunning() {
+    if (isRunning()) {
+        m_process->disconnect(this);
+        // Deliberately never deleted: QProcess would kill its child.
+        static_cast<void>(m_process.release());
+    }
+}
+
+void RunProcess::readEvents() {
+    while (m_process->canReadLine()) {
+        const QByteArray line = m_process->readLine().trimmed();
+        const std::string_view words(line.constData(), static_cast<std::size_t>(line.size()));
+        if (const Result<Event> event = eventFromJsonLine(words)) {
+            m_toldItsEnd |= std::holds_alternative<RunEnded>(event->body) ||
+                            std::holds_alternative<Diverged>(event->body);
+            Q_EMIT happened(*event);
+        }
+    }
+}
+
+void RunProcess::finish(int exitCode, QProcess::ExitStatus status) {
+    m_process->setReadChannel(QProcess::StandardOutput);
+    readEvents();
+    m_lastWords = (m_lastWords + m_process->readAllStandardError()).right(keptWords);
+    QString fault;
+    if (status == QProcess::CrashExit) {
+        fault = tr("The run's process crashed. Its checkpoints are intact: Resume goes on from the "
+                   "last one.");
+    } else if (exitCode != 0 && !m_toldItsEnd) {
+        fault = tr("The run's process ended with exit status %1.").arg(exitCode);
+    }
+    if (!fault.isEmpty() && !m_lastWords.trimmed().isEmpty()) {
+        fault += '\n' + QString::fromUtf8(m_lastWords.trimmed());
+    }
+    Q_EMIT ended(fault);
+}
+
+} // namespace fovea::gui

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <vector>
+
+#include <QAbstractTableModel>
+
+#include "gui/training/run_record.hpp"
+
+namespace fovea::gui {
+
+/// The runs of a project, the newest first.
+class RunsModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { Name, Network, State, Epochs, Validation, Test, Time, ColumnCount };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setRuns(std::vector<RunRecord> newestFirst);
+    /// Replaces the run of the same folder, or puts it on top.
+    void update(const RunRecord& run);
+
+    const std::vector<RunRecord>& runs() const { return m_runs; }
+
+    /// -1 when it is not among them.
+    int rowOf(const RunFolder& folder) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    std::vector<RunRecord> m_runs;
+};
+
+} // namespace fovea::gui

@@ -1,0 +1,294 @@
+#include "gui/training/training_workspace.hpp"
+
+#include <QAction>
+#include <QClipboard>
+#include <QFontDatabase>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QToolButton>
+
+#include "gui/training/curves_plot.hpp"
+#include "gui/training/recipe_form.hpp"
+#include "gui/widgets/empty_state.hpp"
+#include "gui/widgets/format.hpp"
+#include "gui/widgets/icons.hpp"
+#include "gui/widgets/progress_line.hpp"
+#include "gui/widgets/section.hpp"
+
+namespace fovea::gui {
+
+TrainingWorkspace::TrainingWorkspace(Document& document, TrainingSession& session,
+                                     RunLibrary& library, QWidget* parent)
+    : Workspace(parent), m_document(document), m_session(session), m_library(library) {
+    makeActions();
+    m_empty = new EmptyState("training", {}, {});
+    m_empty->offer(m_start);
+    m_curves = new CurvesPlot;
+    m_curves->setObjectName("curves");
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(m_empty);
+    m_pages->addWidget(m_curves);
+    m_trouble = new NoteLabel(NoteLabel::Tone::Error);
+    m_trouble->setObjectName("trainingTrouble");
+    m_trouble->setContentsMargins(16, 4, 16, 4);
+    m_trouble->hide();
+
+    auto* split = new QSplitter(Qt::Vertical);
+    split->setChildrenCollapsible(false);
+    split->addWidget(m_pages);
+    split->addWidget(makeRunsTable());
+    split->setStretchFactor(0, 1);
+    split->setSizes({520, 180});
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeBar());
+    layout->addWidget(new ProgressLine(session.preparation()));
+    layout->addWidget(m_trouble);
+    layout->addWidget(split, 1);
+
+    connect(&session, &TrainingSession::stateChanged, this, &TrainingWorkspace::refreshActions);
+    connect(&session, &TrainingSession::failed, this, &TrainingWorkspace::showFailure);
+    connect(&session, &TrainingSession::runStarted, this, [this] {
+        m_trouble->hide();
+        showRun(m_session.record()->folder);
+    });
+    connect(&library, &RunLibrary::changed, this, &TrainingWorkspace::refreshRun);
+    connect(&library, &RunLibrary::runsLoaded, this, [this] {
+        if (m_library.find(m_shown) == nullptr) {
+            chooseRow(0);
+        }
+    });
+    for (const auto signal : {&Document::networkChanged, &Document::dataChanged,
+                              &Document::datasetChanged, &Document::trainChanged}) {
+        connect(&document, signal, this, &TrainingWorkspace::refreshActions);
+    }
+    refreshActions();
+    refreshRun();
+}
+
+void TrainingWorkspace::makeActions() {
+    const auto make = [this](const char* iconName, const QString& words, const char* name,
+                             const QKeySequence& keys, const QString& tip) {
+        auto* action = new QAction(icon(iconName), words, this);
+        action->setObjectName(name);
+        action->setShortcut(keys);
+        action->setToolTip(tip);
+        return action;
+    };
+    m_start = make("play", tr("&Train"), "startRun", tr("Ctrl+R"),
+                   tr("Start a new run of the network with this recipe"));
+    m_pause =
+        make("pause", tr("&Pause"), "pauseRun", tr("Ctrl+P"), tr("Hold the run after its step"));
+    m_resume = make("resume", tr("Re&sume"), "resumeRun", tr("Ctrl+Shift+R"),
+                    tr("Let the paused run go on"));
+    m_stop = make("stop", tr("S&top"), "stopRun", tr("Ctrl+."),
+                  tr("Finish the step, write a checkpoint and end; it can be continued later"));
+    m_continue = make("resume", tr("&Continue the chosen run"), "continueRun", {},
+                      tr("Go on with a run that was stopped or cut off, from its last checkpoint"));
+    m_snapshot = make("image", tr("Take a s&napshot"), "snapshot", {},
+                      tr("Write the weights of now, so that Analysis can look at them"));
+    m_logarithmic = make("training", tr("&Logarithmic loss"), "logarithmicLoss", tr("Ctrl+L"),
+                         tr("Draw the loss on a logarithmic axis"));
+    m_logarithmic->setCheckable(true);
+    m_copyCommand = make("copy", tr("Copy the command &line"), "copyCommand", {},
+                         tr("Copy the command that does the same without the window"));
+    connect(m_start, &QAction::triggered, &m_session, &TrainingSession::start);
+    connect(m_pause, &QAction::triggered, &m_session, &TrainingSession::pause);
+    connect(m_resume, &QAction::triggered, &m_session, &TrainingSession::resume);
+    connect(m_stop, &QAction::triggered, &m_session, &TrainingSession::stop);
+    connect(m_snapshot, &QAction::triggered, &m_session, &TrainingSession::requestSnapshot);
+    connect(m_continue, &QAction::triggered, this, &TrainingWorkspace::continueShownRun);
+    connect(m_logarithmic, &QAction::toggled, this,
+            [this](bool isOn) { m_curves->setLogarithmicLoss(isOn); });
+    connect(m_copyCommand, &QAction::triggered, this,
+            [this] { QGuiApplication::clipboard()->setText(m_command->text()); });
+}
+
+QList<QAction*> TrainingWorkspace::menuActions() {
+    return {m_start,    m_pause,    m_resume,      m_stop,
+            m_continue, m_snapshot, m_logarithmic, m_copyCommand};
+}
+
+QWidget* TrainingWorkspace::makeBar() {
+    auto* bar = new QWidget;
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(8, 8, 16, 8);
+    layout->setSpacing(4);
+    for (QAction* action : {m_start, m_pause, m_resume, m_stop}) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        layout->addWidget(button);
+    }
+    layout->addStretch();
+    m_figures = new NoteLabel(NoteLabel::Tone::Heading);
+    m_figures->setObjectName("figures");
+    layout->addWidget(m_figures);
+    return bar;
+}
+
+QWidget* TrainingWorkspace::makeRunsTable() {
+    m_runs = new QTableView;
+    m_runs->setObjectName("runsTable");
+    m_runs->setModel(&m_library.model());
+    m_runs->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_runs->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_runs->setShowGrid(false);
+    m_runs->setFrameShape(QFrame::NoFrame);
+    m_runs->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_runs->addActions({m_continue, m_copyCommand});
+    m_runs->verticalHeader()->hide();
+    m_runs->verticalHeader()->setDefaultSectionSize(24);
+    m_runs->horizontalHeader()->setHighlightSections(false);
+    m_runs->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    connect(m_runs->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& row) {
+                if (row.isValid()) {
+                    chooseRow(row.row());
+                }
+            });
+
+    m_command = new QLineEdit;
+    m_command->setReadOnly(true);
+    m_command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_command->setToolTip(tr("The same run without the window"));
+    auto* copy = new QToolButton;
+    copy->setDefaultAction(m_copyCommand);
+    copy->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(8, 4, 8, 4);
+    line->addWidget(new NoteLabel(NoteLabel::Tone::Caption, tr("Command")));
+    line->addWidget(m_command, 1);
+    line->addWidget(copy);
+
+    auto* panel = new QWidget;
+    auto* layout = new QVBoxLayout(panel);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_runs, 1);
+    layout->addLayout(line);
+    return panel;
+}
+
+QWidget* TrainingWorkspace::inspector() {
+    if (m_recipe == nullptr) {
+        m_recipe = new RecipeForm(m_document);
+    }
+    return m_recipe;
+}
+
+void TrainingWorkspace::chooseRow(int row) {
+    const auto& runs = m_library.model().runs();
+    if (row < 0 || row >= static_cast<int>(runs.size())) {
+        m_shown = {};
+        refreshRun();
+        return;
+    }
+    showRun(runs[static_cast<std::size_t>(row)].folder);
+}
+
+void TrainingWorkspace::showRun(const RunFolder& folder) {
+    if (folder.path == m_shown.path) {
+        return;
+    }
+    m_shown = folder;
+    m_curves->clear();
+    const int row = m_library.model().rowOf(folder);
+    if (row >= 0 && m_runs->currentIndex().row() != row) {
+        m_runs->selectRow(row);
+    }
+    refreshRun();
+    Q_EMIT runChosen(QString::fromStdString(folder.path.string()));
+}
+
+void TrainingWorkspace::continueShownRun() {
+    if (const RunRecord* run = m_library.find(m_shown)) {
+        m_session.continueRun(run->folder);
+    }
+}
+
+void TrainingWorkspace::refreshActions() {
+    const RunRecord* run = m_session.record();
+    const bool isPaused = run != nullptr && run->state == RunRecord::State::Paused;
+    const bool isRunning = m_session.isRunning();
+    const QString obstacle = m_session.obstacle();
+    m_start->setEnabled(obstacle.isEmpty());
+    m_start->setStatusTip(obstacle);
+    m_pause->setEnabled(isRunning && !isPaused);
+    m_resume->setEnabled(isRunning && isPaused);
+    m_stop->setEnabled(m_session.isBusy());
+    m_snapshot->setEnabled(isRunning);
+    const RunRecord* shown = m_library.find(m_shown);
+    m_continue->setEnabled(shown != nullptr && !m_session.isBusy() &&
+                           (shown->state == RunRecord::State::Stopped ||
+                            shown->state == RunRecord::State::Interrupted ||
+                            shown->state == RunRecord::State::Unstarted ||
+                            shown->state == RunRecord::State::Failed));
+    refreshWords();
+}
+
+void TrainingWorkspace::refreshWords() {
+    const QString obstacle = m_session.obstacle();
+    if (!obstacle.isEmpty() && !m_session.isBusy()) {
+        m_empty->setWords(tr("Not ready to train yet"), obstacle);
+        return;
+    }
+    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
+    if (dataset) {
+        const auto samples = static_cast<std::int64_t>(dataset->indices(Split::Train).size());
+        m_empty->setWords(tr("Ready to train"),
+                          tr("%1 with %2 weights, %3 epochs over %4 images.")
+                              .arg(text(m_document.spec().network.name),
+                                   countText(m_document.report().weights),
+                                   countText(m_document.spec().train.epochs), countText(samples)));
+    }
+}
+
+void TrainingWorkspace::refreshRun() {
+    const RunRecord* run = m_library.find(m_shown);
+    m_pages->setCurrentIndex(run != nullptr ? 1 : 0);
+    m_copyCommand->setEnabled(run != nullptr);
+    refreshActions();
+    if (run == nullptr) {
+        m_figures->clear();
+        m_command->clear();
+        return;
+    }
+    const int row = m_library.model().rowOf(m_shown);
+    if (m_runs->currentIndex().row() != row) {
+        m_runs->selectRow(row);
+    }
+    m_curves->show(*run);
+    m_command->setText(trainCommandLine(run->folder));
+    QStringList figures{
+        run->name(), stateText(run->state),
+        tr("epoch %1 / %2")
+            .arg(std::min(run->epochsDone + (run->hasEnded() ? 0 : 1), run->spec.train.epochs))
+            .arg(run->spec.train.epochs)};
+    if (run->progress && !run->hasEnded()) {
+        figures << tr("loss %1").arg(lossText(run->progress->loss))
+                << tr("accuracy %1").arg(percentText(run->progress->top1))
+                << rateText(run->progress->imagesPerSecond)
+                << tr("%1 left").arg(durationText(run->progress->secondsLeft));
+    } else if (run->testTop1) {
+        figures << tr("test accuracy %1").arg(percentText(*run->testTop1));
+    }
+    m_figures->setText(figures.join("     "));
+    if (run->state == RunRecord::State::Failed || run->state == RunRecord::State::Diverged) {
+        showFailure(run->message);
+    } else if (run->hasEnded() || run->state == RunRecord::State::Running) {
+        m_trouble->hide();
+    }
+}
+
+void TrainingWorkspace::showFailure(const QString& message) {
+    m_trouble->setText(message);
+    m_trouble->setVisible(!message.isEmpty());
+}
+
+} // namespace fovea::gui

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "gui/app/workspace.hpp"
+#include "gui/training/run_library.hpp"
+
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+class QTableView;
+
+namespace fovea::gui {
+
+class CurvesPlot;
+class EmptyState;
+class NoteLabel;
+class RecipeForm;
+
+/// Starts and leads runs, shows how they go, and lists what the project has.
+class TrainingWorkspace : public Workspace {
+    Q_OBJECT
+
+public:
+    TrainingWorkspace(Document& document, TrainingSession& session, RunLibrary& library,
+                      QWidget* parent = nullptr);
+
+    QString title() const override { return tr("Training"); }
+
+    QString iconName() const override { return "training"; }
+
+    QList<QAction*> menuActions() override;
+    QWidget* inspector() override;
+
+    /// Shows a run's curves.
+    void showRun(const RunFolder& folder);
+
+    /// The run whose curves are shown; empty for none.
+    const RunFolder& shownRun() const { return m_shown; }
+
+    CurvesPlot* curves() { return m_curves; }
+
+    QAction* startAction() { return m_start; }
+
+Q_SIGNALS:
+    void runChosen(const QString& runPath);
+
+private:
+    void makeActions();
+    QWidget* makeBar();
+    QWidget* makeRunsTable();
+    void chooseRow(int row);
+    void continueShownRun();
+    void refreshActions();
+    void refreshRun();
+    void refreshWords();
+    void showFailure(const QString& message);
+
+    Document& m_document;
+    TrainingSession& m_session;
+    RunLibrary& m_library;
+    RunFolder m_shown;
+    QAction* m_start = nullptr;
+    QAction* m_pause = nullptr;
+    QAction* m_resume = nullptr;
+    QAction* m_stop = nullptr;
+    QAction* m_continue = nullptr;
+    QAction* m_snapshot = nullptr;
+    QAction* m_logarithmic = nullptr;
+    QAction* m_copyCommand = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    EmptyState* m_empty = nullptr;
+    CurvesPlot* m_curves = nullptr;
+    QTableView* m_runs = nullptr;
+    QLabel* m_figures = nullptr;
+    NoteLabel* m_trouble = nullptr;
+    QLineEdit* m_command = nullptr;
+    RecipeForm* m_recipe = nullptr;
+};
+
+} // namespace fovea::gui

@@ -1,0 +1,181 @@
+/// Every loss of every plugin.
+
+#include <cmath>
+#include <memory>
+#include <numeric>
+
+#include <QtTest>
+
+#include "core/base/parallel.hpp"
+#include "core/layer/registry.hpp"
+#include "core/tensor/tensor.hpp"
+#include "tests/support/gradient_check.hpp"
+
+using namespace fovea;
+using namespace fovea::test;
+
+namespace {
+
+/// A batch of random logits and labels with the memory for everything that a loss computes.
+struct Batch {
+    explicit Batch(std::int64_t samples, std::int64_t classes, float size = 2)
+        : logits({samples, 1, 1, 1, classes}),
+          probabilities(logits.shape()),
+          dLogits(logits.shape()),
+          labels(static_cast<std::size_t>(samples)),
+          losses(static_cast<std::size_t>(samples)) {
+        RandomStream random({31, static_cast<std::uint64_t>(classes)});
+        for (float& logit : logits.view().values())
+            logit = random.uniform(-size, size);
+        for (std::int32_t& label : labels)
+            label = static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(classes)));
+    }
+
+    LossBatch all() {
+        return {logits.view(), labels, losses, probabilities.view(), dLogits.view()};
+    }
+
+    double mean() const {
+        return std::accumulate(losses.begin(), losses.end(), 0.0) /
+               static_cast<double>(losses.size());
+    }
+
+    Tensor logits;
+    Tensor probabilities;
+    Tensor dLogits;
+    std::vector<std::int32_t> labels;
+    std::vector<float> losses;
+};
+
+} // namespace
+
+class TestLosses : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase_data();
+    void presentsItself();
+    void gradientMatchesDifferences();
+    void probabilitiesSumToOne();
+    void lossesAreTheSameWhateverElseIsWanted();
+    void largeLogitsStayFinite();
+    void notANumberShows();
+    void anyThreadCountGivesTheSameBytes();
+    void softmaxCrossEntropyOfKnownLogits();
+
+private:
+    const LossType& type() const {
+        QFETCH_GLOBAL(QString, id);
+        return *m_registry.loss(id.toStdString());
+    }
+
+    std::unique_ptr<Loss> loss() const { return type().make({}).value(); }
+
+    LayerRegistry m_registry = loadPlugins();
+};
+
+void TestLosses::initTestCase_data() {
+    QTest::addColumn<QString>("id");
+    for (const LossType* each : m_registry.losses())
+        QTest::newRow(each->id.c_str()) << QString::fromStdString(each->id);
+    QVERIFY(m_registry.loss("loss.softmax_cross_entropy") != nullptr);
+}
+
+void TestLosses::presentsItself() {
+    QVERIFY(type().id.starts_with("loss."));
+    QVERIFY(!type().title.empty());
+    QVERIFY(type().summary.ends_with('.'));
+}
+
+void TestLosses::gradientMatchesDifferences() {
+    RandomStream random({32, 0});
+    for (const std::int64_t classes : {2, 10, 37}) {
+        Batch batch(3, classes);
+        loss()->evaluate(batch.all());
+        const Tensor gradient = std::move(batch.dLogits);
+        const auto objective = [&] {
+            LossBatch pass = batch.all();
+            pass.dLogits = {};
+            loss()->evaluate(pass);
+            return batch.mean();
+        };
+        const GradientReport report = checkGradient(batch.logits.view().values(),
+                                                    gradient.view().values(), objective, random);
+        QVERIFY2(report.isGood(), report.failure.c_str());
+        QCOMPARE(report.kinks, 0);
+    }
+}
+
+void TestLosses::probabilitiesSumToOne() {
+    Batch batch(5, 11);
+    loss()->evaluate(batch.all());
+    for (std::int64_t n = 0; n < 5; ++n) {
+        const auto row = batch.probabilities.view().sample(n).values();
+        const double sum = std::accumulate(row.begin(), row.end(), 0.0);
+        QVERIFY(std::abs(sum - 1) < 1e-6);
+        QVERIFY(std::ranges::all_of(row, [](float p) { return p > 0 && p < 1; }));
+    }
+}
+
+void TestLosses::lossesAreTheSameWhateverElseIsWanted() {
+    Batch batch(6, 4);
+    loss()->evaluate(batch.all());
+    const std::vector<float> expected = batch.losses;
+    LossBatch alone = batch.all();
+    alone.probabilities = {};
+    alone.dLogits = {};
+    std::ranges::fill(batch.losses, std::nanf(""));
+    loss()->evaluate(alone);
+    QVERIFY(batch.losses == expected);
+}
+
+void TestLosses::largeLogitsStayFinite() {
+    Batch batch(8, 5, 1e4F);
+    loss()->evaluate(batch.all());
+    QVERIFY(std::ranges::all_of(batch.losses, [](float x) { return std::isfinite(x) && x >= 0; }));
+    QVERIFY(std::ranges::all_of(batch.dLogits.view().values(),
+                                [](float x) { return std::isfinite(x); }));
+}
+
+void TestLosses::notANumberShows() {
+    Batch batch(3, 5);
+    batch.logits.view().at(1, 0, 0, 0, 2) = std::nanf("");
+    loss()->evaluate(batch.all());
+    QVERIFY(std::isfinite(batch.losses[0]));
+    QVERIFY(std::isnan(batch.losses[1]));
+    QVERIFY(std::isfinite(batch.losses[2]));
+}
+
+void TestLosses::anyThreadCountGivesTheSameBytes() {
+    setThreadCount(1);
+    Batch alone(500, 100);
+    loss()->evaluate(alone.all());
+    setThreadCount(4);
+    Batch together(500, 100);
+    loss()->evaluate(together.all());
+    setThreadCount(0);
+    QVERIFY(alone.losses == together.losses);
+    QVERIFY(std::ranges::equal(alone.dLogits.view().values(), together.dLogits.view().values()));
+}
+
+void TestLosses::softmaxCrossEntropyOfKnownLogits() {
+    if (type().id != "loss.softmax_cross_entropy")
+        QSKIP("these figures are softmax cross-entropy's");
+    // exp of the logits is 1, 2, 5; of 8 in all.
+    Batch batch(2, 3);
+    for (std::int64_t n = 0; n < 2; ++n)
+        for (std::int64_t c = 0; c < 3; ++c)
+            batch.logits.view().at(n, 0, 0, 0, c) =
+                std::log(std::array{1.0F, 2.0F, 5.0F}[static_cast<std::size_t>(c)]);
+    batch.labels = {2, 0};
+    loss()->evaluate(batch.all());
+    const auto isNear = [](float a, float b) { return std::abs(a - b) < 1e-6F; };
+    QVERIFY(isNear(batch.losses[0], std::log(8.0F / 5.0F)));
+    QVERIFY(isNear(batch.losses[1], std::log(8.0F)));
+    QVERIFY(isNear(batch.probabilities.view().at(0, 0, 0, 0, 1), 0.25F));
+    QVERIFY(isNear(batch.dLogits.view().at(0, 0, 0, 0, 2), (0.625F - 1) / 2)); // of a batch of 2
+    QVERIFY(isNear(batch.dLogits.view().at(1, 0, 0, 0, 2), 0.625F / 2));
+}
+
+QTEST_GUILESS_MAIN(TestLosses)
+#include "tst_losses.moc"

@@ -19,7 +19,7 @@ struct Window {
     Size2 stride{1, 1};
     Size2 dilation{1, 1};
     PaddingMode padding = PaddingMode::Valid;
-    Sides pads; ///< used only where padding is Explicit
+    Sides pads{}; ///< used only where padding is Explicit
 
     /// The pixels that the dilated kernel spans: dilation * (kernel - 1) + 1.
     constexpr Size2 extent() const {

@@ -1,0 +1,113 @@
+#include "core/kernels/convolution.hpp"
+
+#include <algorithm>
+
+#include "core/kernels/convolution/correlate.hpp"
+#include "core/kernels/convolution/depthwise.hpp"
+#include "core/kernels/convolution/weights_gradient.hpp"
+
+namespace fovea {
+
+namespace {
+
+using namespace convolution;
+
+Correlation forwardCorrelation(const ConvolutionShape& s, std::int64_t group) {
+    Correlation c;
+    c.rows = forwardRows(s);
+    c.columns = forwardColumns(s);
+    c.images = s.input.n;
+    c.source = {nullptr, s.input.c, group * s.inputsPerGroup(), s.inputsPerGroup()};
+    c.kernel.sourceStride = s.output.c;
+    c.kernel.columnStride = s.inputsPerGroup() * c.kernel.sourceStride;
+    c.kernel.rowStride = s.kernel.width * c.kernel.columnStride;
+    c.kernel.destinationStride = 1;
+    c.kernel.sources = s.inputsPerGroup();
+    c.kernel.destinations = s.outputsPerGroup();
+    c.destination = {nullptr, s.output.c, group * s.outputsPerGroup()};
+    return c;
+}
+
+/// The same with the ends exchanged: from dOutput to dInput.
+Correlation backwardCorrelation(const ConvolutionShape& s, std::int64_t group, Axis rows,
+                                Axis columns) {
+    Correlation c = forwardCorrelation(s, group);
+    c.rows = rows;
+    c.columns = columns;
+    c.source = {nullptr, s.output.c, group * s.outputsPerGroup(), s.outputsPerGroup()};
+    std::swap(c.kernel.sourceStride, c.kernel.destinationStride);
+    std::swap(c.kernel.sources, c.kernel.destinations);
+    c.destination = {nullptr, s.input.c, group * s.inputsPerGroup()};
+    return c;
+}
+
+} // namespace
+
+void convolutionForward(const ConvolutionShape& shape, View<const float> input,
+                        std::span<const float> weight, std::span<const float> bias,
+                        View<float> output, std::span<std::byte> scratch) noexcept {
+    if (isDepthwise(shape)) {
+        depthwiseForward(shape, input, weight, bias, output);
+        return;
+    }
+    for (std::int64_t group = 0; group < shape.groups; ++group) {
+        Correlation c = forwardCorrelation(shape, group);
+        const std::int64_t firstOutput = group * shape.outputsPerGroup();
+        c.source.data = input.data;
+        c.kernel.data = weight.data() + firstOutput;
+        c.bias = bias.empty() ? nullptr : bias.data() + firstOutput;
+        c.destination.data = output.data;
+        correlate(c, scratch);
+    }
+}
+
+std::int64_t convolutionForwardScratchBytes(const ConvolutionShape& shape) {
+    return isDepthwise(shape) ? 0 : correlationScratchBytes(forwardCorrelation(shape, 0));
+}
+
+void convolutionBackwardData(const ConvolutionShape& shape, View<const float> dOutput,
+                             std::span<const float> weight, View<float> dInput,
+                             std::span<std::byte> scratch) noexcept {
+    if (isDepthwise(shape)) {
+        depthwiseBackwardData(shape, dOutput, weight, dInput);
+        return;
+    }
+    for (std::int64_t group = 0; group < shape.groups; ++group)
+        for (std::int64_t y = 0; y < shape.stride.height; ++y)
+            for (std::int64_t x = 0; x < shape.stride.width; ++x) {
+                Correlation c = backwardCorrelation(shape, group, backwardRows(shape, y),
+                                                    backwardColumns(shape, x));
+                c.source.data = dOutput.data;
+                c.kernel.data = weight.data() + group * shape.outputsPerGroup();
+                c.destination.data = dInput.data;
+                correlate(c, scratch);
+            }
+}
+
+std::int64_t convolutionBackwardDataScratchBytes(const ConvolutionShape& shape) {
+    if (isDepthwise(shape))
+        return 0;
+    std::int64_t bytes = 0;
+    for (std::int64_t y = 0; y < shape.stride.height; ++y)
+        for (std::int64_t x = 0; x < shape.stride.width; ++x)
+            bytes =
+                std::max(bytes, correlationScratchBytes(backwardCorrelation(
+                                    shape, 0, backwardRows(shape, y), backwardColumns(shape, x))));
+    return bytes;
+}
+
+void convolutionBackwardWeights(const ConvolutionShape& shape, View<const float> input,
+                                View<const float> dOutput, std::span<float> dWeight,
+                                std::span<float> dBias, std::span<std::byte> scratch) noexcept {
+    if (isDepthwise(shape))
+        depthwiseBackwardWeights(shape, input, dOutput, dWeight, dBias, scratch);
+    else
+        weightsGradient(shape, input, dOutput, dWeight, dBias, scratch);
+}
+
+std::int64_t convolutionBackwardWeightsScratchBytes(const ConvolutionShape& shape) {
+    return isDepthwise(shape) ? depthwiseBackwardWeightsScratchBytes(shape)
+                              : weightsGradientScratchBytes(shape);
+}
+
+} // namespace fovea

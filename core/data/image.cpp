@@ -9,6 +9,7 @@
 
 #include "core/base/file.hpp"
 #include "core/data/image_header.hpp"
+#include "core/data/pnm.hpp"
 
 namespace fovea {
 
@@ -79,18 +80,12 @@ Result<Image> toImage(const cv::Mat& mat, const ImageHeader& header) {
     const int channels = mat.channels();
     if (channels != 1 && channels != 3 && channels != 4)
         return fail(ErrorKind::Data, fmt::format("it has {} channels; 1 to 4 are read", channels));
-    const std::uint32_t white = header.maximum > 0      ? static_cast<std::uint32_t>(header.maximum)
-                                : mat.depth() == CV_16U ? 65535U
-                                                        : 255U;
-    const auto scaled = [white](std::uint32_t value) {
-        return std::min(255U, (value * 255U + white / 2) / white);
-    };
-    if (mat.depth() == CV_8U && white == 255)
-        return toImage<std::uint8_t>(mat, header.isGreyAlpha, [](std::uint32_t x) { return x; });
+    const auto same = [](std::uint32_t value) { return value; };
+    const auto from16 = [](std::uint32_t value) { return (value + 128) / 257; };
     if (mat.depth() == CV_8U)
-        return toImage<std::uint8_t>(mat, header.isGreyAlpha, scaled);
+        return toImage<std::uint8_t>(mat, header.isGreyAlpha, same);
     if (mat.depth() == CV_16U)
-        return toImage<std::uint16_t>(mat, header.isGreyAlpha, scaled);
+        return toImage<std::uint16_t>(mat, header.isGreyAlpha, from16);
     return fail(ErrorKind::Data,
                 "its values are not whole numbers of 8 or 16 bits; convert it to PNG");
 }
@@ -109,6 +104,8 @@ Result<Image> decodeImage(std::string_view bytes) {
             ErrorKind::Data,
             fmt::format("the image is too large ({} x {} pixels; up to {} million are read)",
                         header->width, header->height, largestPixels >> 20));
+    if (header->format == ImageFormat::Pnm)
+        return decodePnm(bytes);
     try {
         const cv::Mat coded(1, static_cast<int>(bytes.size()), CV_8U,
                             const_cast<char*>(bytes.data()));

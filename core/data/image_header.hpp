@@ -17,7 +17,6 @@ struct ImageHeader {
     std::int64_t width = 0;
     int orientation = 1;      ///< EXIF tag 274, 1 to 8; TIFF's own is applied by its decoder
     bool isGreyAlpha = false; ///< a PNG of grey with alpha, which decoders hand out as colour
-    int maximum = 0;          ///< the value of white in a PNM file, else 0
 };
 
 /// errors  not an image (a known format that is not read is named), cut short, damaged

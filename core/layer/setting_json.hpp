@@ -2,8 +2,6 @@
 
 /// Settings in JSON, for .cpp files only: this header shows nlohmann's types.
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/json_reader.hpp"
 #include "core/layer/setting_value.hpp"
 

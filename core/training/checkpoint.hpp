@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "core/training/figures.hpp"
+#include "core/training/run_folder.hpp"
+#include "core/training/training_network.hpp"
+
+namespace fovea {
+
+/// The best epoch so far.
+struct BestEpoch {
+    std::int64_t epoch = 0;
+    double top1 = 0;
+    double loss = 0;
+
+    bool operator==(const BestEpoch&) const = default;
+
+    /// Higher top-1; where they are equal, lower loss.
+    bool isBeatenBy(const BestEpoch& other) const {
+        return other.top1 > top1 || (other.top1 == top1 && other.loss < loss);
+    }
+};
+
+/// How far a run is, besides its weights.
+struct RunState {
+    std::int64_t epoch = 0; ///< the one in progress; all before it are evaluated
+    std::int64_t batch = 0; ///< batches of it that are done; all of them: not evaluated yet
+    Figures figures;        ///< of the epoch in progress
+    std::optional<BestEpoch> best;
+
+    bool operator==(const RunState&) const = default;
+
+    std::int64_t step(std::int64_t stepsPerEpoch) const { return epoch * stepsPerEpoch + batch; }
+};
+
+enum class CheckpointKind {
+    Resumable, ///< with the optimizer's state
+    Weights    ///< to look at and to evaluate
+};
+
+/// Puts a checkpoint in the place of `folder`, whose content before becomes `folder`.previous.
+/// Whenever the program dies, one of the two is whole.
+Result<void> writeCheckpoint(const std::filesystem::path& folder, CheckpointKind kind,
+                             TrainingNetwork& training, const RunState& state, std::int64_t step);
+
+/// Where a run goes on, and what was wrong with the newer generation where it was left out.
+struct Resumption {
+    RunState state;
+    std::string warning;
+};
+
+/// Loads `folder`, or where that is damaged `folder`.previous. No checkpoint at all is the run's
+/// beginning.
+/// errors  neither can be read
+Result<Resumption> loadCheckpoint(const std::filesystem::path& folder, TrainingNetwork& training);
+
+} // namespace fovea

@@ -1,0 +1,98 @@
+#include <fstream>
+#include <system_error>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "core/base/file.hpp"
+#include "core/graph/infer.hpp"
+#include "core/training/run.hpp"
+#include "core/training/training_network.hpp"
+
+namespace fovea {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "Intel(R) Xeon(R) ..., 2 cores"
+std::string machineName() {
+    std::ifstream info("/proc/cpuinfo");
+    std::string processor = "unknown processor";
+    for (std::string line; std::getline(info, line);)
+        if (line.starts_with("model name") && line.find(": ") != std::string::npos) {
+            processor = line.substr(line.find(": ") + 2);
+            break;
+        }
+    return fmt::format("{}, {} cores", processor, std::thread::hardware_concurrency());
+}
+
+/// All problems of a network for this dataset, as one error.
+Result<void> checkNetwork(const NetworkSpec& network, const Shape& input, std::size_t classes,
+                          const LayerRegistry& registry) {
+    const NetworkReport report = infer(network, input, registry);
+    std::vector<std::string> lines;
+    for (const Problem& problem : report.problems)
+        lines.push_back(problem.message);
+    if (!lines.empty())
+        return fail(ErrorKind::Network, fmt::format("{}", fmt::join(lines, "\n")));
+    const Shape output = report.nodes.at(report.output).output;
+    if (output.perSample() != static_cast<std::int64_t>(classes))
+        return fail(ErrorKind::Network,
+                    fmt::format("{}: puts out {} numbers, the dataset has {} classes; let the "
+                                "network end in {} outputs",
+                                report.output, toString(output), classes, classes));
+    return {};
+}
+
+} // namespace
+
+Result<RunFolder> createRun(const fs::path& folder, const Dataset& dataset, const DatasetSpec& data,
+                            const NetworkSpec& network, const TrainSpec& train,
+                            const LayerRegistry& registry, const std::string& commandLine) {
+    const RunFolder run{fs::absolute(folder)};
+    std::error_code ignored;
+    if (fs::exists(run.specFile(), ignored))
+        return fail(fmt::format("{} has a run in it already; resume it, or name another folder",
+                                run.path.string()));
+    if (Result<void> checked = check(train); !checked)
+        return tl::unexpected(checked.error());
+    if (const auto loss = makeLoss(train, registry); !loss)
+        return tl::unexpected(loss.error());
+    if (dataset.indices(Split::Train).empty())
+        return fail(ErrorKind::Data,
+                    fmt::format("{}: the train split has no samples", dataset.source().string()));
+    const Result<Shape> input = inputShape(dataset, data);
+    if (!input)
+        return tl::unexpected(input.error());
+
+    RunSpec spec;
+    spec.network =
+        withClassCount(network, static_cast<std::int64_t>(dataset.classes().size()), registry);
+    Result<void> checked = checkNetwork(spec.network, *input, dataset.classes().size(), registry);
+    if (!checked)
+        return tl::unexpected(checked.error());
+    Result<Normalization> normalization = measureNormalization(dataset, data);
+    if (!normalization)
+        return tl::unexpected(normalization.error());
+    spec.data = data;
+    spec.data.source = fs::absolute(dataset.source()).string();
+    spec.train = train;
+    spec.classes = dataset.classes();
+    spec.normalization = std::move(*normalization);
+    spec.input = *input;
+    spec.datasetFingerprint = dataset.fingerprint();
+    spec.program = "fovea " FOVEA_VERSION;
+    spec.machine = machineName();
+    spec.commandLine = commandLine;
+
+    // run.json comes last: it is what makes the folder a run.
+    Result<void> written = writeFile(run.splitFile(), splitCsv(dataset));
+    if (written)
+        written = writeFile(run.specFile(), toJson(spec));
+    if (!written)
+        return tl::unexpected(written.error());
+    return run;
+}
+
+} // namespace fovea

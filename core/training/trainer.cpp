@@ -1,0 +1,318 @@
+#include "core/training/trainer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/base/parallel.hpp"
+#include "core/training/weights_file.hpp"
+
+namespace fovea {
+
+namespace {
+
+/// In long epochs a crash should cost minutes. Counted in steps, so that nothing hangs on time.
+constexpr std::int64_t stepsPerCheckpoint = 1000;
+constexpr std::size_t trainCacheBytes = std::size_t{512} << 20;
+constexpr std::size_t heldOutCacheBytes = std::size_t{128} << 20;
+
+double secondsSince1970() {
+    using namespace std::chrono;
+    return duration<double>(system_clock::now().time_since_epoch()).count();
+}
+
+} // namespace
+
+Trainer::Trainer(const RunFolder& run, RunControl& control, const Listener& listener, EventLog log)
+    : m_run(run), m_control(control), m_listener(listener), m_log(std::move(log)) {}
+
+Result<void> Trainer::open(const LayerRegistry& registry) {
+    Result<RunSpec> spec = m_run.readSpec();
+    if (!spec)
+        return tl::unexpected(spec.error());
+    m_spec = std::move(*spec);
+    if (Result<void> checked = check(m_spec.train); !checked)
+        return checked;
+    setThreadCount(m_spec.train.threads);
+    if (Result<void> opened = openDataset(); !opened)
+        return opened;
+    Result<TrainingNetwork> training =
+        TrainingNetwork::make(m_spec.network, m_spec.train, m_spec.input,
+                              static_cast<std::int64_t>(m_spec.classes.size()), registry);
+    if (!training)
+        return tl::unexpected(training.error());
+    m_training.emplace(std::move(*training));
+    m_trainLoader = loaderOf(Split::Train, trainCacheBytes);
+    m_stepsPerEpoch = m_trainLoader->batchesPerEpoch();
+    if (m_heldOut)
+        m_heldOutLoader = loaderOf(*m_heldOut, heldOutCacheBytes);
+    Result<Resumption> resumption = loadCheckpoint(m_run.checkpoint("last"), *m_training);
+    if (!resumption)
+        return tl::unexpected(resumption.error());
+    m_state = resumption->state;
+    Result<void> ready = m_log.cutAfter(m_state, m_stepsPerEpoch);
+    if (ready && !resumption->warning.empty())
+        ready = tell(Warning{resumption->warning});
+    return ready;
+}
+
+Result<void> Trainer::openDataset() {
+    std::stop_source stop;
+    // A large folder takes a while; Ctrl-C need not wait for it.
+    const auto watch = [&](std::int64_t, std::int64_t) {
+        if (m_control.stops || m_control.interrupts)
+            stop.request_stop();
+    };
+    Result<std::shared_ptr<const Dataset>> dataset = fovea::openDataset(
+        m_spec.data.source, m_spec.data, m_run.splitFile(), watch, stop.get_token());
+    if (!dataset)
+        return m_control.interrupts ? fail(ErrorKind::Interrupted, dataset.error().message)
+                                    : tl::unexpected(dataset.error());
+    m_dataset = std::move(*dataset);
+    if (m_dataset->classes() != m_spec.classes ||
+        m_dataset->fingerprint() != m_spec.datasetFingerprint)
+        return fail(ErrorKind::Data,
+                    fmt::format("{}: the dataset is not the one that this run began with (its "
+                                "files or labels have changed); restore it, or start a new run",
+                                m_spec.data.source));
+    m_trainSamples = static_cast<std::int64_t>(m_dataset->indices(Split::Train).size());
+    for (const Split split : {Split::Test, Split::Validation})
+        if (!m_dataset->indices(split).empty())
+            m_heldOut = split;
+    return {};
+}
+
+std::unique_ptr<BatchLoader> Trainer::loaderOf(Split split, std::size_t cacheBytes) const {
+    LoaderOptions options;
+    options.split = split;
+    options.batch = m_spec.train.batch;
+    options.seed = m_spec.train.seed;
+    options.shuffles = options.augments = split == Split::Train;
+    options.cacheBytes = cacheBytes;
+    return std::make_unique<BatchLoader>(m_dataset, m_spec.data, m_spec.input, m_spec.normalization,
+                                         options);
+}
+
+Result<void> Trainer::run() {
+    RunStarted started;
+    started.epochs = m_spec.train.epochs;
+    started.stepsPerEpoch = m_stepsPerEpoch;
+    started.trainSamples = m_trainSamples;
+    started.firstStep = step();
+    if (m_heldOut) {
+        started.split = nameOf(*m_heldOut);
+        started.validationSamples =
+            static_cast<std::int64_t>(m_dataset->indices(*m_heldOut).size());
+    }
+    if (Result<void> told = tell(started); !told)
+        return told;
+    RunEnded ended;
+    Result<Outcome> outcome = runEpochs();
+    if (outcome && *outcome == Outcome::GoOn)
+        outcome = test(ended);
+    if (!outcome)
+        return tl::unexpected(outcome.error());
+    if (*outcome == Outcome::Interrupted)
+        return fail(ErrorKind::Interrupted,
+                    fmt::format("interrupted at step {}; `fovea resume {}` goes on from there",
+                                step(), m_run.path.string()));
+    ended.state = *outcome == Outcome::Stopped ? "stopped" : "finished";
+    ended.step = step();
+    ended.seconds = Pace::secondsSince(m_start);
+    return tell(ended);
+}
+
+Result<Trainer::Outcome> Trainer::runEpochs() {
+    while (m_state.epoch < m_spec.train.epochs) {
+        Result<Outcome> outcome = trainEpoch();
+        if (outcome && *outcome == Outcome::GoOn)
+            outcome = endEpoch();
+        if (!outcome)
+            return outcome;
+        if (*outcome != Outcome::GoOn) {
+            if (Result<void> written = writeLast(); !written)
+                return tl::unexpected(written.error());
+            return outcome;
+        }
+    }
+    return Outcome::GoOn;
+}
+
+Result<Trainer::Outcome> Trainer::trainEpoch() {
+    m_trainLoader->start(m_state.epoch, m_state.batch);
+    m_pace.startEpoch();
+    while (m_state.batch < m_stepsPerEpoch) {
+        const Result<Outcome> outcome = obey();
+        if (!outcome || *outcome != Outcome::GoOn)
+            return outcome;
+        const Result<Batch*> batch = m_trainLoader->next();
+        if (!batch)
+            return tl::unexpected(batch.error());
+        if (Result<void> trained = trainBatch(**batch); !trained)
+            return tl::unexpected(trained.error());
+        m_trainLoader->recycle(*batch);
+        Result<void> kept;
+        if (step() % stepsPerCheckpoint == 0 && m_state.batch < m_stepsPerEpoch)
+            kept = writeLast();
+        if (kept && Pace::Clock::now() >= m_nextProgress)
+            kept = tellProgress();
+        if (!kept)
+            return tl::unexpected(kept.error());
+    }
+    m_pace.measure();
+    return Outcome::GoOn;
+}
+
+Result<void> Trainer::trainBatch(const Batch& batch) {
+    m_learningRate = learningRateAt(m_spec.train, step(), m_stepsPerEpoch);
+    const auto result = m_training->train(batch, step(), m_learningRate);
+    if (!result.isFinite)
+        return diverged(m_training->explain(batch, Mode::Training, step()));
+    m_state.figures += result.figures;
+    ++m_state.batch;
+    m_pace.add(batch.count);
+    return {};
+}
+
+Result<Trainer::Outcome> Trainer::endEpoch() {
+    const auto start = Pace::Clock::now();
+    EpochEnded ended;
+    ended.epoch = m_state.epoch;
+    ended.step = step();
+    ended.trainLoss = m_state.figures.loss();
+    ended.trainTop1 = m_state.figures.top1();
+    BestEpoch candidate{m_state.epoch, ended.trainTop1, ended.trainLoss};
+    if (m_heldOutLoader) {
+        Figures figures;
+        const Result<Outcome> outcome = evaluate(*m_heldOutLoader, figures);
+        if (!outcome || *outcome != Outcome::GoOn)
+            return outcome;
+        ended.validationLoss = candidate.loss = figures.loss();
+        ended.validationTop1 = candidate.top1 = figures.top1();
+    }
+    m_evaluationSeconds = Pace::secondsSince(start);
+    ended.imagesPerSecond = m_pace.epochImagesPerSecond();
+    ended.seconds = m_pace.epochSeconds();
+    if (Result<void> kept = keepEpoch(ended, candidate); !kept)
+        return tl::unexpected(kept.error());
+    return Outcome::GoOn;
+}
+
+Result<void> Trainer::keepEpoch(EpochEnded& ended, const BestEpoch& candidate) {
+    if (Result<void> checked = checkWeights(); !checked)
+        return checked;
+    // With nothing held out, the training figures do not say what is best: the last epoch is.
+    ended.isBest = !m_heldOut || !m_state.best || m_state.best->isBeatenBy(candidate);
+    m_state = {m_state.epoch + 1, 0, {}, ended.isBest ? candidate : m_state.best};
+    Result<void> kept;
+    // Best before last: the last one names the best, which therefore must be there.
+    if (ended.isBest) {
+        kept = writeCheckpoint(m_run.checkpoint("best"), CheckpointKind::Weights, *m_training,
+                               m_state, step());
+        if (kept)
+            kept = tell(CheckpointWritten{step(), "checkpoints/best"});
+    }
+    if (kept)
+        kept = tell(ended);
+    if (kept)
+        kept = writeLast();
+    return kept;
+}
+
+Result<Trainer::Outcome> Trainer::evaluate(BatchLoader& loader, Figures& figures) {
+    loader.start(0);
+    for (;;) {
+        const Result<Outcome> outcome = obey();
+        if (!outcome || *outcome != Outcome::GoOn)
+            return outcome;
+        const Result<Batch*> batch = loader.next();
+        if (!batch)
+            return tl::unexpected(batch.error());
+        if (*batch == nullptr)
+            return Outcome::GoOn;
+        const auto result = m_training->evaluate(**batch);
+        if (!result.isFinite)
+            return diverged(m_training->explain(**batch, Mode::Inference, step()));
+        figures += result.figures;
+        loader.recycle(*batch);
+    }
+}
+
+Result<Trainer::Outcome> Trainer::test(RunEnded& ended) {
+    if (!m_state.best || m_dataset->indices(Split::Test).empty())
+        return Outcome::GoOn;
+    if (m_heldOut == Split::Test) { // the epochs were evaluated on it: the figure is there
+        ended.testTop1 = m_state.best->top1;
+        return Outcome::GoOn;
+    }
+    const Result<std::filesystem::path> weights = m_run.weightsFile();
+    if (!weights)
+        return tl::unexpected(weights.error());
+    m_isTesting = true;
+    if (Result<void> loaded = loadWeights(*weights, m_training->network()); !loaded)
+        return tl::unexpected(loaded.error());
+    Figures figures;
+    const Result<Outcome> outcome = evaluate(*loaderOf(Split::Test, 0), figures);
+    if (outcome && *outcome == Outcome::GoOn)
+        ended.testTop1 = figures.top1();
+    return outcome;
+}
+
+tl::unexpected<Error> Trainer::diverged(const Divergence& divergence) {
+    // Its own failure would hide what matters more.
+    (void)tell(Diverged{step(), divergence.node, divergence.message});
+    return fail(ErrorKind::Diverged, divergence.message);
+}
+
+void Trainer::tellFailure(const Error& error) {
+    RunEnded ended;
+    ended.state = error.kind == ErrorKind::Interrupted ? "interrupted" : "failed";
+    ended.step = step();
+    ended.seconds = Pace::secondsSince(m_start);
+    ended.message = error.message;
+    (void)tell(ended);
+}
+
+Result<void> Trainer::tell(EventBody body) {
+    const Event event{secondsSince1970(), std::move(body)};
+    const Result<void> written = m_log.append(event);
+    if (m_listener)
+        m_listener(event);
+    return written;
+}
+
+Result<void> Trainer::tellProgress() {
+    m_pace.measure();
+    Progress progress;
+    progress.epoch = m_state.epoch;
+    progress.step = step();
+    progress.loss = m_state.figures.loss();
+    progress.top1 = m_state.figures.top1();
+    progress.learningRate = m_learningRate;
+    progress.imagesPerSecond = m_pace.imagesPerSecond();
+    progress.secondsLeft = secondsLeft();
+    const auto now = Pace::Clock::now();
+    m_nextProgress = now + std::chrono::milliseconds(250);
+    if (now >= m_nextLoggedProgress) {
+        // Ever less often, so that a run of days leaves a log of megabytes at most.
+        m_nextLoggedProgress = m_nextProgress + (now - m_start) / 2000;
+        return tell(progress);
+    }
+    if (m_listener)
+        m_listener(Event{secondsSince1970(), progress});
+    return {};
+}
+
+double Trainer::secondsLeft() const {
+    const double rate = m_pace.imagesPerSecond();
+    if (rate <= 0)
+        return 0;
+    const auto epochsLeft = static_cast<double>(m_spec.train.epochs - m_state.epoch);
+    const double images = static_cast<double>(m_trainSamples) * epochsLeft -
+                          static_cast<double>(m_state.figures.samples);
+    return images / rate + epochsLeft * m_evaluationSeconds;
+}
+
+} // namespace fovea

@@ -1,0 +1,181 @@
+#include "core/training/training_network.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/kernels/update.hpp"
+#include "core/training/initialize.hpp"
+
+namespace fovea {
+
+namespace {
+
+/// What the numbers of a step are drawn for; the loader has its own uses.
+constexpr std::uint64_t useStep = 0x57e9;
+
+/// What a gradient of this norm is multiplied by; PyTorch's clip_grad_norm_ adds the same small
+/// number against a division by zero.
+float clipScale(double norm, double largest) {
+    return static_cast<float>(std::min(1.0, largest / (norm + 1e-6)));
+}
+
+} // namespace
+
+Result<std::unique_ptr<Loss>> makeLoss(const TrainSpec& train, const LayerRegistry& registry) {
+    const LossType* type = registry.loss(train.loss);
+    if (type == nullptr) {
+        std::vector<std::string> known;
+        for (const LossType* each : registry.losses())
+            known.push_back(each->id);
+        return fail(ErrorKind::Network,
+                    fmt::format("the recipe's loss '{}' is not known; {}", train.loss,
+                                known.empty()
+                                    ? std::string("no plugin offers any: check the plugin folder")
+                                    : fmt::format("there are: {}", fmt::join(known, ", "))));
+    }
+    return type->make(train.lossSettings);
+}
+
+Result<TrainingNetwork> TrainingNetwork::make(const NetworkSpec& spec, const TrainSpec& train,
+                                              const Shape& input, std::int64_t classes,
+                                              const LayerRegistry& registry) {
+    Result<std::unique_ptr<Loss>> loss = makeLoss(train, registry);
+    if (!loss)
+        return tl::unexpected(loss.error());
+    CompileOptions options;
+    options.input = input;
+    options.batch = train.batch;
+    options.mode = Mode::Training;
+    Result<Network> network = compile(spec, options, registry);
+    if (!network)
+        return tl::unexpected(network.error());
+    if (const Shape output = network->outputShape(); output.perSample() != classes)
+        return fail(ErrorKind::Network,
+                    fmt::format("the network ends in {} numbers, the dataset has {} classes; let "
+                                "its last layer have {} outputs",
+                                toString(output), classes, classes));
+    initializeWeights(*network, train.init, train.seed);
+    return TrainingNetwork(std::move(*network), std::move(*loss), train);
+}
+
+TrainingNetwork::TrainingNetwork(Network network, std::unique_ptr<Loss> loss,
+                                 const TrainSpec& train)
+    : m_train(train),
+      m_network(std::move(network)),
+      m_loss(std::move(loss)),
+      m_optimizer(train.optimizer, m_network),
+      m_losses(static_cast<std::size_t>(train.batch)) {}
+
+RandomKey TrainingNetwork::keyOf(std::int64_t step) const {
+    return {m_train.seed, streamOf(static_cast<std::uint64_t>(step), 0, useStep)};
+}
+
+View<const float> TrainingNetwork::forward(const Batch& batch, Mode mode, RandomKey random) {
+    const std::span<const float> images = batch.images.view().first(batch.count).values();
+    std::copy(images.begin(), images.end(), m_network.input(batch.count).data);
+    return m_network.forward(batch.count, mode, random);
+}
+
+TrainingNetwork::StepResult TrainingNetwork::measure(const Batch& batch, View<const float> logits,
+                                                     View<float> dLogits) {
+    const auto count = static_cast<std::size_t>(batch.count);
+    StepResult result;
+    result.figures.samples = batch.count;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::span<const float> row = logits.sample(static_cast<std::int64_t>(i)).values();
+        const auto winner = std::max_element(row.begin(), row.end()) - row.begin();
+        result.figures.correct += winner == batch.labels[i] ? 1 : 0;
+    }
+    LossBatch pass;
+    pass.logits = logits;
+    pass.labels = std::span(batch.labels).first(count);
+    pass.losses = std::span(m_losses).first(count);
+    pass.dLogits = dLogits;
+    m_loss->evaluate(pass);
+    for (const float loss : pass.losses)
+        result.figures.lossSum += static_cast<double>(loss);
+    result.isFinite = std::isfinite(result.figures.lossSum);
+    return result;
+}
+
+TrainingNetwork::StepResult TrainingNetwork::train(const Batch& batch, std::int64_t step,
+                                                   double learningRate) {
+    const RandomKey random = keyOf(step);
+    const View<const float> logits = forward(batch, Mode::Training, random);
+    StepResult result = measure(batch, logits, m_network.dOutput(batch.count));
+    if (!result.isFinite)
+        return result;
+    m_network.backward(batch.count, random);
+    float scale = 1;
+    if (m_train.gradientClip > 0) {
+        const double norm = m_optimizer.gradientNorm(m_network);
+        result.isFinite = std::isfinite(norm);
+        if (!result.isFinite)
+            return result;
+        scale = clipScale(norm, m_train.gradientClip);
+    }
+    m_optimizer.update(m_network, learningRate, step, scale);
+    return result;
+}
+
+TrainingNetwork::StepResult TrainingNetwork::evaluate(const Batch& batch) {
+    return measure(batch, forward(batch, Mode::Inference, {}), {});
+}
+
+Divergence TrainingNetwork::explain(const Batch& batch, Mode mode, std::int64_t step) {
+    // The weights first: an activation may swallow the NaN of a broken weight before it.
+    const std::string badWeight = nodeWithBadWeight();
+    const std::span<const float> images = batch.images.view().first(batch.count).values();
+    std::copy(images.begin(), images.end(), m_network.input(batch.count).data);
+    std::string badOutput;
+    std::string lastNode;
+    m_network.forward(batch.count, mode, mode == Mode::Training ? keyOf(step) : RandomKey{},
+                      [&](const std::string& node, View<const float> output) {
+                          lastNode = node;
+                          if (badOutput.empty() && !isFinite(output.values()))
+                              badOutput = node;
+                      });
+    if (!badWeight.empty() && (badOutput.empty() || badOutput == badWeight))
+        return explainWeights(badWeight, step);
+    const auto says = [&](const std::string& node, std::string_view where) {
+        return Divergence{node, fmt::format("step {}: the loss is no number any more; the first "
+                                            "NaN or infinity is {} {}. {}",
+                                            step, where, node, advice())};
+    };
+    if (!badOutput.empty())
+        return says(badOutput, "in the output of");
+    for (const NetworkWeight& weight : m_network.weights())
+        if (!isFinite(weight.gradient))
+            return says(weight.node, "in the gradient of");
+    // Every output is finite and still the loss is not: the logits lie too far apart.
+    return says(lastNode, "in the loss, after");
+}
+
+Divergence TrainingNetwork::explainWeights(const std::string& node, std::int64_t step) const {
+    return {node, fmt::format("step {}: the weights of {} are no numbers any more. {}", step, node,
+                              advice())};
+}
+
+std::string TrainingNetwork::nodeWithBadWeight() const {
+    for (const NetworkWeight& weight : m_network.weights())
+        if (!isFinite(weight.values))
+            return weight.node;
+    return {};
+}
+
+std::string TrainingNetwork::advice() const {
+    std::string text = fmt::format("Try a learning rate below {}", m_train.optimizer.learningRate);
+    if (m_train.schedule.warmupEpochs == 0)
+        text += ", a warm-up of an epoch";
+    if (m_train.gradientClip == 0)
+        text += ", gradient clipping at 1";
+    const auto& nodes = m_network.spec().nodes;
+    if (std::none_of(nodes.begin(), nodes.end(),
+                     [](const NodeSpec& node) { return node.type.starts_with("normalization."); }))
+        text += ", normalization layers";
+    return text + ".";
+}
+
+} // namespace fovea

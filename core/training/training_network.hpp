@@ -1,0 +1,77 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/data/batch_loader.hpp"
+#include "core/graph/network.hpp"
+#include "core/training/figures.hpp"
+#include "core/training/optimizer.hpp"
+
+namespace fovea {
+
+/// Where a training went wrong, in words.
+struct Divergence {
+    std::string node; ///< where the first NaN or infinity appears
+    std::string message;
+};
+
+/// The recipe's loss with its settings.
+/// errors  ErrorKind::Network: no plugin offers it; a setting is wrong
+Result<std::unique_ptr<Loss>> makeLoss(const TrainSpec& train, const LayerRegistry& registry);
+
+/// A network with its loss and its optimizer: all that a training step needs. Nothing is allocated
+/// after make().
+///
+/// threads  drives the pool; one thread at a time
+class TrainingNetwork {
+public:
+    /// Compiles and initializes.
+    /// errors  what compile reports; an unknown loss or a wrong setting of it; logits that do not
+    ///         number `classes`
+    static Result<TrainingNetwork> make(const NetworkSpec& spec, const TrainSpec& train,
+                                        const Shape& input, std::int64_t classes,
+                                        const LayerRegistry& registry);
+
+    struct StepResult {
+        Figures figures;
+        bool isFinite = true; ///< the loss and, where it is clipped, the gradient
+    };
+
+    /// Forward, loss, backward, update; no update where the result is not finite.
+    StepResult train(const Batch& batch, std::int64_t step, double learningRate);
+
+    /// Forward and loss at inference.
+    StepResult evaluate(const Batch& batch);
+
+    /// Runs the batch again that gave a result that was not finite, as train or evaluate did, and
+    /// looks where it comes from.
+    Divergence explain(const Batch& batch, Mode mode, std::int64_t step);
+
+    /// The same for a network whose weights are found broken.
+    Divergence explainWeights(const std::string& node, std::int64_t step) const;
+
+    /// The node of the first weight that has a NaN or an infinity; empty where all are finite.
+    std::string nodeWithBadWeight() const;
+
+    Network& network() { return m_network; }
+
+    Optimizer& optimizer() { return m_optimizer; }
+
+private:
+    TrainingNetwork(Network network, std::unique_ptr<Loss> loss, const TrainSpec& train);
+
+    RandomKey keyOf(std::int64_t step) const;
+    View<const float> forward(const Batch& batch, Mode mode, RandomKey random);
+    StepResult measure(const Batch& batch, View<const float> logits, View<float> dLogits);
+    std::string advice() const;
+
+    TrainSpec m_train;
+    Network m_network;
+    std::unique_ptr<Loss> m_loss;
+    Optimizer m_optimizer;
+    std::vector<float> m_losses; ///< of the batch's samples
+};
+
+} // namespace fovea

@@ -1,0 +1,47 @@
+#include <QDir>
+#include <QRegularExpression>
+#include <QtTest>
+
+/// That the documents say what the sources say.
+class TestDocs : public QObject {
+    Q_OBJECT
+
+private slots:
+    void writingALayerQuotesTheExample();
+    void linksLeadSomewhere();
+
+private:
+    static QString read(const QString& path) {
+        QFile file(QStringLiteral(FOVEA_SOURCE_ROOT "/") + path);
+        return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+    }
+};
+
+void TestDocs::writingALayerQuotesTheExample() {
+    const QString example = read("plugins/example/prelu.cpp");
+    QVERIFY(!example.isEmpty());
+    static const QRegularExpression block("```cpp\n(.*?)```",
+                                          QRegularExpression::DotMatchesEverythingOption);
+    int quotes = 0;
+    for (auto match = block.globalMatch(read("resources/docs/writing-a-layer.md")); match.hasNext();
+         ++quotes) {
+        const QString quote = match.next().captured(1);
+        QVERIFY2(example.contains(quote), qPrintable("not in the example any more:\n" + quote));
+    }
+    QVERIFY(quotes >= 6);
+}
+
+void TestDocs::linksLeadSomewhere() {
+    static const QRegularExpression link("\\]\\(([^):#]+)\\)");
+    const QDir docs(QStringLiteral(FOVEA_SOURCE_ROOT "/resources/docs"));
+    const QStringList files = docs.entryList({"*.md"});
+    QVERIFY(files.size() >= 3);
+    for (const QString& file : files)
+        for (auto match = link.globalMatch(read("resources/docs/" + file)); match.hasNext();) {
+            const QString target = match.next().captured(1);
+            QVERIFY2(docs.exists(target), qPrintable(file + " links to " + target));
+        }
+}
+
+QTEST_GUILESS_MAIN(TestDocs)
+#include "tst_docs.moc"

@@ -1,0 +1,99 @@
+#include "core/cli/cli.hpp"
+
+#include <cstdio>
+#include <exception>
+
+#include <fmt/format.h>
+
+#include "core/cli/command.hpp"
+#include "core/cli/console.hpp"
+
+namespace fovea {
+
+namespace {
+
+constexpr const char* exitStatus =
+    "Figures and other data go to stdout, progress and messages to stderr.\n"
+    "Exit status: 0 done, 1 failure, 2 wrong usage, 3 data, 4 network, 5 diverged, 130 "
+    "interrupted.\n"
+    "Environment: FOVEA_PLUGIN_PATH (plugin folders, joined by ':'), FOVEA_RESOURCES.";
+
+int statusOf(ErrorKind kind) {
+    switch (kind) {
+    case ErrorKind::Failure:
+        return 1;
+    case ErrorKind::Usage:
+        return 2;
+    case ErrorKind::Data:
+        return 3;
+    case ErrorKind::Network:
+        return 4;
+    case ErrorKind::Diverged:
+        return 5;
+    case ErrorKind::Interrupted:
+        return 130;
+    }
+    return 1;
+}
+
+/// The line as it can be pasted into a shell.
+std::string quoted(int argc, char** argv) {
+    std::string line = "fovea";
+    for (int i = 1; i < argc; ++i) {
+        const std::string argument = argv[i];
+        const bool isPlain =
+            !argument.empty() &&
+            argument.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789-_=+,./:@%") == std::string::npos;
+        line += ' ';
+        if (isPlain) {
+            line += argument;
+            continue;
+        }
+        line += '\'';
+        for (const char c : argument)
+            line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        line += '\'';
+    }
+    return line;
+}
+
+int perform(const Action& action) {
+    Result<void> done = action();
+    // A full disk behind a redirected stdout shows only here.
+    if (done && (std::fflush(stdout) != 0 || std::ferror(stdout) != 0))
+        done = fail("stdout cannot be written; is the disk full?");
+    if (done)
+        return 0;
+    say("error: {}", done.error().message);
+    return statusOf(done.error().kind);
+}
+
+} // namespace
+
+int runCommandLine(int argc, char** argv) {
+    CLI::App app("Trains, evaluates and explains image classifiers.", "fovea");
+    app.set_version_flag("--version", "fovea " FOVEA_VERSION);
+    app.require_subcommand(1);
+    app.footer(exitStatus);
+    Invocation invocation;
+    invocation.commandLine = quoted(argc, argv);
+    addDataCommands(app, invocation);
+    addNetworkCommands(app, invocation);
+    addProjectCommands(app, invocation);
+    addTrainCommands(app, invocation);
+    addEvaluateCommands(app, invocation);
+    addImageCommands(app, invocation);
+    try {
+        app.parse(argc, argv);
+        return perform(invocation.action);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : statusOf(ErrorKind::Usage);
+    } catch (const std::exception& error) {
+        // Memory, or a library of others: nothing of ours throws.
+        say("error: {}", error.what());
+        return statusOf(ErrorKind::Failure);
+    }
+}
+
+} // namespace fovea

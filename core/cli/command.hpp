@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "core/base/error.hpp"
+
+namespace fovea {
+
+/// What a subcommand does once the whole line has been parsed.
+using Action = std::function<Result<void>()>;
+
+/// Where the parser leaves the chosen subcommand's action, and what the line was.
+struct Invocation {
+    Action action;
+    std::string commandLine;
+};
+
+// Each adds a family of subcommands. A subcommand's options live in its callback, which sets
+// `invocation.action`; stdout is for data, all else goes to stderr.
+void addDataCommands(CLI::App& app, Invocation& invocation);     ///< sample, data
+void addNetworkCommands(CLI::App& app, Invocation& invocation);  ///< layers, networks, describe
+void addProjectCommands(CLI::App& app, Invocation& invocation);  ///< new
+void addTrainCommands(CLI::App& app, Invocation& invocation);    ///< train, resume
+void addEvaluateCommands(CLI::App& app, Invocation& invocation); ///< evaluate, report
+void addImageCommands(CLI::App& app, Invocation& invocation);    ///< predict, feature-maps
+
+} // namespace fovea

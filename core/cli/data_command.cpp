@@ -1,0 +1,199 @@
+#include <limits>
+#include <memory>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/file.hpp"
+#include "core/cli/command.hpp"
+#include "core/cli/console.hpp"
+#include "core/cli/interrupt.hpp"
+#include "core/cli/open_data.hpp"
+#include "core/data/sample_dataset.hpp"
+#include "core/evaluation/figures.hpp"
+
+namespace fovea {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<void> drawSample(const std::string& folder, const SampleDatasetOptions& options) {
+    StatusLine status;
+    StopOnInterrupt interrupt;
+    const Result<void> drawn = drawSampleDataset(
+        folder, options,
+        [&](std::int64_t done, std::int64_t total) { status.showCount("drawing", done, total); },
+        interrupt.token());
+    status.clear();
+    if (!drawn)
+        return drawn;
+    say("{} images of {} classes in {}", grouped(std::int64_t{options.classes} * options.perClass),
+        options.classes, folder);
+    return {};
+}
+
+/// {"classes":[{"name","samples"}],"faults":[{"path","cause"}]}: the keys are stable.
+std::string inspectionJson(const Dataset& dataset) {
+    const std::vector<std::int64_t> counts = dataset.counts();
+    Json json{{"classes", Json::array()}, {"faults", Json::array()}};
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        json["classes"].push_back({{"name", dataset.classes()[i]}, {"samples", counts[i]}});
+    for (const DataFault& fault : dataset.faults())
+        json["faults"].push_back({{"path", fault.path}, {"cause", fault.cause}});
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string sizeOf(const Shape& images) {
+    const auto side = [](std::int64_t pixelCount) {
+        return pixelCount == 0 ? std::string("various") : std::to_string(pixelCount);
+    };
+    if (images.h == 0 && images.w == 0)
+        return "of various sizes";
+    return fmt::format("{} high, {} wide", side(images.h), side(images.w));
+}
+
+std::string inspectionText(const Dataset& dataset) {
+    const Shape images = dataset.imageShape();
+    const std::string colours = images.c == 0   ? "grey and colour"
+                                : images.c == 1 ? "grey"
+                                                : "colour";
+    std::string text =
+        fmt::format("{}: {} source, {} images of {} classes, {}, {}\n\n", dataset.source().string(),
+                    dataset.kind(), grouped(static_cast<std::int64_t>(dataset.samples().size())),
+                    dataset.classes().size(), sizeOf(images), colours);
+    Table table({{"class"}, {"train", true}, {"validation", true}, {"test", true}, {"all", true}});
+    const auto add = [&](const std::string& name, const auto& countOf, auto addRow) {
+        std::vector<std::string> row{name};
+        std::int64_t all = 0;
+        for (const Split split : allSplits) {
+            const std::int64_t count = countOf(dataset.counts(split));
+            all += count;
+            row.push_back(grouped(count));
+        }
+        row.push_back(grouped(all));
+        (table.*addRow)(std::move(row));
+    };
+    for (std::size_t i = 0; i < dataset.classes().size(); ++i)
+        add(
+            dataset.classes()[i], [i](const auto& counts) { return counts[i]; }, &Table::add);
+    add(
+        "all",
+        [](const auto& counts) {
+            std::int64_t sum = 0;
+            for (const std::int64_t count : counts)
+                sum += count;
+            return sum;
+        },
+        &Table::addTotal);
+    text += table.text();
+    for (const std::string& note : dataset.notes())
+        text += fmt::format("note: {}\n", note);
+    if (!dataset.faults().empty())
+        text += fmt::format("\n{} files were left out:\n",
+                            grouped(static_cast<std::int64_t>(dataset.faults().size())));
+    for (const DataFault& fault : dataset.faults())
+        text += fmt::format("  {}: {}\n", fault.path, fault.cause);
+    return text;
+}
+
+Result<void> inspect(const std::string& path, const DatasetSpec& spec, bool isJson) {
+    const auto dataset = openData(path, spec);
+    if (!dataset)
+        return tl::unexpected(dataset.error());
+    print(isJson ? inspectionJson(**dataset) : inspectionText(**dataset));
+    return {};
+}
+
+Result<void> split(const std::string& path, const DatasetSpec& spec, const std::string& out) {
+    const auto dataset = openData(path, spec);
+    if (!dataset)
+        return tl::unexpected(dataset.error());
+    sayNotes(**dataset);
+    const std::string csv = splitCsv(**dataset);
+    if (!out.empty())
+        return writeFile(out, csv);
+    print(csv);
+    return {};
+}
+
+void addSample(CLI::App& app, Invocation& invocation) {
+    struct Options {
+        std::string folder;
+        SampleDatasetOptions drawing;
+    };
+
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("sample", "Draw the built-in dataset into a folder");
+    command->add_option("DIR", options->folder, "A new or empty folder")->required();
+    command->add_option("--classes", options->drawing.classes, "Kinds of shapes")
+        ->check(CLI::Range(2, 10))
+        ->capture_default_str();
+    command->add_option("--per-class", options->drawing.perClass, "Images of each kind")
+        ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    command->add_option("--size", options->drawing.size, "Height and width in pixels")
+        ->check(CLI::Range(16, 256))
+        ->capture_default_str();
+    command->add_option("--seed", options->drawing.seed, "The same seed draws the same images")
+        ->capture_default_str();
+    command->callback([options, &invocation] {
+        invocation.action = [options] { return drawSample(options->folder, options->drawing); };
+    });
+}
+
+void addSplitOptions(CLI::App& command, DatasetSpec& spec) {
+    command
+        .add_option("--validation", spec.validationShare,
+                    "Share of the train images, where the source has no such split")
+        ->check(CLI::Range(0.0, 0.9))
+        ->capture_default_str();
+    command
+        .add_option("--test", spec.testShare,
+                    "Share of all images, where the source has no such split")
+        ->check(CLI::Range(0.0, 0.9))
+        ->capture_default_str();
+    command.add_option("--seed", spec.splitSeed, "Decides which image goes where")
+        ->capture_default_str();
+}
+
+} // namespace
+
+void addDataCommands(CLI::App& app, Invocation& invocation) {
+    struct Options {
+        std::string path;
+        std::string out;
+        DatasetSpec spec;
+        bool isJson = false;
+    };
+
+    addSample(app, invocation);
+    CLI::App* data = app.add_subcommand("data", "Look at images, split them");
+    data->require_subcommand(1);
+    auto options = std::make_shared<Options>();
+
+    CLI::App* inspecting =
+        data->add_subcommand("inspect", "Classes, counts and faults of a source");
+    inspecting->add_option("PATH", options->path, "A folder of images, IDX or CIFAR files")
+        ->required();
+    addSplitOptions(*inspecting, options->spec);
+    inspecting->add_flag("--json", options->isJson,
+                         "Print {\"classes\":[{\"name\",\"samples\"}],"
+                         "\"faults\":[{\"path\",\"cause\"}]}");
+    inspecting->callback([options, &invocation] {
+        invocation.action = [options] {
+            return inspect(options->path, options->spec, options->isJson);
+        };
+    });
+
+    CLI::App* splitting =
+        data->add_subcommand("split", "Which image is for training, validation, testing, as CSV");
+    splitting->add_option("PATH", options->path, "A folder of images, IDX or CIFAR files")
+        ->required();
+    addSplitOptions(*splitting, options->spec);
+    splitting->add_option("--out", options->out, "Write there instead of to stdout");
+    splitting->callback([options, &invocation] {
+        invocation.action = [options] { return split(options->path, options->spec, options->out); };
+    });
+}
+
+} // namespace fovea

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+
+namespace fovea {
+
+/// Hears what comes from outside while a command works: the first Ctrl-C (or SIGTERM), and lines
+/// on stdin. The second Ctrl-C ends the process as if nobody listened.
+///
+/// threads  the callbacks run on the listener's own thread; one listener at a time
+class Listener {
+public:
+    using OnInterrupt = std::function<void()>;
+    using OnLine = std::function<void(std::string_view line)>;
+
+    /// Without `onLine`, stdin is left alone. Its end is not an interrupt.
+    explicit Listener(OnInterrupt onInterrupt, OnLine onLine = {});
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+    ~Listener(); ///< signals do again what they do by default
+
+private:
+    void listen();
+    bool readLines(); ///< false at the end of stdin
+
+    OnInterrupt m_onInterrupt;
+    OnLine m_onLine;
+    std::string m_line; ///< what came of a line so far
+    int m_wake[2] = {-1, -1};
+    std::thread m_thread;
+};
+
+/// For work that takes a stop token.
+class StopOnInterrupt {
+public:
+    StopOnInterrupt() : m_listener([this] { m_source.request_stop(); }) {}
+
+    std::stop_token token() const { return m_source.get_token(); }
+
+private:
+    std::stop_source m_source;
+    Listener m_listener;
+};
+
+} // namespace fovea

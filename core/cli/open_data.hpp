@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "core/data/dataset.hpp"
+#include "core/training/run_folder.hpp"
+
+namespace fovea {
+
+/// Scans a source, telling on the terminal how far it is; Ctrl-C ends the scan.
+Result<std::shared_ptr<const Dataset>>
+openData(const std::filesystem::path& source, const DatasetSpec& spec,
+         std::optional<std::filesystem::path> splitFile = std::nullopt);
+
+/// The dataset of a run with the split that it was trained on or, where `other` is not empty,
+/// another source in its place.
+Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const RunSpec& spec,
+                                                   const std::filesystem::path& other = {});
+
+/// The dataset's notes, and how many files were left out, on stderr.
+void sayNotes(const Dataset& dataset);
+
+} // namespace fovea

@@ -1,0 +1,90 @@
+#include <memory>
+
+#include "core/base/file.hpp"
+#include "core/cli/command.hpp"
+#include "core/cli/console.hpp"
+#include "core/cli/open_data.hpp"
+#include "core/cli/recipe_options.hpp"
+#include "core/graph/templates.hpp"
+#include "core/project/project.hpp"
+
+namespace fovea {
+
+namespace {
+
+struct NewOptions {
+    std::string folder;
+    std::string name;
+    std::string data;
+    std::string network = "lenet-5";
+    RecipeOptions recipe;
+};
+
+/// A source inside the project's folder is named relative to it, so that the folder can be moved.
+std::string sourceFor(const ProjectFolder& project, const std::filesystem::path& data) {
+    const std::filesystem::path root = std::filesystem::absolute(project.path).lexically_normal();
+    const std::filesystem::path source = std::filesystem::absolute(data).lexically_normal();
+    const std::filesystem::path relative = source.lexically_relative(root);
+    const bool isInside = !relative.empty() && *relative.begin() != "..";
+    return (isInside ? relative : source).string();
+}
+
+/// Scans the data once: the classes are frozen, the split is written beside the project.
+Result<void> openSource(const ProjectFolder& project, const std::string& data, ProjectSpec& spec) {
+    spec.data.source = sourceFor(project, data);
+    const auto dataset = openData(data, spec.data);
+    if (!dataset)
+        return tl::unexpected(dataset.error());
+    sayNotes(**dataset);
+    spec.classes = (*dataset)->classes();
+    return writeFile(project.splitFile(), splitCsv(**dataset));
+}
+
+Result<void> makeProject(const NewOptions& options) {
+    const ProjectFolder project{options.folder};
+    std::error_code ignored;
+    if (std::filesystem::exists(project.specFile(), ignored))
+        return fail(fmt::format("{} is a project already; choose another folder", options.folder));
+    Result<NetworkSpec> network = loadNetwork(options.network);
+    if (!network)
+        return tl::unexpected(network.error());
+    ProjectSpec spec;
+    spec.network = std::move(*network);
+    const std::filesystem::path folder = std::filesystem::absolute(project.path);
+    spec.name =
+        options.name.empty() ? (folder / "").parent_path().filename().string() : options.name;
+    if (Result<void> applied = options.recipe.applyTo(spec.train); !applied)
+        return applied;
+    if (Result<void> applied = options.recipe.applyTo(spec.data); !applied)
+        return applied;
+    if (!options.data.empty()) {
+        if (Result<void> opened = openSource(project, options.data, spec); !opened)
+            return opened;
+        spec.network =
+            withClassCount(std::move(spec.network), static_cast<std::int64_t>(spec.classes.size()),
+                           openRegistry());
+    }
+    if (Result<void> saved = project.save(spec); !saved)
+        return saved;
+    say("project {} in {}; train it with: fovea train {}", spec.name, options.folder,
+        options.folder);
+    return {};
+}
+
+} // namespace
+
+void addProjectCommands(CLI::App& app, Invocation& invocation) {
+    auto options = std::make_shared<NewOptions>();
+    CLI::App* command = app.add_subcommand("new", "Make a project folder");
+    command->add_option("DIR", options->folder, "Where; it may exist")->required();
+    command->add_option("--name", options->name, "The project's name instead of the folder's");
+    command->add_option("--data", options->data, "A folder of images, IDX or CIFAR files");
+    command->add_option("--network", options->network, "A template's name or a network file")
+        ->capture_default_str();
+    options->recipe.addTo(*command);
+    command->callback([options, &invocation] {
+        invocation.action = [options] { return makeProject(*options); };
+    });
+}
+
+} // namespace fovea

@@ -1,0 +1,130 @@
+#include "core/cli/recipe_options.hpp"
+
+#include "core/cli/arguments.hpp"
+
+namespace fovea {
+
+namespace {
+
+template <class T>
+void take(const std::optional<T>& option, T& field) {
+    if (option)
+        field = *option;
+}
+
+/// A choice by its name.
+template <class Enum>
+Result<void> takeNamed(const std::optional<std::string>& option,
+                       Result<Enum> (*fromName)(std::string_view), Enum& field) {
+    if (!option)
+        return {};
+    Result<Enum> value = fromName(*option);
+    if (!value)
+        return fail(ErrorKind::Usage, value.error().message);
+    field = *value;
+    return {};
+}
+
+Result<Fit> fitFromName(std::string_view name) {
+    if (name == "cover")
+        return Fit::Cover;
+    if (name == "contain")
+        return Fit::Contain;
+    return Fit::Stretch;
+}
+
+constexpr const char* recipe = "Recipe";
+constexpr const char* images = "Images";
+
+constexpr double adamLearningRate = 1e-3; // what its authors propose; SGD's would diverge
+
+} // namespace
+
+void RecipeOptions::addTo(CLI::App& command) {
+    command.add_option("--epochs", epochs, "Passes over the train images")
+        ->check(CLI::Range(1, 1000000))
+        ->group(recipe);
+    command.add_option("--batch", batch, "Images per step")
+        ->check(CLI::Range(1, 65536))
+        ->group(recipe);
+    command.add_option("--optimizer", optimizer, "sgd or adam")
+        ->check(CLI::IsMember({"sgd", "adam"}))
+        ->group(recipe);
+    command.add_option("--lr", learningRate, "Learning rate")->group(recipe);
+    command.add_option("--momentum", momentum, "Of SGD, from 0 to below 1")->group(recipe);
+    command.add_option("--weight-decay", weightDecay, "L2, added to the gradient")->group(recipe);
+    command.add_option("--schedule", schedule, "How the learning rate goes")
+        ->check(CLI::IsMember({"constant", "step", "cosine"}))
+        ->group(recipe);
+    command.add_option("--warmup", warmup, "Epochs in which the learning rate rises")
+        ->group(recipe);
+    command.add_option("--init", init, "How weights start")
+        ->check(
+            CLI::IsMember({"kaiming_uniform", "kaiming_normal", "xavier_uniform", "xavier_normal"}))
+        ->group(recipe);
+    command.add_option("--clip", clip, "Largest norm of the gradient; 0: none")->group(recipe);
+    command.add_option("--seed", seed, "The same seed gives the same run")->group(recipe);
+    command.add_option("--threads", threads, "0: one per core; the numbers stay the same")
+        ->check(CLI::Range(0, 1024))
+        ->group(recipe);
+
+    command.add_option("--size", size, "Height x width that images are brought to, as in 64x64")
+        ->group(images);
+    command.add_option("--channels", channels, "1 for grey, 3 for colour")
+        ->check(CLI::IsMember({1, 3}))
+        ->group(images);
+    command.add_option("--fit", fit, "How an image of another shape becomes that size")
+        ->check(CLI::IsMember({"cover", "contain", "stretch"}))
+        ->group(images);
+    command
+        .add_option("--augment", augment,
+                    "Random changes of train images: flip=0.5 shift=0.1 rotation=10 crop=4 "
+                    "brightness=0.2 contrast=0.2")
+        ->delimiter(',')
+        ->group(images);
+}
+
+bool RecipeOptions::isOne(const CLI::Option& option) {
+    return option.get_group() == recipe || option.get_group() == images;
+}
+
+Result<void> RecipeOptions::applyTo(TrainSpec& spec) const {
+    take(epochs, spec.epochs);
+    take(batch, spec.batch);
+    take(momentum, spec.optimizer.momentum);
+    take(weightDecay, spec.optimizer.weightDecay);
+    take(warmup, spec.schedule.warmupEpochs);
+    take(clip, spec.gradientClip);
+    take(seed, spec.seed);
+    take(threads, spec.threads);
+    const OptimizerKind before = spec.optimizer.kind;
+    if (auto taken = takeNamed(optimizer, optimizerFromName, spec.optimizer.kind); !taken)
+        return taken;
+    if (auto taken = takeNamed(schedule, scheduleFromName, spec.schedule.kind); !taken)
+        return taken;
+    if (auto taken = takeNamed(init, initFromName, spec.init); !taken)
+        return taken;
+    if (spec.optimizer.kind == OptimizerKind::Adam && before != OptimizerKind::Adam)
+        spec.optimizer.learningRate = adamLearningRate;
+    take(learningRate, spec.optimizer.learningRate);
+    return check(spec);
+}
+
+Result<void> RecipeOptions::applyTo(DatasetSpec& spec) const {
+    if (size) {
+        const Result<Size2> parsed = parseSize(*size);
+        if (!parsed)
+            return fail(ErrorKind::Usage, "--size: " + parsed.error().message);
+        spec.height = parsed->height;
+        spec.width = parsed->width;
+    }
+    take(channels, spec.channels);
+    if (auto taken = takeNamed(fit, fitFromName, spec.fit); !taken)
+        return taken;
+    for (const std::string& each : augment)
+        if (Result<void> applied = applyAugment(each, spec.augment); !applied)
+            return fail(ErrorKind::Usage, "--augment: " + applied.error().message);
+    return {};
+}
+
+} // namespace fovea

@@ -1,0 +1,192 @@
+#include <memory>
+
+#include "core/base/file.hpp"
+#include "core/cli/command.hpp"
+#include "core/cli/console.hpp"
+#include "core/cli/open_data.hpp"
+#include "core/cli/recipe_options.hpp"
+#include "core/cli/training_session.hpp"
+#include "core/graph/templates.hpp"
+#include "core/project/project.hpp"
+#include "core/training/run.hpp"
+
+namespace fovea {
+
+namespace {
+
+struct TrainOptions {
+    std::string project;
+    std::string run;
+    std::string data;
+    std::string network;
+    std::string out;
+    RecipeOptions recipe;
+    bool isJson = false;
+    bool hasEvents = false;
+
+    TrainingOutput output() const {
+        return hasEvents ? TrainingOutput::Events
+                         : (isJson ? TrainingOutput::Json : TrainingOutput::Summary);
+    }
+};
+
+/// All that a run is made of.
+struct Ingredients {
+    DatasetSpec data;
+    NetworkSpec network;
+    TrainSpec train;
+    std::shared_ptr<const Dataset> dataset;
+    std::filesystem::path folder;
+};
+
+Result<void> applyRecipe(const RecipeOptions& recipe, Ingredients& run) {
+    if (Result<void> applied = recipe.applyTo(run.train); !applied)
+        return applied;
+    return recipe.applyTo(run.data);
+}
+
+/// Opens the dataset and notes its absolute place: a run must be found from anywhere.
+Result<void> openDataOf(Ingredients& run, const std::filesystem::path& source,
+                        std::optional<std::filesystem::path> splitFile) {
+    run.data.source = std::filesystem::absolute(source).lexically_normal().string();
+    auto dataset = openData(source, run.data, std::move(splitFile));
+    if (!dataset)
+        return tl::unexpected(dataset.error());
+    run.dataset = std::move(*dataset);
+    sayNotes(*run.dataset);
+    return {};
+}
+
+/// From --data and --network alone.
+Result<Ingredients> fromOptions(const TrainOptions& options) {
+    Ingredients run;
+    Result<NetworkSpec> network =
+        loadNetwork(options.network.empty() ? "lenet-5" : options.network);
+    if (!network)
+        return tl::unexpected(network.error());
+    run.network = std::move(*network);
+    if (Result<void> applied = applyRecipe(options.recipe, run); !applied)
+        return tl::unexpected(applied.error());
+    if (Result<void> opened = openDataOf(run, options.data, std::nullopt); !opened)
+        return tl::unexpected(opened.error());
+    run.folder = options.out.empty() ? nextRunFolder("runs", run.network.name)
+                                     : std::filesystem::path(options.out);
+    return run;
+}
+
+/// From a project, where options given on the line win over what it says.
+Result<Ingredients> fromProject(const TrainOptions& options) {
+    const ProjectFolder project{options.project.empty() ? "." : options.project};
+    std::error_code ignored;
+    if (options.project.empty() && !std::filesystem::exists(project.specFile(), ignored))
+        return fail(ErrorKind::Usage, "there is no project in this folder; name a project, or give "
+                                      "--data (see fovea train --help)");
+    Result<ProjectSpec> spec = project.load();
+    if (!spec)
+        return tl::unexpected(spec.error());
+    if (spec->data.source.empty() && options.data.empty())
+        return fail(
+            ErrorKind::Usage,
+            fmt::format("project {} has no data yet; give it some with --data", spec->name));
+    Ingredients run{spec->data, spec->network, spec->train, nullptr, {}};
+    if (!options.network.empty()) {
+        Result<NetworkSpec> network = loadNetwork(options.network);
+        if (!network)
+            return tl::unexpected(network.error());
+        run.network = std::move(*network);
+    }
+    if (Result<void> applied = applyRecipe(options.recipe, run); !applied)
+        return tl::unexpected(applied.error());
+    const bool hasOwnData = options.data.empty();
+    const std::filesystem::path source =
+        hasOwnData ? project.source(spec->data) : std::filesystem::path(options.data);
+    std::optional<std::filesystem::path> splitFile;
+    if (hasOwnData && std::filesystem::exists(project.splitFile(), ignored))
+        splitFile = project.splitFile();
+    if (Result<void> opened = openDataOf(run, source, splitFile); !opened)
+        return tl::unexpected(opened.error());
+    run.folder = options.out.empty() ? nextRunFolder(project.runsFolder(), run.network.name)
+                                     : std::filesystem::path(options.out);
+    return run;
+}
+
+Result<void> startTraining(const TrainOptions& options, const std::string& commandLine) {
+    const LayerRegistry registry = openRegistry();
+    if (!options.run.empty())
+        return trainRun({options.run}, registry, TrainingOutput::Events);
+    const Result<Ingredients> made = options.project.empty() && !options.data.empty()
+                                         ? fromOptions(options)
+                                         : fromProject(options);
+    if (!made)
+        return tl::unexpected(made.error());
+    const Result<RunFolder> run = createRun(made->folder, *made->dataset, made->data, made->network,
+                                            made->train, registry, commandLine);
+    if (!run)
+        return tl::unexpected(run.error());
+    say("run {}", run->path.string());
+    return trainRun(*run, registry, options.output());
+}
+
+/// A prepared run has its recipe: an option that would change nothing is refused.
+void refuseRecipe(const CLI::App& command) {
+    for (const CLI::Option* option : command.get_options())
+        if (option->count() > 0 && RecipeOptions::isOne(*option))
+            throw CLI::ExcludesError("--run", option->get_name());
+}
+
+void addOutputFlags(CLI::App& command, TrainOptions& options) {
+    CLI::Option* json = command.add_flag("--json", options.isJson,
+                                         "Print {\"run\",\"state\",\"epochs\",\"steps\","
+                                         "\"seconds\",\"best\":{\"epoch\",\"split\",\"loss\","
+                                         "\"top1\"},\"test\":{\"split\",\"samples\",\"loss\","
+                                         "\"top1\"}} at the end");
+    command
+        .add_flag("--events", options.hasEvents,
+                  "Print each event as a JSON line; read pause, resume, stop, checkpoint and "
+                  "snapshot from stdin")
+        ->excludes(json);
+}
+
+void addResume(CLI::App& app, Invocation& invocation) {
+    auto options = std::make_shared<TrainOptions>();
+    CLI::App* command = app.add_subcommand("resume", "Go on with a run from its last checkpoint");
+    command->add_option("RUN", options->run, "The run's folder")->required();
+    addOutputFlags(*command, *options);
+    command->callback([options, &invocation] {
+        invocation.action = [options] {
+            return trainRun({options->run}, openRegistry(), options->output());
+        };
+    });
+}
+
+} // namespace
+
+void addTrainCommands(CLI::App& app, Invocation& invocation) {
+    auto options = std::make_shared<TrainOptions>();
+    CLI::App* command = app.add_subcommand("train", "Train a network, from a project or from data");
+    CLI::Option* project =
+        command->add_option("PROJECT", options->project, "A project's folder (default: this one)");
+    command->add_option("--data", options->data, "A folder of images, IDX or CIFAR files");
+    command->add_option("--network", options->network,
+                        "A template's name or a network file (default: the project's, or lenet-5)");
+    command->add_option("--out", options->out, "The run's folder (default: runs/NNNN-network)");
+    command
+        ->add_option("--run", options->run,
+                     "Train a run that is prepared already, as --events does: what the window uses")
+        ->excludes(project)
+        ->excludes("--data")
+        ->excludes("--network")
+        ->excludes("--out");
+    options->recipe.addTo(*command);
+    addOutputFlags(*command, *options);
+    command->callback([options, command, &invocation] {
+        if (!options->run.empty())
+            refuseRecipe(*command);
+        invocation.action = [options, &invocation] {
+            return startTraining(*options, invocation.commandLine);
+        };
+    });
+    addResume(app, invocation);
+}
+
+} // namespace fovea

@@ -1,0 +1,82 @@
+#include "core/cli/training_progress.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/evaluation/figures.hpp"
+
+namespace fovea {
+
+namespace {
+
+constexpr double secondsBetweenLines = 10;
+
+} // namespace
+
+void TrainingProgress::tell(const Event& event) {
+    if (const auto* progress = std::get_if<Progress>(&event.body))
+        return show(event, *progress);
+    m_status.clear();
+    if (const auto* started = std::get_if<RunStarted>(&event.body)) {
+        m_run = *started;
+        m_lastLine = event.time;
+        say("{} train and {} {} images, {} epochs of {} steps{}", grouped(m_run.trainSamples),
+            grouped(m_run.validationSamples), m_run.split, m_run.epochs,
+            grouped(m_run.stepsPerEpoch),
+            m_run.firstStep > 0 ? fmt::format(", going on from step {}", grouped(m_run.firstStep))
+                                : std::string());
+    } else if (const auto* ended = std::get_if<EpochEnded>(&event.body)) {
+        m_lastLine = event.time;
+        show(*ended);
+    } else if (std::holds_alternative<Paused>(event.body)) {
+        sayLine("paused");
+    } else if (std::holds_alternative<Resumed>(event.body)) {
+        sayLine("resumed");
+    } else if (const auto* snapshot = std::get_if<SnapshotWritten>(&event.body)) {
+        say("snapshot written: {}", snapshot->path);
+    } else if (const auto* warning = std::get_if<Warning>(&event.body)) {
+        say("warning: {}", warning->message);
+    }
+    // Checkpoints come with every epoch; the end of the run and its faults are told by the caller.
+}
+
+void TrainingProgress::show(const Event& event, const Progress& progress) {
+    const std::string figures =
+        fmt::format("loss {:.4f}  accuracy {}  {}  {} left", progress.loss, percent(progress.top1),
+                    imageRate(progress.imagesPerSecond), duration(progress.secondsLeft));
+    if (hasTerminal()) {
+        m_status.show(fmt::format("epoch {}/{}  {}  {}", progress.epoch + 1, m_run.epochs,
+                                  bar(progress), figures));
+    } else if (event.time - m_lastLine >= secondsBetweenLines) {
+        m_lastLine = event.time;
+        say("epoch {}/{}  step {}  {}", progress.epoch + 1, m_run.epochs, grouped(progress.step),
+            figures);
+    }
+}
+
+void TrainingProgress::show(const EpochEnded& ended) {
+    std::string line = fmt::format("epoch {}/{}  loss {:.4f}  accuracy {}", ended.epoch + 1,
+                                   m_run.epochs, ended.trainLoss, percent(ended.trainTop1));
+    if (ended.validationLoss && ended.validationTop1)
+        line += fmt::format("  {} loss {:.4f}  accuracy {}", m_run.split, *ended.validationLoss,
+                            percent(*ended.validationTop1));
+    say("{}  {}  {}{}", line, imageRate(ended.imagesPerSecond), duration(ended.seconds),
+        ended.isBest ? "  best so far" : "");
+}
+
+std::string TrainingProgress::bar(const Progress& progress) const {
+    constexpr int width = 20;
+    const std::int64_t steps = std::max<std::int64_t>(1, m_run.stepsPerEpoch);
+    const std::int64_t inEpoch =
+        std::clamp<std::int64_t>(progress.step - progress.epoch * steps, 0, steps);
+    const auto done = static_cast<std::size_t>(inEpoch * width / steps);
+    return fmt::format("[{}{}] {:3}%", std::string(done, '#'), std::string(width - done, '-'),
+                       inEpoch * 100 / steps);
+}
+
+std::string imageRate(double imagesPerSecond) {
+    return imagesPerSecond < 10000 ? fmt::format("{:.0f} images/s", imagesPerSecond)
+                                   : fmt::format("{:.1f} k images/s", imagesPerSecond / 1000);
+}
+
+} // namespace fovea

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/cli/console.hpp"
+#include "core/training/events.hpp"
+
+namespace fovea {
+
+/// Shows a run's events on stderr: on a terminal a bar that moves and a line for each epoch,
+/// elsewhere the line for each epoch and one about every ten seconds.
+class TrainingProgress {
+public:
+    void tell(const Event& event);
+
+private:
+    void show(const Event& event, const Progress& progress);
+    void show(const EpochEnded& ended);
+    std::string bar(const Progress& progress) const;
+
+    RunStarted m_run;
+    StatusLine m_status;
+    double m_lastLine = 0; ///< when the last line of progress was written, seconds since 1970
+};
+
+/// "12.4 k images/s"
+std::string imageRate(double imagesPerSecond);
+
+} // namespace fovea

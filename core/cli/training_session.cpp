@@ -1,0 +1,186 @@
+#include "core/cli/training_session.hpp"
+
+#include <csignal>
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+#include "core/cli/console.hpp"
+#include "core/cli/interrupt.hpp"
+#include "core/cli/open_data.hpp"
+#include "core/cli/training_progress.hpp"
+#include "core/evaluation/evaluate.hpp"
+#include "core/evaluation/figures.hpp"
+#include "core/training/run.hpp"
+
+namespace fovea {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What the summary is made of, gathered from the events.
+struct Outcome {
+    RunStarted started;
+    std::optional<EpochEnded> best;
+    std::optional<RunEnded> ended;
+    std::int64_t epochs = 0; ///< done, those of earlier sittings included
+
+    void take(const Event& event) {
+        if (const auto* run = std::get_if<RunStarted>(&event.body))
+            started = *run;
+        else if (const auto* epoch = std::get_if<EpochEnded>(&event.body))
+            takeEpoch(*epoch);
+        else if (const auto* end = std::get_if<RunEnded>(&event.body))
+            ended = *end;
+    }
+
+    bool isFinished() const { return ended && ended->state == "finished"; }
+
+private:
+    void takeEpoch(const EpochEnded& epoch) {
+        epochs = epoch.epoch + 1;
+        if (epoch.isBest)
+            best = epoch;
+    }
+};
+
+void obey(std::string_view line, RunControl& control) {
+    const std::optional<RunCommand> command = runCommandFromName(line);
+    if (!command) {
+        say("warning: \"{}\" is no command; there are pause, resume, stop, checkpoint, snapshot",
+            line);
+        return;
+    }
+    switch (*command) {
+    case RunCommand::Pause:
+        control.pauses = true;
+        break;
+    case RunCommand::Resume:
+        control.pauses = false;
+        break;
+    case RunCommand::Stop:
+        control.stops = true;
+        break;
+    case RunCommand::Checkpoint:
+        control.wantsCheckpoint = true;
+        break;
+    case RunCommand::Snapshot:
+        control.wantsSnapshot = true;
+        break;
+    }
+    control.wake();
+}
+
+Result<Evaluation> evaluateBest(const RunFolder& run, const LayerRegistry& registry) {
+    constexpr std::int64_t batch = 64;
+    Result<Classifier> classifier = Classifier::open(run, registry, batch);
+    if (!classifier)
+        return tl::unexpected(classifier.error());
+    const auto dataset = openRunData(run, classifier->run());
+    if (!dataset)
+        return tl::unexpected(dataset.error());
+    const bool hasTest = !(*dataset)->indices(Split::Test).empty();
+    StatusLine status;
+    StopOnInterrupt interrupt;
+    Result<Evaluation> evaluation = evaluate(
+        *classifier, *dataset, hasTest ? Split::Test : Split::Validation, registry,
+        [&](std::int64_t done, std::int64_t total) { status.showCount("testing", done, total); },
+        interrupt.token());
+    if (!evaluation)
+        return evaluation;
+    if (Result<void> written = writeEvaluation(run, *evaluation, **dataset); !written)
+        return tl::unexpected(written.error());
+    return evaluation;
+}
+
+Json summaryJson(const RunFolder& run, const Outcome& outcome, const Evaluation* test) {
+    Json json;
+    json["run"] = run.path.string();
+    json["state"] = outcome.ended ? outcome.ended->state : "";
+    json["epochs"] = outcome.epochs;
+    json["steps"] = outcome.ended ? outcome.ended->step : 0;
+    json["seconds"] = outcome.ended ? outcome.ended->seconds : 0;
+    json["best"] = nullptr;
+    if (outcome.best)
+        json["best"] = {{"epoch", outcome.best->epoch + 1},
+                        {"split", outcome.started.split},
+                        {"loss", outcome.best->validationLoss.value_or(outcome.best->trainLoss)},
+                        {"top1", outcome.best->validationTop1.value_or(outcome.best->trainTop1)}};
+    json["test"] = nullptr;
+    if (test != nullptr)
+        json["test"] = {{"split", nameOf(test->split)},
+                        {"samples", test->samples},
+                        {"loss", test->loss},
+                        {"top1", test->confusion.top1()}};
+    return json;
+}
+
+std::string summaryText(const RunFolder& run, const Outcome& outcome, const Evaluation* test) {
+    std::string text = fmt::format("run   {}\n", run.path.string());
+    if (outcome.ended)
+        text += fmt::format("      {} after {} epochs, {} steps, {}\n", outcome.ended->state,
+                            outcome.epochs, grouped(outcome.ended->step),
+                            duration(outcome.ended->seconds));
+    if (outcome.best && outcome.best->validationTop1)
+        text +=
+            fmt::format("best  epoch {}: {} accuracy {}, loss {:.4f}\n", outcome.best->epoch + 1,
+                        outcome.started.split, percent(*outcome.best->validationTop1),
+                        outcome.best->validationLoss.value_or(0));
+    if (test != nullptr)
+        text += fmt::format("{}  {} of {} right, loss {:.4f}\n", nameOf(test->split),
+                            percent(test->confusion.top1()), grouped(test->samples), test->loss);
+    return text;
+}
+
+/// Trains under the eyes of a person or of a program, and gathers what became of it.
+Result<void> trainListening(const RunFolder& run, const LayerRegistry& registry,
+                            TrainingOutput output, Outcome& outcome) {
+    const bool hasEvents = output == TrainingOutput::Events;
+    RunControl control;
+    TrainingProgress progress;
+    const Listener listener(
+        [&] {
+            sayLine("interrupted: finishing the step and writing a checkpoint; again to give up");
+            control.interrupts = true;
+            control.wake();
+        },
+        hasEvents ? Listener::OnLine([&](std::string_view line) { obey(line, control); })
+                  : Listener::OnLine());
+    return train(run, registry, control, [&](const Event& event) {
+        outcome.take(event);
+        if (!hasEvents)
+            return progress.tell(event);
+        print(toJsonLine(event) + "\n");
+        std::fflush(stdout);
+    });
+}
+
+} // namespace
+
+Result<void> trainRun(const RunFolder& run, const LayerRegistry& registry, TrainingOutput output) {
+    // The run goes on when the window that follows it is gone: its folder tells the same.
+    if (output == TrainingOutput::Events)
+        std::signal(SIGPIPE, SIG_IGN);
+    Outcome outcome;
+    if (Result<void> trained = trainListening(run, registry, output, outcome); !trained) {
+        if (trained.error().kind == ErrorKind::Interrupted)
+            say("go on with: fovea resume {}", run.path.string());
+        return trained;
+    }
+    std::optional<Evaluation> test;
+    if (outcome.isFinished()) {
+        Result<Evaluation> evaluation = evaluateBest(run, registry);
+        if (!evaluation)
+            return tl::unexpected(evaluation.error());
+        test = std::move(*evaluation);
+    }
+    const Evaluation* shown = test ? &*test : nullptr;
+    if (output == TrainingOutput::Summary)
+        print(summaryText(run, outcome, shown));
+    else if (output == TrainingOutput::Json)
+        print(summaryJson(run, outcome, shown).dump() + "\n");
+    return {};
+}
+
+} // namespace fovea

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/layer/registry.hpp"
+#include "core/training/run_folder.hpp"
+
+namespace fovea {
+
+/// What a training command prints on stdout.
+enum class TrainingOutput {
+    Summary, ///< for people, at the end
+    Json,    ///< the summary as {"run","state","epochs","steps","seconds","best","test"}
+    Events   ///< each event as a JSON line; commands are read from stdin
+};
+
+/// Trains a run to its end, or until Ctrl-C, then evaluates its best weights on the test split
+/// (where there is none, on the validation split) and writes its evaluation folder.
+/// errors  what train and evaluate report; Interrupted after Ctrl-C
+Result<void> trainRun(const RunFolder& run, const LayerRegistry& registry, TrainingOutput output);
+
+} // namespace fovea

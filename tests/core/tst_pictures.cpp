@@ -1,0 +1,167 @@
+#include <QtTest>
+
+#include <cmath>
+
+#include "core/base/random.hpp"
+#include "core/evaluation/pictures.hpp"
+
+using namespace fovea;
+
+class TestPictures : public QObject {
+    Q_OBJECT
+
+private slots:
+    void cividisGrowsLighter();
+    void cividisTakesAnyNumber();
+    void aMapIsScaledToItsOwnRange();
+    void aFlatMapIsMidGrey();
+    void aVectorIsScaledAsAWhole();
+    void aWallHoldsEveryChannel();
+    void theMatrixShowsEveryCell_data();
+    void theMatrixShowsEveryCell();
+    void theMatrixTakesOddNames();
+    void curvesNeedAnEpoch();
+    void curvesAreDrawnInBothColours();
+};
+
+namespace {
+
+double lightness(Rgb colour) {
+    return 0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue;
+}
+
+bool isPaper(const Image& image, std::int64_t y, std::int64_t x) {
+    const std::uint8_t* pixel =
+        &image.pixels[static_cast<std::size_t>((y * image.width + x) * image.channels)];
+    return pixel[0] == 255 && pixel[1] == 255 && pixel[2] == 255;
+}
+
+/// How many pixels have this colour, as nearly as smoothing leaves it.
+int pixelsOf(const Image& image, Rgb colour) {
+    int count = 0;
+    for (std::size_t i = 0; i + 2 < image.pixels.size(); i += 3)
+        count += std::abs(image.pixels[i] - colour.red) < 3 &&
+                 std::abs(image.pixels[i + 1] - colour.green) < 3 &&
+                 std::abs(image.pixels[i + 2] - colour.blue) < 3;
+    return count;
+}
+
+FeatureMaps maps(const Shape& shape, std::vector<float> values) {
+    return {"conv1", "conv.conv2d", shape, std::move(values)};
+}
+
+} // namespace
+
+void TestPictures::cividisGrowsLighter() {
+    QCOMPARE(cividis(0).blue, std::uint8_t{78});
+    QCOMPARE(cividis(1).red, std::uint8_t{254});
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(lightness(cividis((i + 1) / 100.0)) > lightness(cividis(i / 100.0)) - 1e-9);
+    QVERIFY(lightness(cividis(1)) > lightness(cividis(0)) + 150);
+}
+
+void TestPictures::cividisTakesAnyNumber() {
+    const auto same = [](Rgb a, Rgb b) {
+        return a.red == b.red && a.green == b.green && a.blue == b.blue;
+    };
+    QVERIFY(same(cividis(-1), cividis(0)));
+    QVERIFY(same(cividis(7), cividis(1)));
+    QVERIFY(same(cividis(std::nan("")), cividis(0)));
+}
+
+void TestPictures::aMapIsScaledToItsOwnRange() {
+    // Two channels side by side in memory; the first runs from -1 to 1, the second from 0 to 100.
+    const FeatureMaps both = maps({1, 1, 1, 3, 2}, {-1, 0, 0, 50, 1, 100});
+    const Image first = featureMapImage(both, 0);
+    const Image second = featureMapImage(both, 1);
+    QCOMPARE(first.channels, 1);
+    QVERIFY((first.pixels == std::vector<std::uint8_t>{0, 128, 255}));
+    QVERIFY(first.pixels == second.pixels);
+}
+
+void TestPictures::aFlatMapIsMidGrey() {
+    const Image image = featureMapImage(maps({1, 1, 2, 2, 1}, {3, 3, 3, 3}), 0);
+    QVERIFY((image.pixels == std::vector<std::uint8_t>(4, 128)));
+}
+
+void TestPictures::aVectorIsScaledAsAWhole() {
+    const FeatureMaps vector = maps({1, 1, 1, 1, 3}, {2, 4, 3});
+    QCOMPARE(featureMapImage(vector, 0).pixels.front(), std::uint8_t{0});
+    QCOMPARE(featureMapImage(vector, 1).pixels.front(), std::uint8_t{255});
+    QCOMPARE(featureMapImage(vector, 2).pixels.front(), std::uint8_t{128});
+}
+
+void TestPictures::aWallHoldsEveryChannel() {
+    const Shape shape{1, 1, 5, 5, 6};
+    std::vector<float> values;
+    for (std::int64_t i = 0; i < shape.elements(); ++i)
+        values.push_back(static_cast<float>(i % 17));
+    const Image wall = featureMapWall(maps(shape, values), 50);
+    // 6 maps in 3 columns and 2 rows, each enlarged tenfold, between gaps of 4.
+    QCOMPARE(wall.width, 3 * 54 + 4);
+    QCOMPARE(wall.height, 2 * 54 + 4);
+    for (std::int64_t row = 0; row < 2; ++row)
+        for (std::int64_t column = 0; column < 3; ++column)
+            QVERIFY(!isPaper(wall, 4 + row * 54 + 25, 4 + column * 54 + 25));
+    QVERIFY(isPaper(wall, 1, 1));
+}
+
+void TestPictures::theMatrixShowsEveryCell_data() {
+    QTest::addColumn<int>("classes");
+    for (const int classes : {2, 3, 10, 25, 50})
+        QTest::addRow("%d classes", classes) << classes;
+}
+
+void TestPictures::theMatrixShowsEveryCell() {
+    QFETCH(int, classes);
+    std::vector<std::string> names;
+    for (int i = 0; i < classes; ++i)
+        names.push_back("class " + std::to_string(i));
+    ConfusionMatrix matrix(names);
+    for (std::int32_t i = 0; i < classes; ++i)
+        for (int count = 0; count < 100; ++count)
+            matrix.add(i, i);
+    const Image image = confusionPicture(matrix);
+    QCOMPARE(image.channels, 3);
+    QCOMPARE(image.pixels.size(), static_cast<std::size_t>(image.height * image.width * 3));
+    // All of the diagonal is right, so all of it has the colour of a full share, and nothing else.
+    const int full = pixelsOf(image, cividis(0));
+    const int cell = full / classes;
+    QVERIFY2(cell > 12 * 12, "a cell must have room for its count");
+    QVERIFY(full < image.height * image.width / classes);
+}
+
+void TestPictures::theMatrixTakesOddNames() {
+    ConfusionMatrix matrix({"", "Überlänge ohne jedes Ende, die in keinem Bild Platz haben kann",
+                            std::string(1000, 'x')});
+    matrix.add(1, 2);
+    const Image image = confusionPicture(matrix);
+    QVERIFY(image.width < 1000);
+    QVERIFY(image.height < 1000);
+    QVERIFY(!confusionPicture(ConfusionMatrix()).pixels.empty());
+}
+
+void TestPictures::curvesNeedAnEpoch() {
+    const Image image = curvesPicture({});
+    QVERIFY(image.width > 100);
+    QCOMPARE(pixelsOf(image, {0, 114, 178}), 0);
+}
+
+void TestPictures::curvesAreDrawnInBothColours() {
+    std::vector<Event> events{{0, RunStarted{3, 10, 100, 10, 0, "validation"}}};
+    for (int i = 0; i < 3; ++i) {
+        EpochEnded ended;
+        ended.epoch = i;
+        ended.trainLoss = 2.0 / (i + 1);
+        ended.trainTop1 = 0.5 + 0.1 * i;
+        ended.validationLoss = i == 1 ? std::nan("") : 2.5 / (i + 1);
+        ended.validationTop1 = 0.4 + 0.1 * i;
+        events.push_back({0, ended});
+    }
+    const Image image = curvesPicture(events);
+    QVERIFY(pixelsOf(image, {0, 114, 178}) > 200);
+    QVERIFY(pixelsOf(image, {213, 94, 0}) > 200);
+}
+
+QTEST_GUILESS_MAIN(TestPictures)
+#include "tst_pictures.moc"

@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 # The program finds its library, plugins and resources relative to itself, so that a prefix can be
 # moved. Plugins find the library loaded already.
-foreach(program fovea fovea-workbench)
+foreach(program fovea_command fovea-workbench)
     if(TARGET ${program})
         set_target_properties(${program} PROPERTIES
             INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")

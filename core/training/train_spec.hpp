@@ -15,7 +15,7 @@ enum class InitKind { KaimingUniform, KaimingNormal, XavierUniform, XavierNormal
 
 struct OptimizerSpec {
     OptimizerKind kind = OptimizerKind::Sgd;
-    double learningRate = 0.05;
+    double learningRate = 0.02;
     double momentum = 0.9;     ///< SGD
     bool isNesterov = false;   ///< SGD
     double beta1 = 0.9;        ///< Adam

@@ -8,70 +8,83 @@ namespace fovea::convolution {
 
 namespace {
 
-/// How many tasks there are at most: each has its own buffers.
+/// How many tasks there are at most: each has its own tables.
 constexpr std::int64_t mostTasks = 32;
 
+/// Where a border splits the pixels into groups, more images together leave fewer small ones.
+UnitLimits limitsOf(const Correlation& c) {
+    const bool hasBorder = c.rows.leavesSource() || c.columns.leavesSource();
+    return {.sourceFloats = 64 * 1024, .pixels = hasBorder ? 800 : 256};
+}
+
 /// Everything about one correlation that its tasks share.
+///
+/// The pixels of a unit fall into groups that read inside the source with the same taps: the
+/// inside of an image, its edges, its corners. Each group is a product of its own, over just those
+/// taps, so that a border is neither copied nor multiplied.
 class Work {
 public:
     explicit Work(const Correlation& correlation)
         : m_c(correlation),
           m_units(unitsOf(correlation.images, correlation.rows, correlation.columns,
-                          correlation.source.channelCount)),
-          m_reader(correlation.rows, correlation.columns, m_units, correlation.source, false) {}
+                          correlation.source.channelCount, limitsOf(correlation))) {}
 
     std::int64_t scratchBytes() const;
     void run(std::span<std::byte> memory);
 
 private:
     struct Task {
-        float* buffer;
-        std::int64_t* runs;
-        PanelRow* pixels;
-        Unit unit;         ///< whose source was read last
-        UnitSource source; ///< what `runs` and `pixels` stand for
+        PanelRun* runs;   ///< of the group at hand
+        PanelRow* pixels; ///< of the unit: by column group, in it by row, image, column
+        Unit unit;        ///< what `pixels` stands for
     };
 
     std::int64_t taps() const { return m_c.rows.taps * m_c.columns.taps; }
 
+    std::int64_t pixelsPerUnit() const {
+        return m_units.imagesPerUnit * m_units.rowsPerUnit * m_c.columns.positions;
+    }
+
+    std::int64_t sourceRowFloats() const { return m_c.columns.sourceSize * m_c.source.channels; }
+
+    std::int64_t destinationRowFloats() const {
+        return m_c.columns.destinationSize * m_c.destination.channels;
+    }
+
     std::int64_t taskBytes() const;
     void runTask(std::int64_t begin, std::int64_t end, Scratch scratch) const;
-    void prepare(const Unit& unit, Task& task) const;
-    std::int64_t runsPerTapRow(const UnitSource& source) const;
-    void fillRuns(const UnitSource& source, std::int64_t* runs) const;
-    void fillPixels(const Unit& unit, const UnitSource& source, PanelRow* pixels) const;
-    void multiply(const Task& task, std::int64_t panel) const;
+    void fillPixels(Task& task) const;
+    void multiplyUnit(const Task& task, std::int64_t panel) const;
+    Panel panelOf(const Unit& unit, std::int64_t index) const;
+    void fillRuns(const AxisRange& rowTaps, const AxisRange& columnTaps, PanelRun* runs,
+                  Panel& panel) const;
 
     const Correlation& m_c;
     Units m_units;
-    SourceReader m_reader;
     PackedWeights m_weights;
     const float* m_bias = nullptr;
     std::int64_t m_parts = 1; ///< tasks' pieces of the panels, for each unit
 };
 
 std::int64_t Work::taskBytes() const {
-    const std::int64_t pixels = m_units.imagesPerUnit * m_units.rowsPerUnit * m_c.columns.positions;
-    return fovea::convolution::scratchBytes<float>(m_reader.bufferFloats()) +
-           fovea::convolution::scratchBytes<std::int64_t>(taps()) +
-           fovea::convolution::scratchBytes<PanelRow>(pixels);
+    return fovea::convolution::scratchBytes<PanelRun>(taps()) +
+           fovea::convolution::scratchBytes<PanelRow>(pixelsPerUnit());
 }
 
 std::int64_t Work::scratchBytes() const {
-    const std::int64_t panels = m_c.kernel.destinations; // an upper bound
-    const std::int64_t tasks = std::min(mostTasks, m_units.count() * panels);
+    const std::int64_t channels = m_c.kernel.destinations; // no fewer than there are panels
+    const std::int64_t tasks = std::min(mostTasks, m_units.count() * channels);
     return fovea::convolution::scratchBytes<float>(
-               packedFloats(taps(), m_c.kernel.sources, m_c.kernel.destinations)) +
-           fovea::convolution::scratchBytes<float>(roundUpToVectors(m_c.kernel.destinations)) +
+               packedFloats(taps(), m_c.kernel.sources, channels)) +
+           fovea::convolution::scratchBytes<float>(roundUpToVectors(channels)) +
            tasks * taskBytes();
 }
 
 void Work::run(std::span<std::byte> memory) {
     Scratch scratch(memory);
     const std::int64_t channels = m_c.kernel.destinations;
-    m_weights =
-        packWeights(m_c.kernel, m_c.rows, m_c.columns,
-                    scratch.take<float>(packedFloats(taps(), m_c.kernel.sources, channels)));
+    float* packed = scratch.take<float>(packedFloats(taps(), m_c.kernel.sources, channels));
+    m_weights = packWeights(m_c.kernel, m_c.rows, m_c.columns, packed);
     float* bias = scratch.take<float>(roundUpToVectors(channels));
     if (m_c.bias != nullptr) {
         std::copy_n(m_c.bias, channels, bias);
@@ -93,98 +106,95 @@ void Work::run(std::span<std::byte> memory) {
 
 void Work::runTask(std::int64_t begin, std::int64_t end, Scratch scratch) const {
     Task task{};
-    task.buffer = scratch.take<float>(m_reader.bufferFloats());
-    task.runs = scratch.take<std::int64_t>(taps());
-    task.pixels =
-        scratch.take<PanelRow>(m_units.imagesPerUnit * m_units.rowsPerUnit * m_c.columns.positions);
+    task.runs = scratch.take<PanelRun>(taps());
+    task.pixels = scratch.take<PanelRow>(pixelsPerUnit());
     const std::int64_t panels = m_weights.columns.count;
     for (std::int64_t item = begin; item < end; ++item) {
-        const Unit unit = m_units.at(item / m_parts);
-        if (!(unit == task.unit))
-            prepare(unit, task);
+        const Unit last = task.unit;
+        task.unit = m_units.at(item / m_parts);
+        if (task.unit.images != last.images || task.unit.rows != last.rows)
+            fillPixels(task);
         const std::int64_t part = item % m_parts;
         for (std::int64_t p = panels * part / m_parts; p < panels * (part + 1) / m_parts; ++p)
-            multiply(task, p);
+            multiplyUnit(task, p);
     }
 }
 
-void Work::prepare(const Unit& unit, Task& task) const {
-    const UnitSource source = m_reader.read(unit, task.buffer);
-    if (source.pixelStride != task.source.pixelStride)
-        fillRuns(source, task.runs);
-    // Most units are of one size, and the same pixels then lie at the same offsets.
-    if (source.pixelStride != task.source.pixelStride || unit.images != task.unit.images ||
-        unit.rows != task.unit.rows)
-        fillPixels(unit, source, task.pixels);
-    task.unit = unit;
-    task.source = source;
+void Work::fillPixels(Task& task) const {
+    const Axis& columns = m_c.columns;
+    PanelRow* pixel = task.pixels;
+    for (std::int64_t begin = 0, end = 0; begin < columns.positions; begin = end) {
+        end = tapGroup(columns, begin, columns.positions).positions.end;
+        for (std::int64_t row = 0; row < task.unit.rows; ++row)
+            for (std::int64_t image = 0; image < task.unit.images; ++image) {
+                const std::int64_t from =
+                    (image * m_c.rows.sourceSize + row * m_c.rows.step) * sourceRowFloats();
+                const std::int64_t to =
+                    (image * m_c.rows.destinationSize + row * m_c.rows.destinationStep) *
+                    destinationRowFloats();
+                for (std::int64_t x = begin; x < end; ++x)
+                    *pixel++ = {from + x * columns.step * m_c.source.channels,
+                                to + x * columns.destinationStep * m_c.destination.channels};
+            }
+    }
 }
 
-/// A row of taps is one run where its pixels are neighbours with nothing between their channels.
-std::int64_t Work::runsPerTapRow(const UnitSource& source) const {
-    const bool isContiguous = m_c.columns.tapStep == 1 && source.pixelStride == m_c.kernel.sources;
-    return isContiguous ? std::min<std::int64_t>(1, m_c.columns.taps) : m_c.columns.taps;
-}
-
-void Work::fillRuns(const UnitSource& source, std::int64_t* runs) const {
-    const std::int64_t perRow = runsPerTapRow(source);
-    for (std::int64_t y = 0; y < m_c.rows.taps; ++y)
-        for (std::int64_t x = 0; x < perRow; ++x)
-            *runs++ = y * m_c.rows.tapStep * source.rowStride +
-                      x * m_c.columns.tapStep * source.pixelStride;
-}
-
-/// Row by row, and in each row image by image: rows at the border take fewer taps than others.
-void Work::fillPixels(const Unit& unit, const UnitSource& source, PanelRow* pixels) const {
-    const std::int64_t channels = m_c.destination.channels;
-    const std::int64_t rowFloats = m_c.columns.destinationSize * channels;
-    const std::int64_t imageFloats = m_c.rows.destinationSize * rowFloats;
-    for (std::int64_t row = 0; row < unit.rows; ++row)
-        for (std::int64_t image = 0; image < unit.images; ++image) {
-            const std::int64_t from =
-                image * source.imageStride + row * m_c.rows.step * source.rowStride;
-            const std::int64_t to =
-                image * imageFloats + row * m_c.rows.destinationStep * rowFloats;
-            for (std::int64_t x = 0; x < m_c.columns.positions; ++x)
-                *pixels++ = {from + x * m_c.columns.step * source.pixelStride,
-                             to + x * m_c.columns.destinationStep * channels};
-        }
-}
-
-void Work::multiply(const Task& task, std::int64_t index) const {
+void Work::multiplyUnit(const Task& task, std::int64_t index) const {
     const Unit& unit = task.unit;
-    const std::int64_t firstChannel =
-        m_c.destination.firstChannel + index * m_weights.columns.width;
-    const std::int64_t firstPixel =
-        (unit.image * m_c.rows.destinationSize + m_c.rows.destinationFirst +
-         unit.row * m_c.rows.destinationStep) *
-            m_c.columns.destinationSize +
-        m_c.columns.destinationFirst;
+    Panel panel = panelOf(unit, index);
+    const std::int64_t lastRow = unit.row + unit.rows;
+    const PanelRow* pixels = task.pixels;
+    for (std::int64_t column = 0; column < m_c.columns.positions;) {
+        const TapGroup columns = tapGroup(m_c.columns, column, m_c.columns.positions);
+        column = columns.positions.end;
+        for (std::int64_t row = unit.row; row < lastRow;) {
+            const TapGroup rows = tapGroup(m_c.rows, row, lastRow);
+            row = rows.positions.end;
+            fillRuns(rows.taps, columns.taps, task.runs, panel);
+            panel.rows = pixels;
+            panel.rowCount = rows.positions.count() * unit.images * columns.positions.count();
+            multiplyPanel(panel);
+            pixels += panel.rowCount;
+        }
+    }
+}
+
+/// What the groups of a unit have in common.
+Panel Work::panelOf(const Unit& unit, std::int64_t index) const {
+    const Axis& rows = m_c.rows;
+    const std::int64_t sourceRow = unit.image * rows.sourceSize + rows.first + unit.row * rows.step;
+    const std::int64_t destinationRow =
+        unit.image * rows.destinationSize + rows.destinationFirst + unit.row * rows.destinationStep;
+    const std::int64_t firstChannel = index * m_weights.columns.width;
     Panel panel;
-    panel.source = task.source.origin;
+    panel.source = m_c.source.data + sourceRow * sourceRowFloats() +
+                   m_c.columns.first * m_c.source.channels + m_c.source.firstChannel;
     panel.right = m_weights.panel(index);
     panel.rightStride = m_weights.stride(index);
-    panel.destination = m_c.destination.data + firstPixel * m_c.destination.channels + firstChannel;
+    panel.destination = m_c.destination.data + destinationRow * destinationRowFloats() +
+                        m_c.columns.destinationFirst * m_c.destination.channels +
+                        m_c.destination.firstChannel + firstChannel;
     panel.columns = m_weights.panelColumns(index);
     panel.lanes = m_weights.columns.lanes;
-    panel.start = m_bias == nullptr ? nullptr : m_bias + index * m_weights.columns.width;
-    const std::int64_t runsPerRow = runsPerTapRow(task.source);
-    const std::int64_t pixelsPerRow = unit.images * m_c.columns.positions;
-    for (std::int64_t begin = 0, end = 0; begin < unit.rows; begin = end) {
-        const AxisRange inside = tapsInside(m_c.rows, unit.row + begin);
-        for (end = begin + 1; end < unit.rows; ++end)
-            if (!(tapsInside(m_c.rows, unit.row + end) == inside))
-                break;
-        Panel part = panel;
-        part.runs = task.runs + inside.begin * runsPerRow;
-        part.runCount = (inside.end - inside.begin) * runsPerRow;
-        part.runLength =
-            m_c.columns.taps / std::max<std::int64_t>(1, runsPerRow) * m_c.kernel.sources;
-        part.right += inside.begin * m_c.columns.taps * m_c.kernel.sources * panel.rightStride;
-        part.rows = task.pixels + begin * pixelsPerRow;
-        part.rowCount = (end - begin) * pixelsPerRow;
-        multiplyPanel(part);
-    }
+    panel.start = m_bias == nullptr ? nullptr : m_bias + firstChannel;
+    return panel;
+}
+
+void Work::fillRuns(const AxisRange& rowTaps, const AxisRange& columnTaps, PanelRun* runs,
+                    Panel& panel) const {
+    const std::int64_t channels = m_c.kernel.sources;
+    // A row of taps is one run where nothing lies between the channels of its pixels.
+    const bool isContiguous = m_c.columns.tapStep == 1 && m_c.source.channels == channels;
+    const std::int64_t perRow =
+        isContiguous ? std::min<std::int64_t>(1, columnTaps.count()) : columnTaps.count();
+    panel.runs = runs;
+    panel.runCount = rowTaps.count() * perRow;
+    panel.runLength = isContiguous ? columnTaps.count() * channels : channels;
+    for (std::int64_t y = rowTaps.begin; y < rowTaps.end; ++y)
+        for (std::int64_t x = columnTaps.begin; x < columnTaps.begin + perRow; ++x)
+            *runs++ = {y * m_c.rows.tapStep * sourceRowFloats() +
+                           x * m_c.columns.tapStep * m_c.source.channels,
+                       (y * m_c.columns.taps + x) * channels * panel.rightStride};
 }
 
 } // namespace
@@ -196,9 +206,7 @@ void correlate(const Correlation& correlation, std::span<std::byte> scratch) {
 }
 
 std::int64_t correlationScratchBytes(const Correlation& correlation) {
-    if (correlation.images <= 0)
-        return 0;
-    return Work(correlation).scratchBytes();
+    return correlation.images > 0 ? Work(correlation).scratchBytes() : 0;
 }
 
 } // namespace fovea::convolution

@@ -43,10 +43,9 @@ void correlateRow(const DepthwiseCorrelation& c, std::int64_t image, std::int64_
     const std::int64_t destinationRow =
         image * c.rows.destinationSize + c.rows.destinationFirst + row * c.rows.destinationStep;
     for (std::int64_t begin = 0, end = 0; begin < c.columns.positions; begin = end) {
-        const AxisRange inColumns = tapsInside(c.columns, begin);
-        end = begin + 1;
-        while (end < c.columns.positions && tapsInside(c.columns, end) == inColumns)
-            ++end;
+        const TapGroup group = tapGroup(c.columns, begin, c.columns.positions);
+        const AxisRange inColumns = group.taps;
+        end = group.positions.end;
         const std::int64_t sourceColumn =
             c.columns.first + begin * c.columns.step + inColumns.begin * c.columns.tapStep;
         const std::int64_t kernelColumn =

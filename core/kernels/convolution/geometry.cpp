@@ -78,6 +78,17 @@ AxisRange tapsInside(const Axis& axis, std::int64_t position) {
     return inside(axis.first + position * axis.step, axis.tapStep, axis.taps, axis.sourceSize);
 }
 
+TapGroup tapGroup(const Axis& axis, std::int64_t begin, std::int64_t end) {
+    const AxisRange taps = tapsInside(axis, begin);
+    std::int64_t last = begin + 1;
+    if (taps.count() == axis.taps && axis.taps > 0)
+        last = std::min(end, positionsInside(axis, axis.taps - 1).end);
+    else
+        while (last < end && tapsInside(axis, last) == taps)
+            ++last;
+    return {{begin, last}, taps};
+}
+
 AxisRange positionsInside(const Axis& axis, std::int64_t tap) {
     return inside(axis.first + tap * axis.tapStep, axis.step, axis.positions, axis.sourceSize);
 }
@@ -101,17 +112,15 @@ Unit Units::at(std::int64_t index) const {
 }
 
 Units unitsOf(std::int64_t images, const Axis& rows, const Axis& columns,
-              std::int64_t sourceChannels) {
-    constexpr std::int64_t goodFloats = 32 * 1024; // 128 KiB
+              std::int64_t sourceChannels, const UnitLimits& limits) {
     constexpr std::int64_t fewPixels = 64;
-    constexpr std::int64_t goodPixels = 256;
     constexpr std::int64_t manyPixels = 2048;
     const std::int64_t rowFloats = std::max<std::int64_t>(
         1, std::max(columns.spanOf(columns.positions), columns.positions) * sourceChannels);
     const auto fits = [&](std::int64_t count) {
         const std::int64_t pixels = count * columns.positions;
         return pixels <= fewPixels ||
-               (pixels <= manyPixels && rows.spanOf(count) * rowFloats <= goodFloats);
+               (pixels <= manyPixels && rows.spanOf(count) * rowFloats <= limits.sourceFloats);
     };
     Units units{images, rows.positions};
     while (units.rowsPerUnit < rows.positions && fits(units.rowsPerUnit + 1))
@@ -125,7 +134,7 @@ Units unitsOf(std::int64_t images, const Axis& rows, const Axis& columns,
     const std::int64_t pixels = std::max<std::int64_t>(1, rows.positions * columns.positions);
     const std::int64_t floats = std::max<std::int64_t>(1, rows.spanOf(rows.positions) * rowFloats);
     units.imagesPerUnit =
-        std::max<std::int64_t>(1, std::min(goodPixels / pixels, goodFloats / floats));
+        std::max<std::int64_t>(1, std::min(limits.pixels / pixels, limits.sourceFloats / floats));
     return units;
 }
 

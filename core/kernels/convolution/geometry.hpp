@@ -46,6 +46,15 @@ struct AxisRange {
 /// The taps of one position that read inside the source.
 AxisRange tapsInside(const Axis& axis, std::int64_t position);
 
+/// Neighbouring positions that all read inside the source with the same taps.
+struct TapGroup {
+    AxisRange positions;
+    AxisRange taps;
+};
+
+/// The group that begins at position `begin`, cut off at `end`.
+TapGroup tapGroup(const Axis& axis, std::int64_t begin, std::int64_t end);
+
 /// The positions at which one tap reads inside the source.
 AxisRange positionsInside(const Axis& axis, std::int64_t tap);
 
@@ -84,8 +93,13 @@ struct Units {
     Unit at(std::int64_t index) const;
 };
 
-/// Units whose source fits well into a core's cache beside the weights.
+/// How large a unit should be, as far as whole rows allow.
+struct UnitLimits {
+    std::int64_t sourceFloats = 0; ///< at most; it should stay in a core's cache
+    std::int64_t pixels = 0;       ///< small images are put together up to so many
+};
+
 Units unitsOf(std::int64_t images, const Axis& rows, const Axis& columns,
-              std::int64_t sourceChannels);
+              std::int64_t sourceChannels, const UnitLimits& limits);
 
 } // namespace fovea::convolution

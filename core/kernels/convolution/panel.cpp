@@ -22,7 +22,7 @@ using convolution::PanelRow;
 // of `right`, and what is broadcast from the left.
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
 constexpr int mostVectors = 4;
-constexpr int mostRows[] = {0, 12, 12, 8, 7};
+constexpr int mostRows[] = {0, 9, 12, 8, 7};
 #else
 constexpr int mostVectors = 2;
 constexpr int mostRows[] = {0, 12, 6};
@@ -45,10 +45,10 @@ HWY_INLINE void multiplyTile(D d, const Panel& panel, const PanelRow* tile, std:
                          : panel.start != nullptr ? hn::LoadU(d, panel.start + v * lanes)
                                                   : hn::Zero(d);
     }
-    const float* HWY_RESTRICT right = panel.right;
     const std::int64_t length = panel.runLength;
     for (std::int64_t i = 0; i < panel.runCount; ++i) {
-        std::int64_t offset = panel.runs[i];
+        std::int64_t offset = panel.runs[i].left;
+        const float* HWY_RESTRICT right = panel.right + panel.runs[i].right;
         for (std::int64_t k = 0; k < length; ++k) {
             hn::Vec<D> weights[vectors];
 #pragma GCC unroll 4
@@ -85,7 +85,7 @@ HWY_INLINE void multiplyTile(D d, const Panel& panel, const PanelRow* tile, std:
 template <int vectors, int rows, class D>
 HWY_INLINE void multiplyRows(D d, const Panel& panel, const PanelRow* tile, std::int64_t count) {
     if constexpr (rows > 2) {
-        constexpr int smaller = rows % 2 != 0 ? rows - 1 : rows - 2;
+        constexpr int smaller = rows % 2 != 0 || vectors == 1 ? rows - 1 : rows - 2;
         if (count <= smaller) {
             multiplyRows<vectors, smaller>(d, panel, tile, count);
             return;
@@ -132,8 +132,9 @@ void multiply(const Panel& panel) {
 
 void rowSums(const float* matrix, std::int64_t rowCount, std::int64_t rowStride,
              std::int64_t columns, float* sums) {
-    const Widest d;
-    constexpr auto lanes = static_cast<std::int64_t>(hn::MaxLanes(Widest()));
+    // Half of the widest vector: whole panels are multiples of that too.
+    const hn::CappedTag<float, convolution::widestLanes / 2> d;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     for (std::int64_t column = 0; column < columns; column += lanes) {
         auto even = hn::LoadU(d, sums + column);
         auto odd = hn::Zero(d);

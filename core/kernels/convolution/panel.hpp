@@ -10,20 +10,26 @@ struct PanelRow {
     std::int64_t destination = 0;
 };
 
+/// Where some neighbouring values of a panel's summed index begin, in floats.
+struct PanelRun {
+    std::int64_t left = 0;  ///< offset(k)
+    std::int64_t right = 0; ///< from the panel's right
+};
+
 /// A product of matrices whose left one is never built. Its element (row, k) is
 /// source[row.source + offset(k)]: an address that splits into a part of the row and a part of k.
 /// That is so for the pixels and taps of a convolution, whichever of the two is summed over:
 ///
 ///     destination[row, column] = start[column] + sum over k of left(row, k) * right[k, column]
 ///
-/// k runs through `runCount` runs of `runLength` steps; in each, offset(k) starts at runs[i] and
-/// grows by runStep.
+/// k runs through `runCount` runs of `runLength` steps; in each, offset(k) starts at runs[i].left
+/// and grows by runStep, and the rows of `right` follow each other from runs[i].right.
 struct Panel {
     const float* source = nullptr;
     const PanelRow* rows = nullptr;
     std::int64_t rowCount = 0;
 
-    const std::int64_t* runs = nullptr;
+    const PanelRun* runs = nullptr;
     std::int64_t runCount = 0;
     std::int64_t runLength = 0;
     std::int64_t runStep = 1;
@@ -47,7 +53,7 @@ constexpr std::int64_t roundUpToVectors(std::int64_t floats) {
     return (floats + widestLanes - 1) / widestLanes * widestLanes;
 }
 
-/// sums[column] += sum over rows of matrix[row, column], for the columns rounded up to vectors.
+/// sums[column] += sum over rows of matrix[row, column]; `columns` fills vectors, as in a panel.
 void addRowSums(const float* matrix, std::int64_t rowCount, std::int64_t rowStride,
                 std::int64_t columns, float* sums);
 

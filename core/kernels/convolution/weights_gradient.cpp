@@ -26,6 +26,7 @@ struct Division {
 };
 
 constexpr std::int64_t goodTasks = 32;
+constexpr UnitLimits goodUnit{.sourceFloats = 32 * 1024, .pixels = 256};
 
 std::int64_t paddedOutputs(const ConvolutionShape& s) {
     return roundUpToVectors(s.outputsPerGroup());
@@ -63,7 +64,7 @@ public:
         : m_s(shape),
           m_rows(forwardRows(shape)),
           m_columns(forwardColumns(shape)),
-          m_units(unitsOf(shape.input.n, m_rows, m_columns, shape.inputsPerGroup())),
+          m_units(unitsOf(shape.input.n, m_rows, m_columns, shape.inputsPerGroup(), goodUnit)),
           m_division(divisionOf(shape, m_units.count())) {}
 
     std::int64_t scratchBytes() const;
@@ -84,7 +85,7 @@ private:
         float* partial;
         float* biasPartial;
         float* buffer;
-        std::int64_t* runs;
+        PanelRun* runs;
         PanelRow* taps;
     };
 
@@ -141,8 +142,7 @@ Work::Part Work::partAt(std::int64_t task) const {
 std::int64_t Work::taskBytes() const {
     const Part widest{0, m_division.channelsPerPart, 0, 0, false};
     return fovea::convolution::scratchBytes<float>(readerFor(widest).bufferFloats()) +
-           fovea::convolution::scratchBytes<std::int64_t>(m_units.imagesPerUnit *
-                                                          m_units.rowsPerUnit) +
+           fovea::convolution::scratchBytes<PanelRun>(m_units.imagesPerUnit * m_units.rowsPerUnit) +
            fovea::convolution::scratchBytes<PanelRow>(m_s.kernel.height * m_s.kernel.width *
                                                       m_division.channelsPerPart);
 }
@@ -205,7 +205,7 @@ void Work::runTask(std::int64_t index, Scratch scratch) const {
     task.biasPartial = m_biasPartials + slice * paddedOutputs(m_s);
     const SourceReader reader = readerFor(task.part);
     task.buffer = scratch.take<float>(reader.bufferFloats());
-    task.runs = scratch.take<std::int64_t>(m_units.imagesPerUnit * m_units.rowsPerUnit);
+    task.runs = scratch.take<PanelRun>(m_units.imagesPerUnit * m_units.rowsPerUnit);
     task.taps = scratch.take<PanelRow>(m_s.kernel.height * m_s.kernel.width * task.part.channels);
     const std::int64_t units = m_units.count();
     const std::int64_t begin = units * slice / m_division.slices;
@@ -234,10 +234,13 @@ void Work::fillTaps(const Part& part, const UnitSource& source, PanelRow* taps) 
 
 void Work::addUnit(const Task& task, const Unit& unit, const UnitSource& source,
                    const float* outputs, bool isFirst) const {
+    const std::int64_t rowFloats = m_columns.positions * m_s.output.c;
     for (std::int64_t image = 0; image < unit.images; ++image)
-        for (std::int64_t row = 0; row < unit.rows; ++row)
-            task.runs[image * unit.rows + row] =
-                image * source.imageStride + row * m_rows.step * source.rowStride;
+        for (std::int64_t row = 0; row < unit.rows; ++row) {
+            const std::int64_t i = image * unit.rows + row;
+            task.runs[i] = {image * source.imageStride + row * m_rows.step * source.rowStride,
+                            i * rowFloats};
+        }
     Panel panel;
     panel.source = source.origin;
     panel.rows = task.taps;
@@ -255,10 +258,9 @@ void Work::addUnit(const Task& task, const Unit& unit, const UnitSource& source,
         panel.runs = task.runs + row;
         panel.runCount = std::min(rowsAtOnce, rowCount - row);
         panel.accumulates = !isFirst || row > 0;
-        const float* right = outputs + row * m_columns.positions * m_s.output.c;
         for (std::int64_t p = task.part.beginPanel; p < task.part.endPanel; ++p) {
             const std::int64_t column = p * m_panels.width;
-            panel.right = right + column;
+            panel.right = outputs + column;
             panel.destination = task.partial + column;
             // All lanes are kept: the partial sums have room for them.
             panel.columns =
@@ -267,9 +269,9 @@ void Work::addUnit(const Task& task, const Unit& unit, const UnitSource& source,
             if (!task.part.sumsBias)
                 continue;
             if (!panel.accumulates)
-                std::fill_n(task.biasPartial + column, roundUpToVectors(panel.columns), 0.0F);
-            addRowSums(panel.right, panel.runCount * panel.runLength, panel.rightStride,
-                       panel.columns, task.biasPartial + column);
+                std::fill_n(task.biasPartial + column, panel.columns, 0.0F);
+            addRowSums(panel.right + row * rowFloats, panel.runCount * panel.runLength,
+                       panel.rightStride, panel.columns, task.biasPartial + column);
         }
     }
 }

@@ -163,14 +163,43 @@ void multiplyRows(const Product& product, const Part& part, const Panel& panel, 
     tiles.template operator()<1>();
 }
 
-/// b transposed into `panel`, where b's columns and not its rows are contiguous.
+/// Four rows of four values become four columns.
+void transpose4x4(const float* from, std::int64_t fromRow, float* to, std::int64_t toRow) {
+#if HWY_TARGET == HWY_SCALAR
+    for (std::int64_t i = 0; i < 4; ++i)
+        for (std::int64_t j = 0; j < 4; ++j)
+            to[i * toRow + j] = from[j * fromRow + i];
+#else
+    const hn::FixedTag<float, 4> d;
+    const auto r0 = hn::LoadU(d, from);
+    const auto r1 = hn::LoadU(d, from + fromRow);
+    const auto r2 = hn::LoadU(d, from + 2 * fromRow);
+    const auto r3 = hn::LoadU(d, from + 3 * fromRow);
+    const auto lower02 = hn::InterleaveLower(d, r0, r2);
+    const auto lower13 = hn::InterleaveLower(d, r1, r3);
+    const auto upper02 = hn::InterleaveUpper(d, r0, r2);
+    const auto upper13 = hn::InterleaveUpper(d, r1, r3);
+    hn::StoreU(hn::InterleaveLower(d, lower02, lower13), d, to);
+    hn::StoreU(hn::InterleaveUpper(d, lower02, lower13), d, to + toRow);
+    hn::StoreU(hn::InterleaveLower(d, upper02, upper13), d, to + 2 * toRow);
+    hn::StoreU(hn::InterleaveUpper(d, upper02, upper13), d, to + 3 * toRow);
+#endif
+}
+
+/// Rows [k, k + depth) and the given columns of b into `panel`, for a b whose columns are
+/// contiguous instead of its rows.
 void transposePanel(const Matrix& b, std::int64_t k, std::int64_t depth, std::int64_t column,
                     std::int64_t columns, float* panel, std::int64_t panelRow) {
-    for (std::int64_t j = 0; j < columns; ++j) {
-        const float* from = b.data + k * b.rowStride + (column + j) * b.columnStride;
-        for (std::int64_t i = 0; i < depth; ++i)
-            panel[i * panelRow + j] = from[i * b.rowStride];
-    }
+    const float* corner = b.data + k + column * b.columnStride;
+    const std::int64_t wholeDepth = depth / 4 * 4;
+    const std::int64_t wholeColumns = columns / 4 * 4;
+    for (std::int64_t j = 0; j < wholeColumns; j += 4)
+        for (std::int64_t i = 0; i < wholeDepth; i += 4)
+            transpose4x4(corner + j * b.columnStride + i, b.columnStride, panel + i * panelRow + j,
+                         panelRow);
+    for (std::int64_t j = 0; j < columns; ++j)
+        for (std::int64_t i = j < wholeColumns ? wholeDepth : 0; i < depth; ++i)
+            panel[i * panelRow + j] = corner[j * b.columnStride + i];
 }
 
 void multiplyPart(const Product& product, const Part& part) {

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include "core/base/parallel.hpp"
 #include "core/kernels/pooling.hpp"
 #include "core/kernels/window_span.hpp"
@@ -23,6 +26,10 @@ struct MaxPoolRow {
     Sliding columns;
     std::int64_t channels = 0;
     std::int64_t y = 0;
+
+    std::int64_t inputLine() const { return columns.input * channels; }
+
+    std::int64_t outputLine() const { return columns.output * channels; }
 };
 
 } // namespace
@@ -42,81 +49,125 @@ using Vector = hn::Vec<Floats>;
 using Integers = hn::RebindToSigned<Floats>;
 using Shorts = hn::Rebind<std::uint16_t, Floats>;
 
-/// The largest of the values at one channel vector of a window, and where it was.
-struct Winner {
-    Vector value;
-    hn::Vec<Integers> position;
+/// A window's part inside of the image, at one channel vector.
+struct Inside {
+    const float* first;
+    std::int64_t line;  ///< floats from a row to the next
+    std::int64_t pixel; ///< and from a pixel
+    std::int64_t height;
+    std::int64_t width;
+    std::int32_t position; ///< of the first pixel in the whole window
+    std::int32_t kernelWidth;
 };
 
-template <class Load>
-HWY_INLINE Winner winnerOf(const MaxPoolRow& row, Positions ys, Positions xs, std::int64_t x,
-                           const float* image, Load load) {
+/// Calls store(the largest of the window's values, where it was). Not returned as a struct: GCC 12
+/// would keep it in memory through the loop.
+template <class Load, class Store>
+HWY_INLINE void findWinner(const Inside& inside, Load load, Store store) {
     const Integers di;
-    const std::int64_t pixel = row.channels;
-    const std::int64_t line = row.columns.input * pixel;
-    Winner best{load(image + ys.begin * line + xs.begin * pixel), hn::Zero(di)};
-    for (std::int64_t iy = ys.begin; iy < ys.end; ++iy) {
-        for (std::int64_t ix = xs.begin; ix < xs.end; ++ix) {
-            const std::int64_t position =
-                (iy - row.rows.start(row.y)) * row.columns.kernel + (ix - row.columns.start(x));
-            const Vector value = load(image + iy * line + ix * pixel);
-            const bool isFirst = iy == ys.begin && ix == xs.begin;
-            const auto wins = hn::Or(hn::Gt(value, best.value), hn::IsNaN(value));
-            const auto here = hn::Set(di, static_cast<std::int32_t>(position));
-            best.value = hn::IfThenElse(wins, value, best.value);
-            best.position =
-                isFirst ? here : hn::IfThenElse(hn::RebindMask(di, wins), here, best.position);
+    const auto one = hn::Set(di, 1);
+    Vector best = hn::Set(Floats(), -std::numeric_limits<float>::infinity());
+    auto winner = hn::Set(di, inside.position);
+    for (std::int64_t row = 0; row < inside.height; ++row) {
+        const float* from = inside.first + row * inside.line;
+        auto here =
+            hn::Set(di, inside.position + static_cast<std::int32_t>(row) * inside.kernelWidth);
+        for (std::int64_t x = 0; x < inside.width; ++x, from += inside.pixel) {
+            const Vector value = load(from);
+            const auto wins = hn::Or(hn::Gt(value, best), hn::IsNaN(value));
+            best = hn::IfThenElse(wins, value, best);
+            winner = hn::IfThenElse(hn::RebindMask(di, wins), here, winner);
+            here = hn::Add(here, one);
         }
     }
-    return best;
+    store(best, winner);
 }
+
+void storePositions(hn::Vec<Integers> positions, std::uint16_t* to, std::size_t count) {
+    const Shorts shorts;
+    HWY_ALIGN std::uint16_t lanes[hn::MaxLanes(Floats())];
+    hn::Store(hn::DemoteTo(shorts, positions), shorts, lanes);
+    std::memcpy(to, lanes, count * sizeof(std::uint16_t));
+}
+
+hn::Vec<Shorts> loadPositions(const std::uint16_t* from, std::size_t count) {
+    HWY_ALIGN std::uint16_t lanes[hn::MaxLanes(Floats())] = {};
+    std::memcpy(lanes, from, count * sizeof(std::uint16_t));
+    return hn::Load(Shorts(), lanes);
+}
+
+// Few channels fill no vector. Within a row, and away from its end, whole vectors are used all the
+// same: what they write behind a pixel's channels, the next pixels overwrite.
 
 void maxRow(const MaxPoolRow& row, const float* image, float* output, std::uint16_t* winners) {
     const Floats d;
     const Shorts shorts;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     const Positions ys = row.rows.covered(row.y);
+    const std::int64_t imageEnd = row.rows.input * row.inputLine();
     for (std::int64_t x = 0; x < row.columns.output; ++x) {
         const Positions xs = row.columns.covered(x);
-        const std::int64_t to = x * row.channels;
-        forVectors(
-            d, 0, row.channels,
-            [&](std::int64_t c) HWY_ATTR {
-                const Winner best =
-                    winnerOf(row, ys, xs, x, image + c,
-                             [&](const float* from) HWY_ATTR { return hn::LoadU(d, from); });
-                hn::StoreU(best.value, d, output + to + c);
-                if (winners != nullptr)
-                    hn::StoreU(hn::DemoteTo(shorts, best.position), shorts, winners + to + c);
-            },
-            [&](std::int64_t c, std::size_t count) HWY_ATTR {
-                const Winner best =
-                    winnerOf(row, ys, xs, x, image + c,
-                             [&](const float* from) HWY_ATTR { return loadFirst(d, from, count); });
-                storeFirst(best.value, d, output + to + c, count);
-                if (winners == nullptr)
-                    return;
-                HWY_ALIGN std::uint16_t positions[hn::MaxLanes(d)];
-                hn::Store(hn::DemoteTo(shorts, best.position), shorts, positions);
-                std::memcpy(winners + to + c, positions, count * sizeof(std::uint16_t));
-            });
+        const std::int64_t last = (ys.end - 1) * row.inputLine() + (xs.end - 1) * row.channels;
+        Inside inside{
+            image + ys.begin * row.inputLine() + xs.begin * row.channels,
+            row.inputLine(),
+            row.channels,
+            ys.count(),
+            xs.count(),
+            static_cast<std::int32_t>((ys.begin - row.rows.start(row.y)) * row.columns.kernel +
+                                      xs.begin - row.columns.start(x)),
+            static_cast<std::int32_t>(row.columns.kernel)};
+        for (std::int64_t c = 0; c < row.channels; c += lanes, inside.first += lanes) {
+            const std::int64_t to = x * row.channels + c;
+            if (to + lanes <= row.outputLine() && last + c + lanes <= imageEnd) {
+                findWinner(
+                    inside, [&](const float* at) HWY_ATTR { return hn::LoadU(d, at); },
+                    [&](Vector best, hn::Vec<Integers> position) HWY_ATTR {
+                        hn::StoreU(best, d, output + to);
+                        if (winners != nullptr)
+                            hn::StoreU(hn::DemoteTo(shorts, position), shorts, winners + to);
+                    });
+            } else {
+                const auto count = static_cast<std::size_t>(std::min(lanes, row.channels - c));
+                findWinner(
+                    inside, [&](const float* at) HWY_ATTR { return loadFirst(d, at, count); },
+                    [&](Vector best, hn::Vec<Integers> position) HWY_ATTR {
+                        storeFirst(best, d, output + to, count);
+                        if (winners != nullptr)
+                            storePositions(position, winners + to, count);
+                    });
+            }
+        }
     }
 }
 
-/// Sums dOutput of the windows that channel vector c of pixel (row.y, x) won.
+/// The windows over one pixel, at one channel vector.
+struct Covering {
+    std::int64_t first; ///< where the first window's output lies
+    std::int64_t line;  ///< floats from a row of windows to the next
+    std::int64_t pixel; ///< and from a window
+    std::int64_t height;
+    std::int64_t width;
+    std::int32_t position;  ///< of the pixel in the first window
+    std::int32_t lineStep;  ///< by how much the position is less in the next row of windows
+    std::int32_t pixelStep; ///< and in the next window
+};
+
+/// Sums dOutput of the windows that the pixel won.
 template <class LoadShorts, class LoadFloats>
-HWY_INLINE Vector gradientOf(const MaxPoolRow& row, Positions ys, Positions xs, std::int64_t x,
-                             LoadShorts winner, LoadFloats dOutput) {
+HWY_INLINE Vector gradientOf(const Covering& covering, LoadShorts winner, LoadFloats dOutput) {
     const Floats d;
     const Integers di;
+    const auto step = hn::Set(di, covering.pixelStep);
     Vector sum = hn::Zero(d);
-    for (std::int64_t oy = ys.begin; oy < ys.end; ++oy) {
-        for (std::int64_t ox = xs.begin; ox < xs.end; ++ox) {
-            const std::int64_t position =
-                (row.y - row.rows.start(oy)) * row.columns.kernel + (x - row.columns.start(ox));
-            const std::int64_t from = (oy * row.columns.output + ox) * row.channels;
-            const auto won = hn::Eq(hn::PromoteTo(di, winner(from)),
-                                    hn::Set(di, static_cast<std::int32_t>(position)));
+    for (std::int64_t row = 0; row < covering.height; ++row) {
+        std::int64_t from = covering.first + row * covering.line;
+        auto here =
+            hn::Set(di, covering.position - static_cast<std::int32_t>(row) * covering.lineStep);
+        for (std::int64_t x = 0; x < covering.width; ++x, from += covering.pixel) {
+            const auto won = hn::Eq(hn::PromoteTo(di, winner(from)), here);
             sum = hn::Add(sum, hn::IfThenElseZero(hn::RebindMask(d, won), dOutput(from)));
+            here = hn::Sub(here, step);
         }
     }
     return sum;
@@ -126,30 +177,39 @@ void gradientRow(const MaxPoolRow& row, const std::uint16_t* winners, const floa
                  float* dInput) {
     const Floats d;
     const Shorts shorts;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     const Positions ys = row.rows.covering(row.y);
+    const std::int64_t imageEnd = row.rows.output * row.outputLine();
+    const std::int64_t line = (row.y - row.rows.start(ys.begin)) * row.columns.kernel;
+    Positions xs;
     for (std::int64_t x = 0; x < row.columns.input; ++x) {
-        const Positions xs = row.columns.covering(x);
-        const std::int64_t to = x * row.channels;
-        forVectors(
-            d, 0, row.channels,
-            [&](std::int64_t c) HWY_ATTR {
+        xs = row.columns.advance(xs, x);
+        const std::int64_t last = (ys.end - 1) * row.outputLine() + (xs.end - 1) * row.channels;
+        Covering covering{ys.begin * row.outputLine() + xs.begin * row.channels,
+                          row.outputLine(),
+                          row.channels,
+                          ys.count(),
+                          xs.count(),
+                          static_cast<std::int32_t>(line + x - row.columns.start(xs.begin)),
+                          static_cast<std::int32_t>(row.rows.stride * row.columns.kernel),
+                          static_cast<std::int32_t>(row.columns.stride)};
+        for (std::int64_t c = 0; c < row.channels; c += lanes, covering.first += lanes) {
+            const std::int64_t to = x * row.channels + c;
+            if (to + lanes <= row.inputLine() && last + c + lanes <= imageEnd) {
                 const Vector sum = gradientOf(
-                    row, ys, xs, x,
-                    [&](std::int64_t i) HWY_ATTR { return hn::LoadU(shorts, winners + i + c); },
-                    [&](std::int64_t i) HWY_ATTR { return hn::LoadU(d, dOutput + i + c); });
-                hn::StoreU(sum, d, dInput + to + c);
-            },
-            [&](std::int64_t c, std::size_t count) HWY_ATTR {
+                    covering,
+                    [&](std::int64_t i) HWY_ATTR { return hn::LoadU(shorts, winners + i); },
+                    [&](std::int64_t i) HWY_ATTR { return hn::LoadU(d, dOutput + i); });
+                hn::StoreU(sum, d, dInput + to);
+            } else {
+                const auto count = static_cast<std::size_t>(std::min(lanes, row.channels - c));
                 const Vector sum = gradientOf(
-                    row, ys, xs, x,
-                    [&](std::int64_t i) HWY_ATTR {
-                        HWY_ALIGN std::uint16_t positions[hn::MaxLanes(d)] = {};
-                        std::memcpy(positions, winners + i + c, count * sizeof(std::uint16_t));
-                        return hn::Load(shorts, positions);
-                    },
-                    [&](std::int64_t i) HWY_ATTR { return loadFirst(d, dOutput + i + c, count); });
-                storeFirst(sum, d, dInput + to + c, count);
-            });
+                    covering,
+                    [&](std::int64_t i) HWY_ATTR { return loadPositions(winners + i, count); },
+                    [&](std::int64_t i) HWY_ATTR { return loadFirst(d, dOutput + i, count); });
+                storeFirst(sum, d, dInput + to, count);
+            }
+        }
     }
 }
 

@@ -35,6 +35,15 @@ struct Sliding {
         return {first <= 0 ? 0 : (first + stride - 1) / stride,
                 std::min(output, (x + padBefore) / stride + 1)};
     }
+
+    /// From the windows that cover a pixel to those that cover pixel `x`, one further; no division.
+    constexpr Positions advance(Positions windows, std::int64_t x) const {
+        while (windows.end < output && start(windows.end) <= x)
+            ++windows.end;
+        while (windows.begin < windows.end && start(windows.begin) + kernel <= x)
+            ++windows.begin;
+        return windows;
+    }
 };
 
 } // namespace fovea

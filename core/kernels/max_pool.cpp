@@ -44,10 +44,10 @@ namespace fovea::HWY_NAMESPACE {
 
 namespace {
 
-using Floats = hn::ScalableTag<float>;
-using Vector = hn::Vec<Floats>;
-using Integers = hn::RebindToSigned<Floats>;
-using Shorts = hn::Rebind<std::uint16_t, Floats>;
+template <class D>
+using Integers = hn::RebindToSigned<D>;
+template <class D>
+using Shorts = hn::Rebind<std::uint16_t, D>;
 
 /// A window's part inside of the image, at one channel vector.
 struct Inside {
@@ -62,18 +62,18 @@ struct Inside {
 
 /// Calls store(the largest of the window's values, where it was). Not returned as a struct: GCC 12
 /// would keep it in memory through the loop.
-template <class Load, class Store>
-HWY_INLINE void findWinner(const Inside& inside, Load load, Store store) {
-    const Integers di;
+template <class D, class Load, class Store>
+HWY_INLINE void findWinner(D d, const Inside& inside, Load load, Store store) {
+    const Integers<D> di;
     const auto one = hn::Set(di, 1);
-    Vector best = hn::Set(Floats(), -std::numeric_limits<float>::infinity());
+    auto best = hn::Set(d, -std::numeric_limits<float>::infinity());
     auto winner = hn::Set(di, inside.position);
     for (std::int64_t row = 0; row < inside.height; ++row) {
         const float* from = inside.first + row * inside.line;
         auto here =
             hn::Set(di, inside.position + static_cast<std::int32_t>(row) * inside.kernelWidth);
         for (std::int64_t x = 0; x < inside.width; ++x, from += inside.pixel) {
-            const Vector value = load(from);
+            const auto value = load(from);
             const auto wins = hn::Or(hn::Gt(value, best), hn::IsNaN(value));
             best = hn::IfThenElse(wins, value, best);
             winner = hn::IfThenElse(hn::RebindMask(di, wins), here, winner);
@@ -83,25 +83,28 @@ HWY_INLINE void findWinner(const Inside& inside, Load load, Store store) {
     store(best, winner);
 }
 
-void storePositions(hn::Vec<Integers> positions, std::uint16_t* to, std::size_t count) {
-    const Shorts shorts;
-    HWY_ALIGN std::uint16_t lanes[hn::MaxLanes(Floats())];
+template <class D>
+void storePositions(D d, hn::Vec<Integers<D>> positions, std::uint16_t* to, std::size_t count) {
+    const Shorts<D> shorts;
+    HWY_ALIGN std::uint16_t lanes[hn::MaxLanes(d)];
     hn::Store(hn::DemoteTo(shorts, positions), shorts, lanes);
     std::memcpy(to, lanes, count * sizeof(std::uint16_t));
 }
 
-hn::Vec<Shorts> loadPositions(const std::uint16_t* from, std::size_t count) {
-    HWY_ALIGN std::uint16_t lanes[hn::MaxLanes(Floats())] = {};
+template <class D>
+hn::Vec<Shorts<D>> loadPositions(D d, const std::uint16_t* from, std::size_t count) {
+    HWY_ALIGN std::uint16_t lanes[hn::MaxLanes(d)] = {};
     std::memcpy(lanes, from, count * sizeof(std::uint16_t));
-    return hn::Load(Shorts(), lanes);
+    return hn::Load(Shorts<D>(), lanes);
 }
 
 // Few channels fill no vector. Within a row, and away from its end, whole vectors are used all the
 // same: what they write behind a pixel's channels, the next pixels overwrite.
 
-void maxRow(const MaxPoolRow& row, const float* image, float* output, std::uint16_t* winners) {
-    const Floats d;
-    const Shorts shorts;
+template <class D>
+void maxRowBy(D d, const MaxPoolRow& row, const float* image, float* output,
+              std::uint16_t* winners) {
+    const Shorts<D> shorts;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     const Positions ys = row.rows.covered(row.y);
     const std::int64_t imageEnd = row.rows.input * row.inputLine();
@@ -121,8 +124,8 @@ void maxRow(const MaxPoolRow& row, const float* image, float* output, std::uint1
             const std::int64_t to = x * row.channels + c;
             if (to + lanes <= row.outputLine() && last + c + lanes <= imageEnd) {
                 findWinner(
-                    inside, [&](const float* at) HWY_ATTR { return hn::LoadU(d, at); },
-                    [&](Vector best, hn::Vec<Integers> position) HWY_ATTR {
+                    d, inside, [&](const float* at) HWY_ATTR { return hn::LoadU(d, at); },
+                    [&](hn::Vec<D> best, hn::Vec<Integers<D>> position) HWY_ATTR {
                         hn::StoreU(best, d, output + to);
                         if (winners != nullptr)
                             hn::StoreU(hn::DemoteTo(shorts, position), shorts, winners + to);
@@ -130,11 +133,11 @@ void maxRow(const MaxPoolRow& row, const float* image, float* output, std::uint1
             } else {
                 const auto count = static_cast<std::size_t>(std::min(lanes, row.channels - c));
                 findWinner(
-                    inside, [&](const float* at) HWY_ATTR { return loadFirst(d, at, count); },
-                    [&](Vector best, hn::Vec<Integers> position) HWY_ATTR {
+                    d, inside, [&](const float* at) HWY_ATTR { return loadFirst(d, at, count); },
+                    [&](hn::Vec<D> best, hn::Vec<Integers<D>> position) HWY_ATTR {
                         storeFirst(best, d, output + to, count);
                         if (winners != nullptr)
-                            storePositions(position, winners + to, count);
+                            storePositions(d, position, winners + to, count);
                     });
             }
         }
@@ -154,12 +157,12 @@ struct Covering {
 };
 
 /// Sums dOutput of the windows that the pixel won.
-template <class LoadShorts, class LoadFloats>
-HWY_INLINE Vector gradientOf(const Covering& covering, LoadShorts winner, LoadFloats dOutput) {
-    const Floats d;
-    const Integers di;
+template <class D, class LoadShorts, class LoadFloats>
+HWY_INLINE hn::Vec<D> gradientOf(D d, const Covering& covering, LoadShorts winner,
+                                 LoadFloats dOutput) {
+    const Integers<D> di;
     const auto step = hn::Set(di, covering.pixelStep);
-    Vector sum = hn::Zero(d);
+    auto sum = hn::Zero(d);
     for (std::int64_t row = 0; row < covering.height; ++row) {
         std::int64_t from = covering.first + row * covering.line;
         auto here =
@@ -173,10 +176,10 @@ HWY_INLINE Vector gradientOf(const Covering& covering, LoadShorts winner, LoadFl
     return sum;
 }
 
-void gradientRow(const MaxPoolRow& row, const std::uint16_t* winners, const float* dOutput,
-                 float* dInput) {
-    const Floats d;
-    const Shorts shorts;
+template <class D>
+void gradientRowBy(D d, const MaxPoolRow& row, const std::uint16_t* winners, const float* dOutput,
+                   float* dInput) {
+    const Shorts<D> shorts;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     const Positions ys = row.rows.covering(row.y);
     const std::int64_t imageEnd = row.rows.output * row.outputLine();
@@ -196,21 +199,44 @@ void gradientRow(const MaxPoolRow& row, const std::uint16_t* winners, const floa
         for (std::int64_t c = 0; c < row.channels; c += lanes, covering.first += lanes) {
             const std::int64_t to = x * row.channels + c;
             if (to + lanes <= row.inputLine() && last + c + lanes <= imageEnd) {
-                const Vector sum = gradientOf(
-                    covering,
+                const auto sum = gradientOf(
+                    d, covering,
                     [&](std::int64_t i) HWY_ATTR { return hn::LoadU(shorts, winners + i); },
                     [&](std::int64_t i) HWY_ATTR { return hn::LoadU(d, dOutput + i); });
                 hn::StoreU(sum, d, dInput + to);
             } else {
                 const auto count = static_cast<std::size_t>(std::min(lanes, row.channels - c));
-                const Vector sum = gradientOf(
-                    covering,
-                    [&](std::int64_t i) HWY_ATTR { return loadPositions(winners + i, count); },
+                const auto sum = gradientOf(
+                    d, covering,
+                    [&](std::int64_t i) HWY_ATTR { return loadPositions(d, winners + i, count); },
                     [&](std::int64_t i) HWY_ATTR { return loadFirst(d, dOutput + i, count); });
                 storeFirst(sum, d, dInput + to, count);
             }
         }
     }
+}
+
+/// Calls run(tag) with the shortest vectors that hold all channels, at best the longest there are:
+/// of few channels, long vectors would for the most part write what is overwritten again.
+template <class Run>
+HWY_INLINE void withVectorsFor(std::int64_t channels, Run run) {
+    if (channels <= 4)
+        run(hn::CappedTag<float, 4>());
+    else if (channels <= 8)
+        run(hn::CappedTag<float, 8>());
+    else
+        run(hn::ScalableTag<float>());
+}
+
+void maxRow(const MaxPoolRow& row, const float* image, float* output, std::uint16_t* winners) {
+    withVectorsFor(row.channels,
+                   [&](auto d) HWY_ATTR { maxRowBy(d, row, image, output, winners); });
+}
+
+void gradientRow(const MaxPoolRow& row, const std::uint16_t* winners, const float* dOutput,
+                 float* dInput) {
+    withVectorsFor(row.channels,
+                   [&](auto d) HWY_ATTR { gradientRowBy(d, row, winners, dOutput, dInput); });
 }
 
 } // namespace

@@ -46,12 +46,12 @@ fi
 run=$(find "$project/runs" -mindepth 1 -maxdepth 1 -type d | sort | tail -n 1)
 
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
-    echo "Opening the window on $project"
-    exec build/release/bin/fovea-workbench "$project"
+    echo "Opening the window on $run"
+    exec build/release/bin/fovea-workbench "$project" --run "$run"
 fi
 "$fovea" evaluate "$run"
 "$fovea" report "$run" --out "$run/pictures"
 echo "There is no display here for the window. What it would show:"
 echo "    figures   above, and in $run/evaluation"
 echo "    pictures  curves, confusion matrix, feature maps: $run/pictures"
-echo "On a machine with a display: build/release/bin/fovea-workbench $project"
+echo "On a machine with a display: build/release/bin/fovea-workbench $project --run $run"

@@ -1,6 +1,5 @@
 #include "core/base/parallel.hpp"
-#include "core/kernels/pooling.hpp"
-#include "core/kernels/window_span.hpp"
+#include "core/kernels/pool_row.hpp"
 #include "core/kernels/work.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -17,22 +16,13 @@ namespace fovea {
 
 namespace {
 
-/// One row of windows, or of pixels, of one image.
-struct AveragePoolRow {
-    Sliding rows;
-    Sliding columns;
-    std::int64_t channels = 0;
-    AverageOver over = AverageOver::Image;
-    std::int64_t y = 0;
-
-    /// One over the number of values that window (oy, ox) averages.
-    float share(std::int64_t oy, std::int64_t ox) const {
-        const std::int64_t count = over == AverageOver::Window
-                                       ? rows.kernel * columns.kernel
-                                       : rows.covered(oy).count() * columns.covered(ox).count();
-        return 1.0F / static_cast<float>(count);
-    }
-};
+/// One over the number of values that window (oy, ox) averages.
+float shareOf(const PoolRow& row, AverageOver over, std::int64_t oy, std::int64_t ox) {
+    const std::int64_t count = over == AverageOver::Window
+                                   ? row.rows.kernel * row.columns.kernel
+                                   : row.rows.covered(oy).count() * row.columns.covered(ox).count();
+    return 1.0F / static_cast<float>(count);
+}
 
 } // namespace
 
@@ -74,22 +64,22 @@ HWY_INLINE void weighedSum(const float* plane, std::int64_t width, std::int64_t 
         });
 }
 
-void averageRow(const AveragePoolRow& row, const float* image, float* output) {
+void averageRow(const PoolRow& row, AverageOver over, const float* image, float* output) {
     const Positions ys = row.rows.covered(row.y);
     for (std::int64_t x = 0; x < row.columns.output; ++x) {
-        const float share = row.share(row.y, x);
+        const float share = shareOf(row, over, row.y, x);
         weighedSum(
             image, row.columns.input, row.channels, ys, row.columns.covered(x),
             [&](std::int64_t, std::int64_t) { return share; }, output + x * row.channels);
     }
 }
 
-void spreadRow(const AveragePoolRow& row, const float* dOutput, float* dInput) {
+void spreadRow(const PoolRow& row, AverageOver over, const float* dOutput, float* dInput) {
     const Positions ys = row.rows.covering(row.y);
     for (std::int64_t x = 0; x < row.columns.input; ++x)
         weighedSum(
             dOutput, row.columns.output, row.channels, ys, row.columns.covering(x),
-            [&](std::int64_t oy, std::int64_t ox) { return row.share(oy, ox); },
+            [&](std::int64_t oy, std::int64_t ox) { return shareOf(row, over, oy, ox); },
             dInput + x * row.channels);
 }
 
@@ -133,19 +123,6 @@ HWY_EXPORT(spreadRow);
 HWY_EXPORT(averageSample);
 HWY_EXPORT(spreadSample);
 
-namespace {
-
-AveragePoolRow firstRow(const PoolWindow& window, AverageOver over, const Shape& input,
-                        const Shape& output) {
-    return {{window.kernel.height, window.stride.height, window.pads.top, input.h, output.h},
-            {window.kernel.width, window.stride.width, window.pads.left, input.w, output.w},
-            input.c,
-            over,
-            0};
-}
-
-} // namespace
-
 void averagePoolForward(const PoolWindow& window, AverageOver over, View<const float> input,
                         View<float> output) {
     const Shape& in = input.shape;
@@ -154,11 +131,11 @@ void averagePoolForward(const PoolWindow& window, AverageOver over, View<const f
     parallelChunks(
         out.n * out.d * out.h, itemsPerTask((window.kernel.height * in.w * in.c + line) * 4),
         [&](std::int64_t begin, std::int64_t end) {
-            AveragePoolRow row = firstRow(window, over, in, out);
+            PoolRow row = firstPoolRow(window, in, out);
             for (std::int64_t i = begin; i < end; ++i) {
                 row.y = i % out.h;
                 HWY_DYNAMIC_DISPATCH(averageRow)
-                (row, input.data + i / out.h * in.h * in.w * in.c, output.data + i * line);
+                (row, over, input.data + i / out.h * in.h * in.w * in.c, output.data + i * line);
             }
         });
 }
@@ -168,15 +145,16 @@ void averagePoolBackward(const PoolWindow& window, AverageOver over, View<const 
     const Shape& in = dInput.shape;
     const Shape& out = dOutput.shape;
     const std::int64_t line = in.w * in.c;
-    parallelChunks(
-        in.n * in.d * in.h, itemsPerTask(line * 8), [&](std::int64_t begin, std::int64_t end) {
-            AveragePoolRow row = firstRow(window, over, in, out);
-            for (std::int64_t i = begin; i < end; ++i) {
-                row.y = i % in.h;
-                HWY_DYNAMIC_DISPATCH(spreadRow)
-                (row, dOutput.data + i / in.h * out.h * out.w * out.c, dInput.data + i * line);
-            }
-        });
+    parallelChunks(in.n * in.d * in.h, itemsPerTask(line * 8),
+                   [&](std::int64_t begin, std::int64_t end) {
+                       PoolRow row = firstPoolRow(window, in, out);
+                       for (std::int64_t i = begin; i < end; ++i) {
+                           row.y = i % in.h;
+                           HWY_DYNAMIC_DISPATCH(spreadRow)
+                           (row, over, dOutput.data + i / in.h * out.h * out.w * out.c,
+                            dInput.data + i * line);
+                       }
+                   });
 }
 
 void globalAverageForward(View<const float> input, View<float> output) {

@@ -12,9 +12,16 @@ foreach(program fovea_command fovea-workbench)
         install(TARGETS ${program} RUNTIME COMPONENT Runtime)
     endif()
 endforeach()
+if(TARGET fovea-workbench)
+    install(FILES "${PROJECT_SOURCE_DIR}/resources/fovea-workbench.desktop"
+        DESTINATION share/applications COMPONENT Runtime)
+    install(FILES "${PROJECT_SOURCE_DIR}/resources/icons/fovea.svg"
+        DESTINATION share/icons/hicolor/scalable/apps COMPONENT Runtime)
+endif()
 install(TARGETS fovea_core EXPORT FoveaTargets
     LIBRARY COMPONENT Runtime NAMELINK_COMPONENT SDK)
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/resources/" DESTINATION share/fovea COMPONENT Runtime)
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/resources/" DESTINATION share/fovea
+    COMPONENT Runtime PATTERN "*.desktop" EXCLUDE)
 
 # The folders that a plugin may include, under the paths that they have in the tree.
 foreach(folder base tensor kernels layer)

@@ -26,12 +26,24 @@ Colour drawColour(RandomStream& random) {
     return colour;
 }
 
-/// A colour that stands out from `from`, lighter or darker.
-Colour drawContrasting(RandomStream& random, const Colour& from, double contrast) {
+struct Colours {
+    Colour ground;
+    Colour shape;
+};
+
+/// Mostly light on dark, sometimes dark on light, of any hues: neither brightness nor colour at a
+/// place gives a kind away.
+Colours drawColours(RandomStream& random) {
+    constexpr double contrast = 110;
+    constexpr double groundLimit = 120;
+    const bool isLight = random.uniform() < 0.8F;
     for (;;) {
-        const Colour colour = drawColour(random);
-        if (std::abs(luma(colour) - luma(from)) >= contrast)
-            return colour;
+        const Colours colours{drawColour(random), drawColour(random)};
+        const double ground = luma(colours.ground);
+        const double above = luma(colours.shape) - ground;
+        if (isLight ? ground <= groundLimit && above >= contrast
+                    : ground >= 255 - groundLimit && above <= -contrast)
+            return colours;
     }
 }
 
@@ -57,16 +69,16 @@ cv::Mat drawGround(RandomStream& random, int size, const Colour& colour) {
 }
 
 /// Short lines and dots in shades between the ground's and the shape's.
-void drawClutter(RandomStream& random, cv::Mat& picture, const Colour& ground,
-                 const Colour& shape) {
+void drawClutter(RandomStream& random, cv::Mat& picture, const Colours& colours) {
     const int size = picture.cols;
     const auto place = [&] {
         return cv::Point(static_cast<int>(random.uniform(0, static_cast<float>(size))),
                          static_cast<int>(random.uniform(0, static_cast<float>(size))));
     };
-    const auto pieces = static_cast<int>(random.below(5));
+    const auto pieces = static_cast<int>(random.below(4));
     for (int i = 0; i != pieces; ++i) {
-        const Colour colour = ground + (shape - ground) * random.uniform(0.2F, 0.6F);
+        const Colour colour =
+            colours.ground + (colours.shape - colours.ground) * random.uniform(0.2F, 0.6F);
         const cv::Point from = place();
         const auto reach = static_cast<float>(size) * 0.3F;
         const cv::Point to = from + cv::Point(static_cast<int>(random.uniform(-reach, reach)),
@@ -82,9 +94,9 @@ void drawClutter(RandomStream& random, cv::Mat& picture, const Colour& ground,
 
 /// The outline in pixels of a picture of `size`, turned, scaled and moved.
 std::vector<cv::Point> placeOutline(RandomStream& random, const Outline& outline, int size) {
-    const double radius = size * static_cast<double>(random.uniform(0.26F, 0.42F));
+    const double radius = size * static_cast<double>(random.uniform(0.32F, 0.42F));
     const double stretch = static_cast<double>(random.uniform(0.85F, 1.15F));
-    const double angle = static_cast<double>(random.uniform(-1, 1)) * std::numbers::pi;
+    const double angle = static_cast<double>(random.uniform(-20, 20)) * std::numbers::pi / 180;
     const double room = std::max(0.0, size * 0.48 - radius);
     const double x0 = size / 2.0 + room * static_cast<double>(random.uniform(-1, 1));
     const double y0 = size / 2.0 + room * static_cast<double>(random.uniform(-1, 1));
@@ -111,7 +123,7 @@ void drawOutline(RandomStream& random, cv::Mat& picture, const Outline& outline,
 }
 
 void addNoise(RandomStream& random, Image& image) {
-    const float deviation = random.uniform(2, 14);
+    const float deviation = random.uniform(2, 10);
     for (std::uint8_t& value : image.pixels)
         value = cv::saturate_cast<std::uint8_t>(static_cast<float>(value) +
                                                 deviation * random.normal());
@@ -121,11 +133,10 @@ void addNoise(RandomStream& random, Image& image) {
 
 Image drawShape(std::size_t kind, int size, RandomKey key) {
     RandomStream random(key);
-    const Colour ground = drawColour(random);
-    const Colour colour = drawContrasting(random, ground, 70);
-    cv::Mat large = drawGround(random, size * oversampling, ground);
-    drawClutter(random, large, ground, colour);
-    drawOutline(random, large, outlineOf(kind), colour);
+    const Colours colours = drawColours(random);
+    cv::Mat large = drawGround(random, size * oversampling, colours.ground);
+    drawClutter(random, large, colours);
+    drawOutline(random, large, outlineOf(kind), colours.shape);
 
     Image image{size, size, 3, {}};
     image.pixels.resize(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3);

@@ -26,12 +26,12 @@ Outline circle() {
     return outline;
 }
 
-/// Corners at the given distances in turn, the first at the top.
-Outline corners(int count, double outer, double inner) {
+/// Five points, the first at the top.
+Outline star() {
     Outline outline;
-    for (int i = 0; i != count; ++i) {
-        const double radius = i % 2 == 0 ? outer : inner;
-        const double angle = 2 * pi * i / count - pi / 2;
+    for (int i = 0; i != 10; ++i) {
+        const double radius = i % 2 == 0 ? 1.05 : 0.42;
+        const double angle = 2 * pi * i / 10 - pi / 2;
         outline.points.push_back({radius * std::cos(angle), radius * std::sin(angle)});
     }
     return outline;
@@ -40,6 +40,12 @@ Outline corners(int count, double outer, double inner) {
 Outline triangle() {
     Outline outline;
     addArc(outline, {0, 0.2}, 1.05, -pi / 2, 5 * pi / 6, 3);
+    return outline;
+}
+
+Outline square() {
+    Outline outline;
+    addArc(outline, {}, 1.05, pi / 4, 7 * pi / 4, 4);
     return outline;
 }
 
@@ -105,28 +111,10 @@ Outline spiral() {
 Outline outlineOf(std::size_t kind) {
     assert(kind < shapeKinds.size());
     // In the order of shapeKinds.
-    switch (kind) {
-    case 0:
-        return circle();
-    case 1:
-        return triangle();
-    case 2:
-        return cross();
-    case 3:
-        return corners(4, 1, 1);
-    case 4:
-        return corners(10, 1.05, 0.42);
-    case 5:
-        return crescent();
-    case 6:
-        return arrow();
-    case 7:
-        return zigzag();
-    case 8:
-        return heart();
-    default:
-        return spiral();
-    }
+    constexpr std::array outlines{circle,   triangle, cross,  square, star,
+                                  crescent, arrow,    zigzag, heart,  spiral};
+    static_assert(outlines.size() == shapeKinds.size());
+    return outlines[kind]();
 }
 
 } // namespace fovea

@@ -9,8 +9,8 @@ namespace fovea::gui::canvas {
 
 inline constexpr double cell = 8;
 inline constexpr double nodeWidth = 208;
-inline constexpr double nodeHeight = 72;
-inline constexpr double rowStep = 104; ///< from a node to the one that it feeds, top to top
+inline constexpr double nodeHeight = 64;
+inline constexpr double rowStep = 96; ///< from a node to the one that it feeds, top to top
 
 inline double snapped(double x) { return std::round(x / cell) * cell; }
 

@@ -71,6 +71,17 @@ Result<std::string> NetworkEditor::addNodeInLink(const std::string& type, Positi
         .map([&] { return node.id; });
 }
 
+Result<std::string> NetworkEditor::addNodeAt(const std::string& type, Position position,
+                                             const std::string& source) {
+    const NodeSpec node = makeNode(network(), type, canvas::snapped(position), registry());
+    Result<NetworkSpec> after = withNode(network(), node);
+    if (after && freePort(node, registry()))
+        after = withLink(*after, {source, node.id, 0}, registry());
+    return pushIfAllowed(tr("Add %1").arg(quoted(node.id)), std::move(after)).map([&] {
+        return node.id;
+    });
+}
+
 Result<std::string> NetworkEditor::addNodeAfter(const std::string& type,
                                                 const std::string& source) {
     const NodeSpec* before = network().find(source);
@@ -107,12 +118,16 @@ void NetworkEditor::remove(const std::set<std::string>& nodes, const std::set<Li
 }
 
 void NetworkEditor::move(const std::map<std::string, Position>& positions, int gesture) {
-    push(tr("Move"), withPositions(network(), positions), QString("move:%1").arg(gesture));
+    push(tr("Move"), withPositions(network(), positions),
+         gesture != 0 ? QString("move:%1").arg(gesture) : QString());
 }
 
-Result<void> NetworkEditor::moveIntoLink(const std::string& node, const Link& link) {
+Result<void> NetworkEditor::moveIntoLink(const std::string& node, Position position,
+                                         const Link& link) {
+    NetworkSpec moved = withPositions(network(), {{node, position}});
+    const NodeSpec inserted = *moved.find(node);
     return pushIfAllowed(tr("Insert %1").arg(quoted(node)),
-                         withNodeInLink(network(), *network().find(node), link, registry()));
+                         withNodeInLink(std::move(moved), inserted, link, registry()));
 }
 
 Result<void> NetworkEditor::connect(const Link& link) {
@@ -158,6 +173,8 @@ void NetworkEditor::replace(NetworkSpec next) {
     if (const auto classes = m_document.spec().classes.size(); classes > 0)
         next = withClassCount(std::move(next), static_cast<std::int64_t>(classes), registry());
     const QString name = QString::fromStdString(next.name);
+    for (NodeSpec& node : next.nodes)
+        node.position = canvas::snapped(node.position);
     push(tr("Start from %1").arg(name), std::move(next));
 }
 

@@ -20,14 +20,17 @@ public:
     /// All that add a node return its id. `type` is a layer type's id or inputNodeType.
     Result<std::string> addNode(const std::string& type, Position position);
     Result<std::string> addNodeInLink(const std::string& type, Position position, const Link& link);
+    /// At a place of its own, fed by `source`.
+    Result<std::string> addNodeAt(const std::string& type, Position position,
+                                  const std::string& source);
     /// Below `source` and fed by it; where source feeds one node already, between the two, and
     /// what follows moves down to make room.
     Result<std::string> addNodeAfter(const std::string& type, const std::string& source);
 
     void remove(const std::set<std::string>& nodes, const std::set<Link>& links);
-    /// Moves with the same `gesture` number are one undo step.
-    void move(const std::map<std::string, Position>& positions, int gesture);
-    Result<void> moveIntoLink(const std::string& node, const Link& link);
+    /// Moves with the same `gesture` number, other than 0, are one undo step.
+    void move(const std::map<std::string, Position>& positions, int gesture = 0);
+    Result<void> moveIntoLink(const std::string& node, Position position, const Link& link);
 
     Result<void> connect(const Link& link);
     /// Leads a link's end to another port.

@@ -1,0 +1,106 @@
+#include "gui/models/node_words.hpp"
+
+#include <array>
+
+#include "gui/commands/network_editor.hpp"
+#include "gui/widgets/format.hpp"
+
+namespace fovea::gui {
+namespace {
+
+constexpr qsizetype settingsOnCard = 2;
+
+QString settingsText(const NodeSpec& node, const LayerType& type) {
+    QStringList parts;
+    for (const SettingInfo& info : type.settings)
+        if (parts.size() < settingsOnCard && applies(info, node, type))
+            parts << labelOf(info.key).toLower() + " " + valueText(valueOf(node, info));
+    return parts.join(" · ");
+}
+
+QString problemText(const NodeSpec& node, const NetworkReport& report) {
+    const Problem* problem = report.problemOf(node.id);
+    if (problem == nullptr)
+        return {};
+    const QString message = text(problem->message);
+    const QString prefix = text(node.id) + ": ";
+    return message.startsWith(prefix) ? message.mid(prefix.size()) : message;
+}
+
+QString scaled(double value, double base, const std::array<const char*, 5>& units) {
+    std::size_t unit = 0;
+    for (; value >= base && unit + 1 < units.size(); ++unit)
+        value /= base;
+    const int decimals = unit == 0 ? 0 : value < 10 ? 2 : 1;
+    return QString("%1 %2").arg(value, 0, 'f', decimals).arg(units[unit]).trimmed();
+}
+
+} // namespace
+
+NodeWords wordsOf(const NodeSpec& node, const NetworkReport& report,
+                  const LayerRegistry& registry) {
+    NodeWords words;
+    words.name = text(node.id);
+    words.title = text(titleOf(node.type, registry));
+    words.problem = problemText(node, report);
+    words.isInput = node.type == inputNodeType;
+    if (const LayerType* type = registry.layer(node.type)) {
+        words.category = type->category;
+        words.settings = settingsText(node, *type);
+    } else if (!words.isInput) {
+        words.isMissing = true;
+        words.settings =
+            QStringLiteral("missing: needs plugin %1")
+                .arg(node.plugin.empty() ? QStringLiteral("(not recorded)") : text(node.plugin));
+    }
+    const auto found = report.nodes.find(node.id);
+    if (found != report.nodes.end() && found->second.isPlanned) {
+        words.output = shapeText(found->second.output);
+        if (found->second.weights > 0)
+            words.weights = QStringLiteral("%1 weights").arg(countText(found->second.weights));
+    }
+    return words;
+}
+
+QString labelOf(const std::string& key) {
+    QString label = text(key).replace('_', ' ');
+    if (!label.isEmpty())
+        label[0] = label[0].toUpper();
+    return label;
+}
+
+QString valueText(const SettingValue& value) {
+    if (const auto* list = std::get_if<std::vector<std::int64_t>>(&value)) {
+        QStringList parts;
+        for (const std::int64_t each : *list)
+            parts << QString::number(each);
+        return parts.join(list->size() == 4 ? " " : "×");
+    }
+    return text(toString(value));
+}
+
+QString shapeText(const Shape& shape) { return text(toString(shape)).replace("x", " × "); }
+
+QString bytesText(std::int64_t bytes) {
+    return scaled(static_cast<double>(bytes), 1024, {"B", "KiB", "MiB", "GiB", "TiB"});
+}
+
+QString magnitudeText(std::int64_t count) {
+    return scaled(static_cast<double>(count), 1000, {"", "k", "M", "G", "T"});
+}
+
+SettingValue valueOf(const NodeSpec& node, const SettingInfo& info) {
+    const auto own = node.settings.find(info.key);
+    return own != node.settings.end() ? own->second : info.defaultValue;
+}
+
+bool applies(const SettingInfo& info, const NodeSpec& node, const LayerType& type) {
+    if (info.onlyWhenKey.empty())
+        return true;
+    for (const SettingInfo& other : type.settings)
+        if (other.key == info.onlyWhenKey)
+            return toString(valueOf(node, other)) == info.onlyWhenValue;
+    return true;
+}
+
+} // namespace fovea::gui

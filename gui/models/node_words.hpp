@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QString>
+
+#include "core/graph/infer.hpp"
+#include "core/layer/registry.hpp"
+
+namespace fovea::gui {
+
+/// What the window says of a node: on its card and in the inspector.
+struct NodeWords {
+    QString name;           ///< the node's id
+    QString title;          ///< the layer type's: "Convolution"
+    QString settings;       ///< the two that matter most: "out channels 6 · kernel 5×5"
+    QString output;         ///< "6 × 24 × 24"; empty where an earlier problem hides it
+    QString weights;        ///< "156 weights"; empty where there are none
+    QString problem;        ///< the first at this node, without its name; empty where there is none
+    bool isMissing = false; ///< no plugin offers the type
+    Category category = Category::Other;
+    bool isInput = false;
+
+    bool operator==(const NodeWords&) const = default;
+};
+
+NodeWords wordsOf(const NodeSpec& node, const NetworkReport& report, const LayerRegistry& registry);
+
+/// "out_channels" -> "Out channels": the label of a setting.
+QString labelOf(const std::string& key);
+/// "5 × 5", "0.5", "same", "yes"
+QString valueText(const SettingValue& value);
+/// "6 × 24 × 24", channels first; "120" for a vector.
+QString shapeText(const Shape& shape);
+/// 1310720 -> "1.25 MiB"
+QString bytesText(std::int64_t bytes);
+/// 416520 -> "416.5 k"; exact below a thousand
+QString magnitudeText(std::int64_t count);
+
+/// The node's value of a setting: its own, else the default.
+SettingValue valueOf(const NodeSpec& node, const SettingInfo& info);
+/// Whether a setting means something with the node's other settings as they are.
+bool applies(const SettingInfo& info, const NodeSpec& node, const LayerType& type);
+
+} // namespace fovea::gui

@@ -1,0 +1,175 @@
+#include "gui/network/network_actions.hpp"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMimeData>
+
+#include "core/graph/templates.hpp"
+#include "gui/commands/canvas_grid.hpp"
+#include "gui/widgets/format.hpp"
+#include "gui/widgets/icons.hpp"
+
+namespace fovea::gui {
+namespace {
+
+constexpr auto networkMime = "application/x-fovea-network";
+constexpr double zoomStep = 1.25;
+
+} // namespace
+
+NetworkActions::NetworkActions(Document& document, NetworkScene& scene, NetworkView& view,
+                               QWidget& workspace)
+    : QObject(&workspace),
+      m_document(document),
+      m_scene(scene),
+      m_view(view),
+      m_workspace(workspace),
+      m_templates(new QMenu(tr("New from template"), &workspace)) {
+    m_templates->setIcon(icon("template"));
+    m_all << m_templates->menuAction();
+    separate();
+    m_cut = add(tr("Cut"), {}, QKeySequence::Cut, tr("Cut the selected nodes"),
+                &NetworkActions::cutSelection);
+    m_copy = add(tr("Copy"), "copy", QKeySequence::Copy, tr("Copy the selected nodes"),
+                 &NetworkActions::copySelection);
+    m_paste = add(tr("Paste"), {}, QKeySequence::Paste, tr("Paste nodes at the pointer"),
+                  &NetworkActions::pasteClipboard);
+    m_duplicate = add(tr("Duplicate"), {}, Qt::CTRL | Qt::Key_D,
+                      tr("Add a copy of the selected nodes beside them"),
+                      &NetworkActions::duplicateSelection);
+    m_remove = add(tr("Delete"), "delete", QKeySequence::Delete,
+                   tr("Delete the selected nodes and links"), &NetworkActions::removeSelection);
+    m_remove->setShortcuts({QKeySequence::Delete, QKeySequence(Qt::Key_Backspace)});
+    m_rename = add(tr("Rename"), {}, Qt::Key_F2, tr("Give the selected node another name"),
+                   &NetworkActions::renameWanted);
+    separate();
+    add(tr("Select all"), {}, QKeySequence::SelectAll, tr("Select every node"),
+        &NetworkActions::selectAll);
+    m_layOut =
+        add(tr("Lay out"), "layout", Qt::CTRL | Qt::Key_L,
+            tr("Arrange the nodes in layers, from the input down"), &NetworkActions::layOutAll);
+    separate();
+    m_fit = add(tr("Fit to view"), "fit", Qt::CTRL | Qt::Key_0, tr("Show the whole network"),
+                &NetworkActions::fitView);
+    m_fit->setShortcuts({Qt::CTRL | Qt::Key_0, Qt::Key_F});
+    m_zoomIn = add(tr("Zoom in"), {}, QKeySequence::ZoomIn, tr("Show the network larger"),
+                   &NetworkActions::zoomViewIn);
+    m_zoomOut = add(tr("Zoom out"), {}, QKeySequence::ZoomOut, tr("Show the network smaller"),
+                    &NetworkActions::zoomViewOut);
+    add(tr("Zoom to 100 %"), {}, QKeySequence(), tr("Show the network at its natural size"),
+        &NetworkActions::zoomViewToFull);
+
+    fillTemplates();
+    connect(&scene, &QGraphicsScene::selectionChanged, this, &NetworkActions::updateEnabled);
+    connect(&document, &Document::networkChanged, this, &NetworkActions::updateEnabled);
+    updateEnabled();
+}
+
+QAction* NetworkActions::add(const QString& words, const QString& iconName,
+                             const QKeySequence& shortcut, const QString& toolTip,
+                             void (NetworkActions::*slot)()) {
+    auto* action = new QAction(words, this);
+    if (!iconName.isEmpty())
+        action->setIcon(icon(iconName));
+    action->setShortcut(shortcut);
+    // The keys mean the network only while it is worked on, not in a field of the inspector.
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    const QString keys = shortcut.toString(QKeySequence::NativeText);
+    action->setToolTip(keys.isEmpty() ? toolTip : QStringLiteral("%1 (%2)").arg(toolTip, keys));
+    connect(action, &QAction::triggered, this, slot);
+    m_workspace.addAction(action);
+    m_all << action;
+    return action;
+}
+
+void NetworkActions::separate() {
+    auto* separator = new QAction(this);
+    separator->setSeparator(true);
+    m_all << separator;
+}
+
+void NetworkActions::fillTemplates() {
+    for (const NetworkTemplate& each : networkTemplates()) {
+        const QString name = text(each.name);
+        QAction* action = m_templates->addAction(name);
+        connect(action, &QAction::triggered, this, [this, name] { useTemplate(name); });
+    }
+    m_templates->setEnabled(!m_templates->isEmpty());
+}
+
+void NetworkActions::useTemplate(const QString& name) {
+    Result<NetworkSpec> network = loadNetwork(name.toStdString());
+    if (!network) {
+        Q_EMIT failed(text(network.error()));
+        return;
+    }
+    m_view.editor().replace(std::move(*network));
+    m_view.fit();
+}
+
+void NetworkActions::updateEnabled() {
+    const auto nodes = m_scene.selectedNodes();
+    const bool hasLinks = !m_scene.selectedLinks().empty();
+    for (QAction* action : {m_cut, m_copy, m_duplicate})
+        action->setEnabled(!nodes.empty());
+    m_remove->setEnabled(!nodes.empty() || hasLinks);
+    m_rename->setEnabled(nodes.size() == 1);
+    m_layOut->setEnabled(!m_document.spec().network.nodes.empty());
+}
+
+void NetworkActions::copySelection() {
+    const std::string json = toJson(extract(m_document.spec().network, m_scene.selectedNodes()));
+    auto* data = new QMimeData;
+    data->setData(networkMime, QByteArray::fromStdString(json));
+    data->setText(text(json)); // readable where networks mean nothing
+    QGuiApplication::clipboard()->setMimeData(data);
+}
+
+void NetworkActions::cutSelection() {
+    copySelection();
+    removeSelection();
+}
+
+void NetworkActions::pasteClipboard() {
+    const QMimeData* data = QGuiApplication::clipboard()->mimeData();
+    if (data == nullptr || !data->hasFormat(networkMime))
+        return;
+    const Result<NetworkSpec> part = networkFromJson(data->data(networkMime).toStdString());
+    if (!part || part->nodes.empty())
+        return;
+    QRectF bounds;
+    for (const NodeSpec& node : part->nodes)
+        bounds |= QRectF(node.position.x, node.position.y, canvas::nodeWidth, canvas::nodeHeight);
+    QPoint pointer = m_view.viewport()->mapFromGlobal(QCursor::pos());
+    if (!m_view.viewport()->rect().contains(pointer))
+        pointer = m_view.viewport()->rect().center();
+    const QPointF by = m_view.mapToScene(pointer) - bounds.center();
+    m_scene.select(m_view.editor().paste(*part, {by.x(), by.y()}, tr("Paste")));
+}
+
+void NetworkActions::duplicateSelection() {
+    const NetworkSpec part = extract(m_document.spec().network, m_scene.selectedNodes());
+    const Position beside{canvas::nodeWidth + 4 * canvas::cell, 0};
+    m_scene.select(m_view.editor().paste(part, beside, tr("Duplicate")));
+}
+
+void NetworkActions::removeSelection() {
+    m_view.editor().remove(m_scene.selectedNodes(), m_scene.selectedLinks());
+}
+
+void NetworkActions::selectAll() { m_scene.selectAll(); }
+
+void NetworkActions::layOutAll() {
+    m_view.editor().layOut();
+    m_view.fit();
+}
+
+void NetworkActions::fitView() { m_view.fit(); }
+
+void NetworkActions::zoomViewIn() { m_view.zoomTo(m_view.zoom() * zoomStep); }
+
+void NetworkActions::zoomViewOut() { m_view.zoomTo(m_view.zoom() / zoomStep); }
+
+void NetworkActions::zoomViewToFull() { m_view.zoomTo(1); }
+
+} // namespace fovea::gui

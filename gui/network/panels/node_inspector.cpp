@@ -1,0 +1,203 @@
+#include "gui/network/panels/node_inspector.hpp"
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+#include "gui/models/node_words.hpp"
+#include "gui/network/panels/network_summary.hpp"
+#include "gui/network/panels/setting_editor.hpp"
+#include "gui/widgets/format.hpp"
+#include "gui/widgets/theme.hpp"
+
+namespace fovea::gui {
+namespace {
+
+QString reachText(const ReceptiveField& field) {
+    return QStringLiteral("%1 × %2 px, every %3 × %4")
+        .arg(field.size.height)
+        .arg(field.size.width)
+        .arg(field.step.height)
+        .arg(field.step.width);
+}
+
+QString extentsText(const WeightInfo& weight) {
+    QStringList parts;
+    for (const std::int64_t extent : weight.extents)
+        parts << QString::number(extent);
+    return parts.join(" × ");
+}
+
+} // namespace
+
+NodeInspector::NodeInspector(Document& document, QWidget* parent)
+    : QScrollArea(parent),
+      m_document(document),
+      m_editor(document),
+      m_name(new QLineEdit),
+      m_title(makeHeadline()),
+      m_summary(makeNote()),
+      m_formPlace(new QWidget),
+      m_problem(makeProblemNote()),
+      m_refusal(makeProblemNote()),
+      m_facts(nullptr) {
+    setFrameShape(QFrame::NoFrame);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_name->setObjectName("node.name");
+    m_name->setAccessibleName(tr("Name"));
+    m_name->setToolTip(tr("The node's name; its weights and feature maps are filed under it"));
+
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(8);
+    layout->addWidget(m_title);
+    layout->addWidget(m_summary);
+    layout->addSpacing(8);
+    auto* naming = makeForm();
+    naming->addRow(tr("Name"), m_name);
+    layout->addLayout(naming);
+    layout->addWidget(m_refusal);
+    layout->addWidget(m_formPlace);
+    layout->addWidget(m_problem);
+    layout->addSpacing(8);
+    layout->addWidget(makeSectionTitle(tr("What follows")));
+    m_facts = makeForm();
+    layout->addLayout(m_facts);
+    layout->addStretch();
+    setWidget(content);
+
+    connect(m_name, &QLineEdit::textEdited, this, [this](const QString& name) {
+        const auto allowed = checkName(m_editor.network(), m_id, name.toStdString());
+        showRefusal(allowed ? QString() : text(allowed.error()));
+    });
+    connect(m_name, &QLineEdit::editingFinished, this, &NodeInspector::takeName);
+    connect(&document, &Document::reportChanged, this, &NodeInspector::refresh);
+}
+
+void NodeInspector::setNode(const std::string& id) {
+    m_id = id;
+    ++m_gesture;
+    m_name->setModified(false);
+    showRefusal({});
+    refresh();
+}
+
+void NodeInspector::editName() {
+    m_name->setFocus();
+    m_name->selectAll();
+}
+
+void NodeInspector::rebuild(const NodeSpec& node) {
+    m_type = node.type;
+    m_settings.clear();
+    ++m_gesture;
+    // No row of the old form is asking for this: an edit never changes a node's type.
+    auto* place = new QWidget;
+    m_form = makeForm();
+    m_form->setContentsMargins(0, 0, 0, 0);
+    place->setLayout(m_form);
+    if (const LayerType* type = m_document.registry().layer(node.type))
+        for (const SettingInfo& info : type->settings) {
+            SettingEditor* editor = makeSettingEditor(info);
+            m_settings[info.key] = editor;
+            auto* label = new QLabel(labelOf(info.key));
+            label->setToolTip(editor->toolTip());
+            m_form->addRow(label, editor);
+            connect(editor, &SettingEditor::edited, this,
+                    [this, editor, key = info.key] { take(key, *editor); });
+            connect(editor, &SettingEditor::finished, this, [this] { ++m_gesture; });
+        }
+    delete widget()->layout()->replaceWidget(m_formPlace, place);
+    delete std::exchange(m_formPlace, place);
+}
+
+void NodeInspector::refresh() {
+    const NodeSpec* node = m_document.spec().network.find(m_id);
+    setEnabled(node != nullptr);
+    if (node == nullptr)
+        return;
+    if (m_type != node->type)
+        rebuild(*node);
+    const NodeWords words = wordsOf(*node, m_document.report(), m_document.registry());
+    m_title->setText(words.title);
+    if (!m_name->hasFocus() || !m_name->isModified())
+        m_name->setText(words.name);
+    const LayerType* type = m_document.registry().layer(node->type);
+    m_summary->setText(words.isInput     ? tr("Where the samples enter the network.")
+                       : type != nullptr ? text(type->summary)
+                                         : words.settings);
+    if (type != nullptr)
+        for (const SettingInfo& info : type->settings) {
+            SettingEditor* editor = m_settings.at(info.key);
+            const SettingValue value = valueOf(*node, info);
+            // What is being typed is not written over, unless something else changed the value.
+            if (editor->value() != value)
+                editor->setValue(value);
+            m_form->setRowVisible(editor, applies(info, *node, *type));
+        }
+    m_problem->setText(words.problem);
+    m_problem->setVisible(!words.problem.isEmpty());
+    refreshFacts(*node);
+}
+
+void NodeInspector::refreshFacts(const NodeSpec& node) {
+    while (m_facts->rowCount() > 0)
+        m_facts->removeRow(0);
+    const auto add = [&](const QString& label, const QString& value, const QString& toolTip) {
+        QLabel* figure = makeFigure(value);
+        figure->setToolTip(toolTip);
+        m_facts->addRow(label, figure);
+    };
+    const auto found = m_document.report().nodes.find(node.id);
+    if (found == m_document.report().nodes.end() || !found->second.isPlanned) {
+        add(tr("Output"), tr("–"), tr("Not known before the faults are mended"));
+        return;
+    }
+    const NodeReport& report = found->second;
+    add(tr("Output"), shapeText(report.output), tr("Channels × height × width of a sample"));
+    if (report.weights > 0)
+        add(tr("Weights"), countText(report.weights), tr("Numbers that training adapts"));
+    for (const WeightInfo& weight : report.plan.weights)
+        add("  " + text(weight.name), extentsText(weight),
+            tr("Extents along the axes %1").arg(text(weight.axes)));
+    if (report.macs > 0)
+        add(tr("Multiply-adds"), magnitudeText(report.macs),
+            tr("%1 for one sample, forward").arg(countText(report.macs)));
+    add(tr("Sees"), reachText(report.receptiveField),
+        tr("Receptive field: the part of the image that one output depends on, and the distance "
+           "between neighbours"));
+    add(tr("Memory"), bytesText(report.activationBytes),
+        tr("Output and what is kept for the way back, for one sample"));
+}
+
+void NodeInspector::takeName() {
+    const std::string name = m_name->text().toStdString();
+    m_name->setModified(false);
+    if (name == m_id || m_document.spec().network.find(m_id) == nullptr)
+        return;
+    if (const auto allowed = checkName(m_editor.network(), m_id, name); !allowed) {
+        showRefusal(text(allowed.error()));
+        m_name->setText(text(m_id));
+        return;
+    }
+    showRefusal({});
+    const std::string old = std::exchange(m_id, name);
+    if (!m_editor.rename(old, name))
+        m_id = old;
+    Q_EMIT renamed(m_id);
+}
+
+void NodeInspector::take(const std::string& key, SettingEditor& editor) {
+    const auto taken = m_editor.setSetting(m_id, key, editor.value(), m_gesture);
+    showRefusal(taken ? QString() : text(taken.error()));
+}
+
+void NodeInspector::showRefusal(const QString& reason) {
+    m_refusal->setText(reason);
+    m_refusal->setVisible(!reason.isEmpty());
+}
+
+} // namespace fovea::gui

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <map>
+
+#include <QScrollArea>
+
+#include "gui/commands/network_editor.hpp"
+
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QVBoxLayout;
+
+namespace fovea::gui {
+
+class SettingEditor;
+
+/// One node: its name, its layer type's settings to edit, and what follows from them.
+class NodeInspector : public QScrollArea {
+    Q_OBJECT
+
+public:
+    explicit NodeInspector(Document& document, QWidget* parent = nullptr);
+
+    void setNode(const std::string& id);
+    void editName(); ///< puts the cursor into the name
+
+Q_SIGNALS:
+    void renamed(const std::string& id);
+
+private:
+    void rebuild(const NodeSpec& node);
+    void refresh();
+    void refreshFacts(const NodeSpec& node);
+    void takeName();
+    void take(const std::string& key, SettingEditor& editor);
+    void showRefusal(const QString& reason);
+
+    Document& m_document;
+    NetworkEditor m_editor;
+    std::string m_id;
+    std::string m_type;
+    std::map<std::string, SettingEditor*> m_settings;
+    int m_gesture = 0; ///< tells one visit to a field from the next
+
+    QLineEdit* m_name;
+    QLabel* m_title;
+    QLabel* m_summary;
+    QWidget* m_formPlace;
+    QFormLayout* m_form = nullptr;
+    QLabel* m_problem;
+    QLabel* m_refusal;
+    QFormLayout* m_facts;
+};
+
+} // namespace fovea::gui

@@ -1,0 +1,69 @@
+#include "gui/network/panels/totals_bar.hpp"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
+#include "gui/document/document.hpp"
+#include "gui/models/node_words.hpp"
+#include "gui/widgets/format.hpp"
+#include "gui/widgets/icons.hpp"
+
+namespace fovea::gui {
+
+TotalsBar::TotalsBar(Document& document, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_totals(new QLabel),
+      m_problems(new QToolButton),
+      m_zoom(new QToolButton) {
+    m_totals->setToolTip(tr("Of one sample's forward pass, for inputs of the shape shown"));
+    m_problems->setAutoRaise(true);
+    m_problems->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_problems->setToolTip(tr("Show the next fault"));
+    m_zoom->setAutoRaise(true);
+    m_zoom->setToolTip(tr("Zoom to 100 %"));
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 2, 4, 2);
+    layout->setSpacing(8);
+    layout->addWidget(m_totals, 1);
+    layout->addWidget(m_problems);
+    layout->addWidget(m_zoom);
+    connect(m_problems, &QToolButton::clicked, this, &TotalsBar::chooseProblem);
+    connect(m_zoom, &QToolButton::clicked, this, &TotalsBar::zoomClicked);
+    connect(&document, &Document::reportChanged, this, &TotalsBar::refresh);
+    showZoom(1);
+    refresh();
+}
+
+void TotalsBar::showZoom(double zoom) { m_zoom->setText(tr("%1 %").arg(qRound(zoom * 100))); }
+
+void TotalsBar::refresh() {
+    const NetworkReport& report = m_document.report();
+    std::int64_t bytes = 0;
+    for (const auto& [id, node] : report.nodes)
+        bytes += node.activationBytes;
+    const QStringList parts{
+        tr("Input %1").arg(shapeText(m_document.inputShape())),
+        tr("%1 weights").arg(countText(report.weights)),
+        tr("%1 multiply-adds").arg(magnitudeText(report.macs)),
+        tr("%1 of activations a sample").arg(bytesText(bytes)),
+    };
+    m_totals->setText(parts.join(QStringLiteral("   ·   ")));
+    const auto count = static_cast<int>(report.problems.size());
+    const bool isEmpty = m_document.spec().network.nodes.empty();
+    m_problems->setVisible(!isEmpty);
+    m_problems->setEnabled(count > 0);
+    m_problems->setIcon(icon(count > 0 ? "error" : "success"));
+    m_problems->setText(count == 0   ? tr("No faults")
+                        : count == 1 ? tr("1 fault")
+                                     : tr("%1 faults").arg(count));
+}
+
+void TotalsBar::chooseProblem() {
+    const std::vector<Problem>& problems = m_document.report().problems;
+    if (!problems.empty())
+        Q_EMIT problemChosen(problems[m_nextProblem++ % problems.size()].node);
+}
+
+} // namespace fovea::gui

@@ -1,0 +1,270 @@
+#include <QtTest>
+
+#include <algorithm>
+
+#include "core/base/random.hpp"
+#include "core/graph/templates.hpp"
+#include "gui/commands/auto_layout.hpp"
+#include "gui/commands/canvas_grid.hpp"
+#include "gui/commands/edit_project.hpp"
+#include "gui/commands/network_editor.hpp"
+
+using namespace fovea;
+using namespace fovea::gui;
+
+namespace {
+
+const LayerRegistry& registry() {
+    static const LayerRegistry loaded = loadPlugins();
+    return loaded;
+}
+
+/// One random edit, allowed or not.
+class RandomEditor {
+public:
+    RandomEditor(Document& document, std::uint64_t seed)
+        : m_document(document), m_editor(document), m_random(RandomKey{seed, 0}) {}
+
+    void edit() {
+        switch (m_random.below(11)) {
+        case 0:
+        case 1:
+            std::ignore = m_editor.addNode(type(), place());
+            break;
+        case 2:
+            std::ignore = m_editor.addNodeAfter(type(), node());
+            break;
+        case 3:
+        case 4:
+            std::ignore = m_editor.connect({node(), node(), m_random.below(3)});
+            break;
+        case 5:
+            m_editor.remove({node()}, {});
+            break;
+        case 6:
+            if (const auto links = linksOf(m_editor.network()); !links.empty()) {
+                const Link link = links[m_random.below(links.size())];
+                if (m_random.below(2) == 0)
+                    m_editor.remove({}, {link});
+                else
+                    std::ignore = m_editor.reconnect(link, {link.source, node(), 0});
+            }
+            break;
+        case 7:
+            m_editor.move({{node(), place()}}, static_cast<int>(m_random.below(3)));
+            break;
+        case 8:
+            std::ignore = m_editor.rename(node(), "n" + std::to_string(m_random.below(1000)));
+            break;
+        case 9:
+            m_editor.paste(extract(m_editor.network(), {node(), node()}), {40, 40}, "paste");
+            break;
+        default:
+            std::ignore = m_editor.setSetting(node(), "out_channels",
+                                              static_cast<std::int64_t>(m_random.below(20)), 0);
+        }
+    }
+
+private:
+    std::string type() {
+        const auto layers = registry().layers();
+        const std::size_t which = m_random.below(layers.size() + 1);
+        return which == layers.size() ? std::string(inputNodeType) : layers[which]->id;
+    }
+
+    std::string node() {
+        const auto& nodes = m_editor.network().nodes;
+        return nodes.empty() ? std::string() : nodes[m_random.below(nodes.size())].id;
+    }
+
+    Position place() { return {8.0 * m_random.uniform(0, 100), 8.0 * m_random.uniform(0, 100)}; }
+
+    Document& m_document;
+    NetworkEditor m_editor;
+    RandomStream m_random;
+};
+
+NetworkSpec chain() {
+    NetworkSpec network;
+    network.nodes = {{"input", "input", "", 1, {}, {}, {}},
+                     {"conv", "conv.conv2d", "fovea.convolution", 1, {}, {"input"}, {0, 96}},
+                     {"relu", "activation.relu", "fovea.activation", 1, {}, {"conv"}, {0, 192}},
+                     {"sum", "merge.add", "fovea.merge", 1, {}, {"conv", "relu"}, {0, 288}}};
+    return network;
+}
+
+QString reasonOf(const auto& result) {
+    return result ? QString() : QString::fromStdString(result.error().message);
+}
+
+} // namespace
+
+class TestCommands : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void initTestCase() { QVERIFY2(!registry().layers().empty(), "the plugins are not built"); }
+
+    void undoAndRedoRetraceEveryStepOfRandomHistories() {
+        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+            Document document(registry());
+            QUndoStack& stack = *document.undoStack();
+            RandomEditor editor(document, seed);
+            std::vector<NetworkSpec> states{document.spec().network};
+            for (int step = 0; step < 60; ++step) {
+                editor.edit();
+                states.resize(static_cast<std::size_t>(stack.index()) + 1);
+                states.back() = document.spec().network;
+            }
+            QVERIFY(stack.count() > 20);
+            for (int round = 0; round < 2; ++round) {
+                for (int i = stack.count(); i >= 0; --i) {
+                    stack.setIndex(i);
+                    QCOMPARE(document.spec().network, states[static_cast<std::size_t>(i)]);
+                }
+                for (int i = 0; i <= stack.count(); ++i) {
+                    stack.setIndex(i);
+                    QCOMPARE(document.spec().network, states[static_cast<std::size_t>(i)]);
+                }
+            }
+        }
+    }
+
+    void randomHistoriesKeepNetworksSound() {
+        Document document(registry());
+        RandomEditor editor(document, 99);
+        for (int step = 0; step < 500; ++step) {
+            editor.edit();
+            const NetworkSpec& network = document.spec().network;
+            std::set<std::string> ids;
+            for (const NodeSpec& node : network.nodes) {
+                QVERIFY(ids.insert(node.id).second);
+                for (const std::string& input : node.inputs)
+                    QVERIFY(input.empty() || network.find(input) != nullptr);
+                QVERIFY(node.inputs.empty() || !node.inputs.back().empty());
+            }
+            QCOMPARE(document.report().order.size(), network.nodes.size()); // no loop
+            QVERIFY(std::ranges::count(network.nodes, inputNodeType, &NodeSpec::type) <= 1);
+        }
+    }
+
+    void refusalsNameTheirReasonAndChangeNothing() {
+        Document document(registry());
+        document.setNetwork(chain());
+        NetworkEditor editor(document);
+        QVERIFY(reasonOf(editor.connect({"relu", "conv", 0})).contains("close a loop"));
+        QVERIFY(reasonOf(editor.connect({"relu", "relu", 0})).contains("feed itself"));
+        QVERIFY(reasonOf(editor.connect({"relu", "input", 0})).contains("samples enter"));
+        QVERIFY(reasonOf(editor.connect({"input", "conv", 0})).contains("already"));
+        QVERIFY(reasonOf(editor.connect({"input", "conv", 1})).contains("no input port 2"));
+        QVERIFY(reasonOf(freePort(*chain().find("relu"), registry())).contains("has it: conv"));
+        QVERIFY(reasonOf(editor.addNode("input", {})).contains("input already"));
+        QVERIFY(reasonOf(editor.rename("conv", "relu")).contains("unique"));
+        QVERIFY(reasonOf(editor.rename("conv", "a/b")).contains("letters"));
+        QVERIFY(reasonOf(editor.rename("conv", "")).contains("needs a name"));
+        QVERIFY(reasonOf(editor.setSetting("conv", "nonsense", true, 0)).contains("nonsense"));
+        QVERIFY(!editor.setSetting("conv", "out_channels", std::int64_t{-3}, 0));
+        QCOMPARE(document.spec().network, chain());
+        QCOMPARE(document.undoStack()->count(), 0);
+    }
+
+    void portsOfMergesCloseUp() {
+        NetworkSpec network = chain();
+        QCOMPARE(portCount(*network.find("sum"), registry()), std::size_t{3});
+        network = withoutLinks(network, {{"conv", "sum", 0}}, registry());
+        QCOMPARE(network.find("sum")->inputs, std::vector<std::string>{"relu"});
+    }
+
+    void aNodeAddedAfterAnotherIsPutBetween() {
+        Document document(registry());
+        NetworkSpec network = chain();
+        network.nodes.pop_back();
+        document.setNetwork(network);
+        const auto added = NetworkEditor(document).addNodeAfter("pool.max2d", "conv");
+        QVERIFY2(added.has_value(), qPrintable(reasonOf(added)));
+        const NetworkSpec& after = document.spec().network;
+        QCOMPARE(after.find(*added)->inputs, std::vector<std::string>{"conv"});
+        QCOMPARE(after.find("relu")->inputs, std::vector<std::string>{*added});
+        QCOMPARE(after.find(*added)->position, (Position{0, 192}));
+        QCOMPARE(after.find("relu")->position, (Position{0, 288})); // made room
+        QCOMPARE(document.undoStack()->count(), 1);
+    }
+
+    void typingInOneFieldIsOneStep() {
+        Document document(registry());
+        document.setNetwork(chain());
+        NetworkEditor editor(document);
+        for (const std::int64_t typed : {3, 32, 320})
+            QVERIFY(editor.setSetting("conv", "out_channels", typed, 7));
+        QCOMPARE(document.undoStack()->count(), 1);
+        QVERIFY(editor.setSetting("conv", "out_channels", std::int64_t{8}, 8)); // another visit
+        QCOMPARE(document.undoStack()->count(), 2);
+        document.undoStack()->setIndex(0);
+        QCOMPARE(document.spec().network, chain());
+    }
+
+    void aDefaultValueIsLeftOutOfTheSpec() {
+        const LayerType& type = *registry().layer("conv.conv2d");
+        const auto info = std::ranges::find(type.settings, "out_channels", &SettingInfo::key);
+        auto network = withSetting(chain(), "conv", "out_channels", std::int64_t{77}, registry());
+        QCOMPARE(network->find("conv")->settings.size(), std::size_t{1});
+        network = withSetting(*network, "conv", "out_channels", info->defaultValue, registry());
+        QCOMPARE(*network, chain());
+    }
+
+    void pastedNodesKeepTheirLinksAmongThemselvesAlone() {
+        const Pasted pasted = withPart(chain(), extract(chain(), {"relu", "sum", "input"}), {8, 8});
+        QCOMPARE(pasted.ids, (std::set<std::string>{"relu_2", "sum_2"})); // one input is enough
+        QCOMPARE(pasted.network.find("sum_2")->inputs, (std::vector<std::string>{"", "relu_2"}));
+        QVERIFY(pasted.network.find("relu_2")->inputs.empty());
+        QCOMPARE(pasted.network.find("relu_2")->position, (Position{8, 200}));
+    }
+
+    void theLastLayerFollowsTheClasses() {
+        Document document(registry());
+        document.setNetwork(*loadNetwork("lenet-5"));
+        DatasetSpec data;
+        data.source = "/images";
+        document.undoStack()->push(new EditData(document, "open", data, {"a", "b", "c"}));
+        const auto& settings = document.spec().network.find("dense3")->settings;
+        QCOMPARE(std::get<std::int64_t>(settings.at("units")), std::int64_t{3});
+        document.undoStack()->undo();
+        QCOMPARE(document.spec().network, *loadNetwork("lenet-5"));
+        QVERIFY(document.spec().classes.empty());
+        QVERIFY(document.spec().data.source.empty());
+    }
+
+    void recipesAreEditedAndUndone() {
+        Document document(registry());
+        TrainSpec train;
+        for (const std::int64_t epochs : {1, 12}) {
+            train.epochs = epochs;
+            document.undoStack()->push(new EditTrain(document, "epochs", train, "epochs"));
+        }
+        QCOMPARE(document.spec().train.epochs, std::int64_t{12});
+        QCOMPARE(document.undoStack()->count(), 1);
+        document.undoStack()->undo();
+        QCOMPARE(document.spec().train, TrainSpec{});
+    }
+
+    void autoLayoutPutsEachNodeBelowItsInputs() {
+        for (const char* name : {"lenet-5", "resnet-18-cifar"}) {
+            const NetworkSpec network = *loadNetwork(name);
+            const auto positions = autoLayout(network);
+            QCOMPARE(positions.size(), network.nodes.size());
+            for (const Link& link : linksOf(network))
+                QVERIFY(positions.at(link.source).y + canvas::nodeHeight <
+                        positions.at(link.target).y);
+            for (const auto& [id, place] : positions) {
+                QCOMPARE(place, canvas::snapped(place));
+                for (const auto& [other, its] : positions)
+                    QVERIFY(id == other || std::abs(place.x - its.x) >= canvas::nodeWidth ||
+                            std::abs(place.y - its.y) >= canvas::nodeHeight);
+            }
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCommands)
+#include "tst_commands.moc"

@@ -171,7 +171,7 @@ Result<void> check(const TrainSpec& spec) {
         Limit{"optimizer.beta2", optimizer.beta2, 0, 1, false, true},
         Limit{"optimizer.epsilon", optimizer.epsilon, 0, 1, true},
         Limit{"optimizer.weight_decay", optimizer.weightDecay, 0, unbounded},
-        Limit{"schedule.warmup_epochs", schedule.warmupEpochs, 0, count(spec.epochs), false, true},
+        Limit{"schedule.warmup_epochs", schedule.warmupEpochs, 0, 1e6},
         Limit{"schedule.step_epochs", count(schedule.stepEpochs), 1, 1e6},
         Limit{"schedule.gamma", schedule.gamma, 0, 1, true},
         Limit{"schedule.floor", schedule.floor, 0, 1},
@@ -191,7 +191,8 @@ Result<void> check(const TrainSpec& spec) {
 double learningRateAt(const TrainSpec& spec, std::int64_t step, std::int64_t stepsPerEpoch) {
     const ScheduleSpec& schedule = spec.schedule;
     const double rate = spec.optimizer.learningRate;
-    const double warmup = schedule.warmupEpochs * static_cast<double>(stepsPerEpoch);
+    const double warmup = std::min(schedule.warmupEpochs, 0.5 * static_cast<double>(spec.epochs)) *
+                          static_cast<double>(stepsPerEpoch);
     const auto now = static_cast<double>(step);
     // The first step's rate is one part of the way up, not 0: a step that changes nothing is lost.
     if (now + 1 < warmup)

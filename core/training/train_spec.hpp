@@ -15,20 +15,20 @@ enum class InitKind { KaimingUniform, KaimingNormal, XavierUniform, XavierNormal
 
 struct OptimizerSpec {
     OptimizerKind kind = OptimizerKind::Sgd;
-    double learningRate = 0.02;
+    double learningRate = 0.03;
     double momentum = 0.9;     ///< SGD
     bool isNesterov = false;   ///< SGD
     double beta1 = 0.9;        ///< Adam
     double beta2 = 0.999;      ///< Adam
     double epsilon = 1e-8;     ///< Adam
-    double weightDecay = 5e-4; ///< L2, added to the gradient as PyTorch does
+    double weightDecay = 1e-3; ///< L2, added to the gradient as PyTorch does
 
     bool operator==(const OptimizerSpec&) const = default;
 };
 
 struct ScheduleSpec {
     ScheduleKind kind = ScheduleKind::Cosine;
-    double warmupEpochs = 0;      ///< the rate rises linearly from 0; fractions allowed
+    double warmupEpochs = 1;      ///< the rate rises linearly from 0; at most half of the run
     std::int64_t stepEpochs = 10; ///< Step: the rate is multiplied by gamma every so many epochs
     double gamma = 0.1;
     double floor = 0; ///< Cosine: ends at this share of the rate

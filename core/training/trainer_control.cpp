@@ -12,16 +12,17 @@ Result<Trainer::Outcome> Trainer::obey() {
     m_pace.measure();
     if (Result<void> told = tell(Paused{step()}); !told)
         return tl::unexpected(told.error());
-    while (m_control.pauses && outcome && *outcome == Outcome::GoOn) {
-        // Read before looking at what is asked: a wish that comes in between changes it, and the
-        // wait returns at once.
+    for (;;) {
+        // Both are read before looking at what is asked. So a wish that comes in between ends the
+        // wait at once, and one that came before the end of the pause is granted within it.
         const int seen = m_control.wakeUps;
+        const bool pauses = m_control.pauses;
         outcome = obeyRequests();
-        if (outcome && *outcome == Outcome::GoOn && m_control.pauses) {
-            m_control.isAsleep = true;
-            m_control.wakeUps.wait(seen);
-            m_control.isAsleep = false;
-        }
+        if (!pauses || !outcome || *outcome != Outcome::GoOn)
+            break;
+        m_control.isAsleep = true;
+        m_control.wakeUps.wait(seen);
+        m_control.isAsleep = false;
     }
     m_pace.restart();
     if (outcome && *outcome == Outcome::GoOn)

@@ -93,7 +93,7 @@ private slots:
                               << "beta2";
         QTest::newRow("nesterov") << R"({"optimizer": {"nesterov": true, "momentum": 0}})"
                                   << "nesterov";
-        QTest::newRow("warm-up") << R"({"epochs": 2, "schedule": {"warmup_epochs": 2}})"
+        QTest::newRow("warm-up") << R"({"schedule": {"warmup_epochs": -1}})"
                                  << "warmup_epochs";
         QTest::newRow("gamma") << R"({"schedule": {"gamma": 0}})"
                                << "gamma";
@@ -119,6 +119,7 @@ private slots:
     void constantRateStays() {
         TrainSpec spec;
         spec.schedule.kind = ScheduleKind::Constant;
+        spec.schedule.warmupEpochs = 0;
         spec.optimizer.learningRate = 0.2;
         for (const std::int64_t step : {0, 1, 999})
             QCOMPARE(learningRateAt(spec, step, 100), 0.2);
@@ -127,6 +128,7 @@ private slots:
     void stepRateFallsEveryFewEpochs() {
         TrainSpec spec;
         spec.schedule.kind = ScheduleKind::Step;
+        spec.schedule.warmupEpochs = 0;
         spec.schedule.stepEpochs = 3;
         spec.schedule.gamma = 0.5;
         spec.optimizer.learningRate = 1;
@@ -139,6 +141,7 @@ private slots:
         TrainSpec spec;
         spec.epochs = 10;
         spec.schedule.floor = 0.1;
+        spec.schedule.warmupEpochs = 0;
         spec.optimizer.learningRate = 2;
         QCOMPARE(learningRateAt(spec, 0, 100), 2.0);
         QCOMPARE(learningRateAt(spec, 500, 100), 2 * 0.55);
@@ -158,6 +161,16 @@ private slots:
         for (std::int64_t step = 1; step < 49; ++step)
             QVERIFY(std::abs(learningRateAt(spec, step, 100) - learningRateAt(spec, step - 1, 100) -
                              0.02) < 1e-12);
+    }
+
+    void warmUpLeavesHalfOfAShortRun() {
+        TrainSpec spec;
+        spec.epochs = 1;
+        spec.schedule.kind = ScheduleKind::Constant;
+        spec.schedule.warmupEpochs = 1;
+        spec.optimizer.learningRate = 1;
+        QCOMPARE(learningRateAt(spec, 24, 100), 0.5);
+        QCOMPARE(learningRateAt(spec, 50, 100), 1.0);
     }
 
     void namesReadBack() {

@@ -34,7 +34,7 @@ Result<RunSpec> runSpecFromJson(std::string_view json);
 /// The paths inside a run's folder. The folder is the truth: whoever looks at a run reads it.
 ///
 /// run.json  dataset.csv  events.jsonl
-/// checkpoints/{last,best}/weights.safetensors + state.json (+ optimizer.safetensors)
+/// checkpoints/{last,best}[.previous]/weights.safetensors + state.json (+ optimizer.safetensors)
 /// snapshot.safetensors
 /// evaluation/{metrics.json,predictions.csv,confusion_matrix.csv,confusion_matrix.png}
 struct RunFolder {

@@ -14,7 +14,7 @@ constexpr std::int64_t mostTasks = 32;
 /// Where a border splits the pixels into groups, more images together leave fewer small ones.
 UnitLimits limitsOf(const Correlation& c) {
     const bool hasBorder = c.rows.leavesSource() || c.columns.leavesSource();
-    return {.sourceFloats = 64 * 1024, .pixels = hasBorder ? 800 : 256};
+    return {.sourceFloats = 128 * 1024, .pixels = hasBorder ? 800 : 256};
 }
 
 /// Everything about one correlation that its tasks share.

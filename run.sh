@@ -39,7 +39,13 @@ else
     fi
 fi
 if [[ ! -e $project/project.json ]]; then
-    "$fovea" new "$project" --data "$images" --network lenet-5
+    # LeNet-5 is for small images: larger ones, and those of various sizes, become 64x64.
+    size=()
+    if ! [[ $("$fovea" data inspect "$images") =~ ([0-9]+)\ high,\ ([0-9]+)\ wide ]] ||
+        ((BASH_REMATCH[1] > 64 || BASH_REMATCH[2] > 64)); then
+        size=(--size 64x64)
+    fi
+    "$fovea" new "$project" --data "$images" --network lenet-5 "${size[@]}"
 fi
 
 "$fovea" train "$project"

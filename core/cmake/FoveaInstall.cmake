@@ -23,11 +23,13 @@ install(TARGETS fovea_core EXPORT FoveaTargets
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/resources/" DESTINATION share/fovea
     COMPONENT Runtime PATTERN "*.desktop" EXCLUDE)
 
-# The folders that a plugin may include, under the paths that they have in the tree.
+# The folders that a plugin may include, under the paths that they have in the tree; headers that
+# show a library's types stay inside.
 foreach(folder base tensor kernels layer)
     install(DIRECTORY "${PROJECT_SOURCE_DIR}/core/${folder}"
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fovea/core COMPONENT SDK
-        FILES_MATCHING PATTERN "*.hpp" PATTERN "json_reader.hpp" EXCLUDE)
+        FILES_MATCHING PATTERN "*.hpp"
+        PATTERN "json_reader.hpp" EXCLUDE PATTERN "setting_json.hpp" EXCLUDE)
 endforeach()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/plugins/example"
     DESTINATION share/doc/fovea-dev COMPONENT SDK)

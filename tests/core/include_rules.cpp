@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
-#include <functional>
+#include <map>
 #include <regex>
 
 #include <fmt/format.h>
@@ -42,7 +42,8 @@ const std::vector<FolderRule> folderRules{
 const std::vector<std::string> pluginsMayInclude{"core/layer/", "core/kernels/", "core/tensor/",
                                                  "core/base/"};
 
-/// A library that only certain files may include: those whose path matches `places`.
+/// A library that only certain files may include: those whose path matches `places`. A header of
+/// core among them is private: only .cpp files of core and other such headers may include it.
 struct LibraryRule {
     std::string name;
     std::regex headers;
@@ -54,8 +55,8 @@ const std::vector<LibraryRule> libraryRules{
     {"Qt", std::regex("Q[A-Z].*|q[a-z0-9]+\\.h|Qt[A-Z].*/.*"), std::regex("gui/.*"),
      "gui"},
     {"QCustomPlot", std::regex("qcustomplot\\.h"), std::regex("gui/.*"), "gui"},
-    {"OpenCV", std::regex("opencv2/.*"), std::regex("core/(data|evaluation)/.*\\.cpp"),
-     ".cpp files of core/data and core/evaluation"},
+    {"OpenCV", std::regex("opencv2/.*"), std::regex("core/(data|evaluation)/.*"),
+     "core/data and core/evaluation"},
     {"Highway", std::regex("hwy/.*"), std::regex("core/kernels/.*(\\.cpp|-inl\\.h)"),
      ".cpp and -inl.h files of core/kernels"},
     {"TBB", std::regex("(oneapi/)?tbb(/.*|\\.h)"),
@@ -63,9 +64,7 @@ const std::vector<LibraryRule> libraryRules{
      "core/base/parallel.cpp and .cpp files of core/data"},
     {"Random123", std::regex("Random123/.*"), std::regex("core/base/random\\.cpp"),
      "core/base/random.cpp"},
-    {"nlohmann-json", std::regex("nlohmann/.*"),
-     std::regex("core/base/json_reader\\.hpp|core/.*\\.cpp"),
-     ".cpp files of core, and core/base/json_reader.hpp for them"},
+    {"nlohmann-json", std::regex("nlohmann/.*"), std::regex("core/.*"), "core"},
     {"CLI11", std::regex("CLI/.*"), std::regex("core/cli/.*"), "core/cli"},
     {"zlib", std::regex("zlib\\.h"), std::regex("core/data/.*\\.cpp"), ".cpp files of core/data"},
     {"fmt", std::regex("fmt/.*"), std::regex("core/.*\\.cpp|gui/.*\\.cpp"),
@@ -111,17 +110,24 @@ std::string folderFault(const std::string& file, const std::string& header) {
            "resources/docs/architecture.md";
 }
 
+const LibraryRule* libraryOf(const std::string& header) {
+    const auto found = std::ranges::find_if(libraryRules, [&](const LibraryRule& rule) {
+        return std::regex_match(header, rule.headers);
+    });
+    return found == libraryRules.end() ? nullptr : &*found;
+}
+
 std::string libraryFault(const std::string& file, const std::string& header,
                          const fs::path& widgets) {
-    for (const LibraryRule& rule : libraryRules)
-        if (std::regex_match(header, rule.headers) && !std::regex_match(file, rule.places))
-            return fmt::format("{} belongs only into {}", rule.name, rule.placesInWords);
+    const LibraryRule* rule = libraryOf(header);
+    if (rule != nullptr && !std::regex_match(file, rule->places))
+        return fmt::format("{} belongs only into {}", rule->name, rule->placesInWords);
     if (std::regex_match(file, withoutWidgets) && fs::exists(widgets / fs::path(header).filename()))
         return "models and commands know no widgets";
     return {};
 }
 
-void forEachSourceFile(const fs::path& root, const std::function<void(const fs::path&)>& visit) {
+std::vector<fs::path> sourceFiles(const fs::path& root) {
     std::vector<fs::path> files;
     for (const char* top : {"core", "plugins", "gui"})
         if (fs::is_directory(root / top))
@@ -131,39 +137,67 @@ void forEachSourceFile(const fs::path& root, const std::function<void(const fs::
                     files.push_back(entry.path());
             }
     std::ranges::sort(files);
-    std::ranges::for_each(files, visit);
+    return files;
+}
+
+/// One #include line.
+struct Include {
+    std::string file; ///< from the root
+    int line = 0;
+    std::string header;
+    bool isBesideFile = false; ///< named from the file's own folder
+};
+
+std::vector<Include> includesBelow(const fs::path& root) {
+    static const std::regex pattern(R"re(\s*#\s*include\s*[<"]([^>"]+)[>"].*)re");
+    std::vector<Include> includes;
+    for (const fs::path& path : sourceFiles(root)) {
+        std::ifstream stream(path);
+        std::string text;
+        for (int line = 1; std::getline(stream, text); ++line)
+            if (std::smatch match; std::regex_match(text, match, pattern))
+                includes.push_back({fs::relative(path, root).generic_string(), line, match[1],
+                                    fs::exists(path.parent_path() / match[1].str())});
+    }
+    return includes;
+}
+
+/// The headers of core that show a library's types, and which library.
+std::map<std::string, std::string> privateHeaders(const std::vector<Include>& includes) {
+    std::map<std::string, std::string> headers;
+    for (const Include& include : includes)
+        if (const LibraryRule* rule = libraryOf(include.header);
+            rule != nullptr && include.file.starts_with("core/") && !include.file.ends_with(".cpp"))
+            headers.emplace(include.file, rule->name);
+    return headers;
 }
 
 } // namespace
 
 std::vector<std::string> includeFaults(const fs::path& root, const fs::path& widgets) {
-    static const std::regex include(R"re(\s*#\s*include\s*[<"]([^>"]+)[>"].*)re");
+    const std::vector<Include> includes = includesBelow(root);
+    const std::map<std::string, std::string> hidden = privateHeaders(includes);
     std::vector<std::string> faults;
-    forEachSourceFile(root, [&](const fs::path& path) {
-        const std::string file = fs::relative(path, root).generic_string();
-        std::ifstream stream(path);
-        std::string line;
-        for (int number = 1; std::getline(stream, line); ++number) {
-            std::smatch match;
-            if (!std::regex_match(line, match, include))
-                continue;
-            const std::string header = match[1];
-            std::string reason =
-                isOurs(header) ? folderFault(file, header) : libraryFault(file, header, widgets);
-            if (reason.empty() && fs::exists(path.parent_path() / header))
-                reason = "ours are named from the root of the repository";
-            if (!reason.empty())
-                faults.push_back(
-                    fmt::format("{}:{}: includes {}, but {}", file, number, header, reason));
-        }
-    });
+    for (const Include& include : includes) {
+        std::string reason = isOurs(include.header)
+                                 ? folderFault(include.file, include.header)
+                                 : libraryFault(include.file, include.header, widgets);
+        const bool maySeeLibraries =
+            include.file.starts_with("core/") &&
+            (include.file.ends_with(".cpp") || hidden.contains(include.file));
+        if (const auto header = hidden.find(include.header);
+            reason.empty() && header != hidden.end() && !maySeeLibraries)
+            reason = fmt::format("that shows types of {}, which only .cpp files of core may see",
+                                 header->second);
+        if (reason.empty() && include.isBesideFile)
+            reason = "our headers are named from the root of the repository";
+        if (!reason.empty())
+            faults.push_back(fmt::format("{}:{}: includes {}, but {}", include.file, include.line,
+                                         include.header, reason));
+    }
     return faults;
 }
 
-std::size_t sourceFileCount(const fs::path& root) {
-    std::size_t count = 0;
-    forEachSourceFile(root, [&](const fs::path&) { ++count; });
-    return count;
-}
+std::size_t sourceFileCount(const fs::path& root) { return sourceFiles(root).size(); }
 
 } // namespace fovea

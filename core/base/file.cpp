@@ -1,9 +1,9 @@
 #include "core/base/file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include <fcntl.h>
@@ -50,7 +50,13 @@ Result<std::string> readFile(const std::filesystem::path& path) {
     std::ifstream stream(path, std::ios::binary);
     if (!stream)
         return fail(fmt::format("{}: cannot be opened ({})", path.string(), reason(errno)));
-    std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    std::string bytes;
+    // Only a hint: what is no regular file has no size.
+    if (const std::uintmax_t size = std::filesystem::file_size(path, error); !error)
+        bytes.reserve(size);
+    std::array<char, 1 << 16> block{};
+    while (stream.read(block.data(), block.size()), stream.gcount() > 0)
+        bytes.append(block.data(), static_cast<std::size_t>(stream.gcount()));
     if (stream.bad())
         return fail(fmt::format("{}: cannot be read ({})", path.string(), reason(errno)));
     return bytes;

@@ -8,8 +8,8 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "core/base/file.hpp"
-#include "core/data/image_header.hpp"
-#include "core/data/pnm.hpp"
+#include "core/data/formats/image_header.hpp"
+#include "core/data/formats/pnm.hpp"
 
 namespace fovea {
 

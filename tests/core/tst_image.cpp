@@ -3,7 +3,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 
-#include "core/data/image_header.hpp"
+#include "core/data/formats/image_header.hpp"
 #include "tests/core/dataset_files.hpp"
 
 using namespace fovea;
@@ -60,6 +60,37 @@ std::uint32_t crcOf(const std::string& bytes) {
 std::string pngChunk(const std::string& type, const std::string& data) {
     return bigEndian(static_cast<std::uint32_t>(data.size())) + type + data +
            bigEndian(crcOf(type + data));
+}
+
+std::string littleEndian(std::uint32_t value, int bytes) {
+    std::string result;
+    for (int i = 0; i != bytes; ++i)
+        result += static_cast<char>(value >> (8 * i) & 0xff);
+    return result;
+}
+
+/// An uncompressed TIFF file in one strip.
+std::string tiff(const cv::Mat& bgr, std::uint32_t orientation) {
+    std::string pixels;
+    for (int y = 0; y != bgr.rows; ++y)
+        for (int x = 0; x != bgr.cols; ++x)
+            for (int c = 2; c >= 0; --c)
+                pixels += static_cast<char>(bgr.at<cv::Vec3b>(y, x)[c]);
+    constexpr std::uint32_t entries = 10;
+    constexpr std::uint32_t data = 8 + 2 + 12 * entries + 4;
+    const auto entry = [](std::uint32_t tag, std::uint32_t type, std::uint32_t count,
+                          std::uint32_t value) {
+        return littleEndian(tag, 2) + littleEndian(type, 2) + littleEndian(count, 4) +
+               littleEndian(value, 4);
+    };
+    const auto height = static_cast<std::uint32_t>(bgr.rows);
+    return std::string("II\x2a\0", 4) + littleEndian(8, 4) + littleEndian(entries, 2) +
+           entry(256, 4, 1, static_cast<std::uint32_t>(bgr.cols)) + entry(257, 4, 1, height) +
+           entry(258, 3, 3, data) + entry(259, 3, 1, 1) + entry(262, 3, 1, 2) +
+           entry(273, 4, 1, data + 6) + entry(274, 3, 1, orientation) + entry(277, 3, 1, 3) +
+           entry(278, 4, 1, height) + entry(279, 4, 1, static_cast<std::uint32_t>(pixels.size())) +
+           littleEndian(0, 4) + littleEndian(8, 2) + littleEndian(8, 2) + littleEndian(8, 2) +
+           pixels;
 }
 
 enum class Corner { Red, Green, Blue, Black, Other };
@@ -234,7 +265,8 @@ private slots:
                 const std::string plain = coded(".png", mat);
                 const std::string png =
                     plain.substr(0, 33) + pngChunk("eXIf", block) + plain.substr(33);
-                for (const std::string& bytes : {jpeg, png}) {
+                const std::string tagged = tiff(mat, static_cast<std::uint32_t>(i));
+                for (const std::string& bytes : {jpeg, png, tagged}) {
                     const Result<Image> image = decodeImage(bytes);
                     QVERIFY(image.has_value());
                     QCOMPARE(image->width, 32);

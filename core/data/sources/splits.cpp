@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/base/random.hpp"
-#include "core/data/hash.hpp"
+#include "core/data/sources/hash.hpp"
 
 namespace fovea {
 

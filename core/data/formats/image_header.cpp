@@ -1,4 +1,4 @@
-#include "core/data/image_header.hpp"
+#include "core/data/formats/image_header.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
-#include "core/data/pnm.hpp"
+#include "core/data/formats/pnm.hpp"
 
 namespace fovea {
 

@@ -1,4 +1,4 @@
-#include "core/data/pnm.hpp"
+#include "core/data/formats/pnm.hpp"
 
 #include <cctype>
 

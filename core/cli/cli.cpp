@@ -1,5 +1,6 @@
 #include "core/cli/cli.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -58,6 +59,12 @@ std::string quoted(int argc, char** argv) {
     return line;
 }
 
+bool hasSubcommand(const CLI::App& app, const std::string& name) {
+    const std::vector<const CLI::App*> known = app.get_subcommands({});
+    return std::any_of(known.begin(), known.end(),
+                       [&](const CLI::App* each) { return each->check_name(name); });
+}
+
 int perform(const Action& action) {
     Result<void> done = action();
     // A full disk behind a redirected stdout shows only here.
@@ -65,7 +72,7 @@ int perform(const Action& action) {
         done = fail("stdout cannot be written; is the disk full?");
     if (done)
         return 0;
-    say("error: {}", done.error().message);
+    say(fmt::format("error: {}", done.error().message));
     return statusOf(done.error().kind);
 }
 
@@ -85,13 +92,16 @@ int runCommandLine(int argc, char** argv) {
     addEvaluateCommands(app, invocation);
     addImageCommands(app, invocation);
     try {
+        // CLI11 would only say that a subcommand is missing.
+        if (argc > 1 && argv[1][0] != '-' && !hasSubcommand(app, argv[1]))
+            throw CLI::ExtrasError({argv[1]});
         app.parse(argc, argv);
         return perform(invocation.action);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : statusOf(ErrorKind::Usage);
     } catch (const std::exception& error) {
         // Memory, or a library of others: nothing of ours throws.
-        say("error: {}", error.what());
+        say(fmt::format("error: {}", error.what()));
         return statusOf(ErrorKind::Failure);
     }
 }

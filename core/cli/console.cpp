@@ -4,7 +4,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 #include "core/evaluation/figures.hpp"
 
@@ -25,9 +28,16 @@ void write(std::FILE* stream, std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stream);
 }
 
+/// A longer line would wrap, and then could not be rewritten.
+std::size_t terminalWidth() {
+    winsize size{};
+    const bool isKnown = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    return isKnown ? size.ws_col : 80;
+}
+
 } // namespace
 
-void sayLine(std::string_view line) {
+void say(std::string_view line) {
     write(stderr, line);
     write(stderr, "\n");
 }
@@ -81,7 +91,7 @@ void StatusLine::show(const std::string& text) {
     m_last = now;
     m_isShown = true;
     write(stderr, clearLine);
-    write(stderr, text);
+    write(stderr, std::string_view(text).substr(0, terminalWidth() - 1));
     std::fflush(stderr);
 }
 
@@ -107,7 +117,7 @@ std::string duration(double seconds) {
 LayerRegistry openRegistry() {
     LayerRegistry registry = loadPlugins();
     for (const PluginFault& fault : registry.faults())
-        say("warning: {}", fault.message);
+        say(fmt::format("warning: {}", fault.message));
     return registry;
 }
 

@@ -6,22 +6,15 @@
 #include <string_view>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "core/layer/registry.hpp"
 
 namespace fovea {
 
 /// A line on stderr: progress, messages, warnings.
-void sayLine(std::string_view line);
+void say(std::string_view line);
 
 /// Text on stdout: what the command was asked for.
 void print(std::string_view text);
-
-template <class... Arguments>
-void say(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    sayLine(fmt::format(format, std::forward<Arguments>(arguments)...));
-}
 
 /// Whether stderr is a terminal, where a line may be rewritten.
 bool hasTerminal();

@@ -1,6 +1,6 @@
-#include <limits>
 #include <memory>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.hpp"
@@ -27,8 +27,9 @@ Result<void> drawSample(const std::string& folder, const SampleDatasetOptions& o
     status.clear();
     if (!drawn)
         return drawn;
-    say("{} images of {} classes in {}", grouped(std::int64_t{options.classes} * options.perClass),
-        options.classes, folder);
+    say(fmt::format("{} of {} classes in {}",
+                    counted(std::int64_t{options.classes} * options.perClass, "image"),
+                    options.classes, folder));
     return {};
 }
 
@@ -89,8 +90,8 @@ std::string inspectionText(const Dataset& dataset) {
     for (const std::string& note : dataset.notes())
         text += fmt::format("note: {}\n", note);
     if (!dataset.faults().empty())
-        text += fmt::format("\n{} files were left out:\n",
-                            grouped(static_cast<std::int64_t>(dataset.faults().size())));
+        text += fmt::format("\n{} left out:\n",
+                            counted(static_cast<std::int64_t>(dataset.faults().size()), "file"));
     for (const DataFault& fault : dataset.faults())
         text += fmt::format("  {}: {}\n", fault.path, fault.cause);
     return text;

@@ -1,5 +1,7 @@
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "core/base/parallel.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
@@ -85,6 +87,8 @@ Result<void> writeMaps(Classifier& classifier, const Image& image,
                        const std::filesystem::path& folder) {
     int number = 0;
     for (const FeatureMaps& maps : classifier.featureMaps(image)) {
+        if (maps.shape.h * maps.shape.w == 1)
+            continue; // a vector: no maps
         const auto name = fmt::format("feature_maps_{:02}_{}.png", number++, maps.node);
         if (Result<void> written = writePicture(folder / name, featureMapWall(maps)); !written)
             return written;

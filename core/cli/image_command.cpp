@@ -110,8 +110,8 @@ Result<void> writeFeatureMaps(const MapsOptions& options) {
             continue;
         if (Result<void> written = writePng(options.out, featureMapWall(maps)); !written)
             return written;
-        say("{} feature maps of {}x{} in {}", maps.shape.c, maps.shape.h, maps.shape.w,
-            options.out);
+        say(fmt::format("{} feature maps of {}x{} in {}", maps.shape.c, maps.shape.h, maps.shape.w,
+                        options.out));
         return {};
     }
     return fail(ErrorKind::Network, fmt::format("the network has no layer {}; it has {}",

@@ -1,5 +1,6 @@
 #include <memory>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/cli/arguments.hpp"
@@ -55,7 +56,7 @@ Result<void> listNetworks(bool isJson) {
     for (const NetworkTemplate& each : networkTemplates()) {
         const Result<NetworkSpec> spec = loadNetwork(each.name);
         if (!spec) {
-            say("warning: {}", spec.error().message);
+            say(fmt::format("warning: {}", spec.error().message));
             continue;
         }
         table.add({each.name, spec->description});

@@ -1,5 +1,7 @@
 #include "core/cli/open_data.hpp"
 
+#include <fmt/format.h>
+
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
 #include "core/evaluation/figures.hpp"
@@ -28,12 +30,10 @@ Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const R
 
 void sayNotes(const Dataset& dataset) {
     for (const std::string& note : dataset.notes())
-        say("note: {}", note);
-    const std::size_t faults = dataset.faults().size();
-    if (faults > 0)
-        say("warning: {} {} left out; `fovea data inspect {}` says which and why",
-            grouped(static_cast<std::int64_t>(faults)), faults == 1 ? "file was" : "files were",
-            dataset.source().string());
+        say(fmt::format("note: {}", note));
+    if (const auto faults = static_cast<std::int64_t>(dataset.faults().size()); faults > 0)
+        say(fmt::format("warning: {} left out; `fovea data inspect {}` says which and why",
+                        counted(faults, "file"), dataset.source().string()));
 }
 
 } // namespace fovea

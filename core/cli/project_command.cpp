@@ -1,5 +1,7 @@
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "core/base/file.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
@@ -66,8 +68,8 @@ Result<void> makeProject(const NewOptions& options) {
     }
     if (Result<void> saved = project.save(spec); !saved)
         return saved;
-    say("project {} in {}; train it with: fovea train {}", spec.name, options.folder,
-        options.folder);
+    say(fmt::format("project {} in {}; train it with: fovea train {}", spec.name, options.folder,
+                    options.folder));
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "core/base/file.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
@@ -54,6 +56,8 @@ Result<void> openDataOf(Ingredients& run, const std::filesystem::path& source,
         return tl::unexpected(dataset.error());
     run.dataset = std::move(*dataset);
     sayNotes(*run.dataset);
+    if (const Result<Shape> input = inputShape(*run.dataset, run.data); !input)
+        return fail(input.error().kind, input.error().message + " (--size 64x64)");
     return {};
 }
 
@@ -123,7 +127,7 @@ Result<void> startTraining(const TrainOptions& options, const std::string& comma
                                             made->train, registry, commandLine);
     if (!run)
         return tl::unexpected(run.error());
-    say("run {}", run->path.string());
+    say(fmt::format("run {}", run->path.string()));
     return trainRun(*run, registry, options.output());
 }
 

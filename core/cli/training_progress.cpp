@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "core/evaluation/figures.hpp"
 
 namespace fovea {
@@ -20,22 +22,23 @@ void TrainingProgress::tell(const Event& event) {
     if (const auto* started = std::get_if<RunStarted>(&event.body)) {
         m_run = *started;
         m_lastLine = event.time;
-        say("{} train and {} {} images, {} epochs of {} steps{}", grouped(m_run.trainSamples),
-            grouped(m_run.validationSamples), m_run.split, m_run.epochs,
-            grouped(m_run.stepsPerEpoch),
-            m_run.firstStep > 0 ? fmt::format(", going on from step {}", grouped(m_run.firstStep))
-                                : std::string());
+        say(fmt::format("{} train and {} {} images, {} of {}{}", grouped(m_run.trainSamples),
+                        grouped(m_run.validationSamples), m_run.split,
+                        counted(m_run.epochs, "epoch"), counted(m_run.stepsPerEpoch, "step"),
+                        m_run.firstStep > 0
+                            ? fmt::format(", going on from step {}", grouped(m_run.firstStep))
+                            : std::string()));
     } else if (const auto* ended = std::get_if<EpochEnded>(&event.body)) {
         m_lastLine = event.time;
         show(*ended);
     } else if (std::holds_alternative<Paused>(event.body)) {
-        sayLine("paused");
+        say("paused");
     } else if (std::holds_alternative<Resumed>(event.body)) {
-        sayLine("resumed");
+        say("resumed");
     } else if (const auto* snapshot = std::get_if<SnapshotWritten>(&event.body)) {
-        say("snapshot written: {}", snapshot->path);
+        say(fmt::format("snapshot written: {}", snapshot->path));
     } else if (const auto* warning = std::get_if<Warning>(&event.body)) {
-        say("warning: {}", warning->message);
+        say(fmt::format("warning: {}", warning->message));
     }
     // Checkpoints come with every epoch; the end of the run and its faults are told by the caller.
 }
@@ -49,8 +52,8 @@ void TrainingProgress::show(const Event& event, const Progress& progress) {
                                   bar(progress), figures));
     } else if (event.time - m_lastLine >= secondsBetweenLines) {
         m_lastLine = event.time;
-        say("epoch {}/{}  step {}  {}", progress.epoch + 1, m_run.epochs, grouped(progress.step),
-            figures);
+        say(fmt::format("epoch {}/{}  step {}  {}", progress.epoch + 1, m_run.epochs,
+                        grouped(progress.step), figures));
     }
 }
 
@@ -60,8 +63,8 @@ void TrainingProgress::show(const EpochEnded& ended) {
     if (ended.validationLoss && ended.validationTop1)
         line += fmt::format("  {} loss {:.4f}  accuracy {}", m_run.split, *ended.validationLoss,
                             percent(*ended.validationTop1));
-    say("{}  {}  {}{}", line, imageRate(ended.imagesPerSecond), duration(ended.seconds),
-        ended.isBest ? "  best so far" : "");
+    say(fmt::format("{}  {}  {}{}", line, imageRate(ended.imagesPerSecond), duration(ended.seconds),
+                    ended.isBest ? "  best so far" : ""));
 }
 
 std::string TrainingProgress::bar(const Progress& progress) const {

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/cli/console.hpp"
@@ -48,8 +49,9 @@ private:
 void obey(std::string_view line, RunControl& control) {
     const std::optional<RunCommand> command = runCommandFromName(line);
     if (!command) {
-        say("warning: \"{}\" is no command; there are pause, resume, stop, checkpoint, snapshot",
-            line);
+        say(fmt::format(
+            "warning: \"{}\" is no command; there are pause, resume, stop, checkpoint, snapshot",
+            line));
         return;
     }
     switch (*command) {
@@ -119,8 +121,8 @@ Json summaryJson(const RunFolder& run, const Outcome& outcome, const Evaluation*
 std::string summaryText(const RunFolder& run, const Outcome& outcome, const Evaluation* test) {
     std::string text = fmt::format("run   {}\n", run.path.string());
     if (outcome.ended)
-        text += fmt::format("      {} after {} epochs, {} steps, {}\n", outcome.ended->state,
-                            outcome.epochs, grouped(outcome.ended->step),
+        text += fmt::format("      {} after {}, {}, {}\n", outcome.ended->state,
+                            counted(outcome.epochs, "epoch"), counted(outcome.ended->step, "step"),
                             duration(outcome.ended->seconds));
     if (outcome.best && outcome.best->validationTop1)
         text +=
@@ -133,6 +135,13 @@ std::string summaryText(const RunFolder& run, const Outcome& outcome, const Eval
     return text;
 }
 
+/// Where the reader has gone, later events have nowhere to go, and that is no fault.
+void printEvent(const Event& event) {
+    print(toJsonLine(event) + "\n");
+    if (std::fflush(stdout) != 0 && std::freopen("/dev/null", "w", stdout) == nullptr)
+        say("warning: nobody reads the events any more");
+}
+
 /// Trains under the eyes of a person or of a program, and gathers what became of it.
 Result<void> trainListening(const RunFolder& run, const LayerRegistry& registry,
                             TrainingOutput output, Outcome& outcome) {
@@ -141,7 +150,7 @@ Result<void> trainListening(const RunFolder& run, const LayerRegistry& registry,
     TrainingProgress progress;
     const Listener listener(
         [&] {
-            sayLine("interrupted: finishing the step and writing a checkpoint; again to give up");
+            say("interrupted: finishing the step and writing a checkpoint; again to give up");
             control.interrupts = true;
             control.wake();
         },
@@ -151,8 +160,7 @@ Result<void> trainListening(const RunFolder& run, const LayerRegistry& registry,
         outcome.take(event);
         if (!hasEvents)
             return progress.tell(event);
-        print(toJsonLine(event) + "\n");
-        std::fflush(stdout);
+        printEvent(event);
     });
 }
 
@@ -163,11 +171,8 @@ Result<void> trainRun(const RunFolder& run, const LayerRegistry& registry, Train
     if (output == TrainingOutput::Events)
         std::signal(SIGPIPE, SIG_IGN);
     Outcome outcome;
-    if (Result<void> trained = trainListening(run, registry, output, outcome); !trained) {
-        if (trained.error().kind == ErrorKind::Interrupted)
-            say("go on with: fovea resume {}", run.path.string());
+    if (Result<void> trained = trainListening(run, registry, output, outcome); !trained)
         return trained;
-    }
     std::optional<Evaluation> test;
     if (outcome.isFinished()) {
         Result<Evaluation> evaluation = evaluateBest(run, registry);

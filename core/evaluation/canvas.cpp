@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
 namespace fovea {
@@ -30,6 +31,12 @@ int strokeOf(double capHeight, bool isBold) {
     return isBold ? normal + 1 : normal;
 }
 
+/// The image as OpenCV takes it, RGB; its memory stays the image's.
+cv::Mat matrixOf(Image& image) {
+    return {static_cast<int>(image.height), static_cast<int>(image.width), CV_8UC3,
+            image.pixels.data()};
+}
+
 /// One '?' for each code point that the font lacks.
 std::string drawable(std::string_view text) {
     std::string result;
@@ -45,7 +52,7 @@ std::string drawable(std::string_view text) {
 }
 
 /// Lays `colour` over `pixels` at (x, y) as far as `mask` says; parts outside are left out.
-void blend(cv::Mat& pixels, const cv::Mat& mask, int x, int y, Rgb colour) {
+void blend(cv::Mat pixels, const cv::Mat& mask, int x, int y, Rgb colour) {
     const cv::Rect place = cv::Rect(x, y, mask.cols, mask.rows) & cv::Rect({0, 0}, pixels.size());
     const int ink[3] = {colour.red, colour.green, colour.blue};
     for (int row = place.y; row < place.y + place.height; ++row)
@@ -61,18 +68,19 @@ void blend(cv::Mat& pixels, const cv::Mat& mask, int x, int y, Rgb colour) {
 } // namespace
 
 Canvas::Canvas(double width, double height)
-    : m_pixels(cvCeil(height) * enlargement, cvCeil(width) * enlargement, CV_8UC3,
-               scalarOf(ink::paper)) {}
+    : m_large{cvCeil(height) * enlargement, cvCeil(width) * enlargement, 3, {}} {
+    m_large.pixels.assign(static_cast<std::size_t>(m_large.height * m_large.width * 3), 255);
+}
 
 void Canvas::fill(const Box& box, Rgb colour) {
     const cv::Point topLeft(cvRound(box.x * enlargement), cvRound(box.y * enlargement));
     const cv::Point bottomRight(cvRound((box.x + box.width) * enlargement),
                                 cvRound((box.y + box.height) * enlargement));
-    cv::rectangle(m_pixels, cv::Rect(topLeft, bottomRight), scalarOf(colour), cv::FILLED);
+    cv::rectangle(matrixOf(m_large), cv::Rect(topLeft, bottomRight), scalarOf(colour), cv::FILLED);
 }
 
 void Canvas::line(Spot from, Spot to, Rgb colour, double width) {
-    cv::line(m_pixels, fixedPoint(from), fixedPoint(to), scalarOf(colour),
+    cv::line(matrixOf(m_large), fixedPoint(from), fixedPoint(to), scalarOf(colour),
              cvRound(width * enlargement), cv::LINE_AA, fixedPointBits);
 }
 
@@ -82,8 +90,9 @@ void Canvas::curve(std::span<const Spot> points, Rgb colour, double width) {
 }
 
 void Canvas::dot(Spot centre, double radius, Rgb colour) {
-    cv::circle(m_pixels, fixedPoint(centre), cvRound(radius * enlargement * (1 << fixedPointBits)),
-               scalarOf(colour), cv::FILLED, cv::LINE_AA, fixedPointBits);
+    cv::circle(matrixOf(m_large), fixedPoint(centre),
+               cvRound(radius * enlargement * (1 << fixedPointBits)), scalarOf(colour), cv::FILLED,
+               cv::LINE_AA, fixedPointBits);
 }
 
 void Canvas::text(Spot at, std::string_view text, const TextStyle& style) {
@@ -111,7 +120,7 @@ void Canvas::text(Spot at, std::string_view text, const TextStyle& style) {
         x = at.x * enlargement - middle;
         y = at.y * enlargement - (size.width + margin - along);
     }
-    blend(m_pixels, mask, cvRound(x), cvRound(y), style.colour);
+    blend(matrixOf(m_large), mask, cvRound(x), cvRound(y), style.colour);
 }
 
 double Canvas::textWidth(std::string_view text, double capHeight) {
@@ -122,11 +131,11 @@ double Canvas::textWidth(std::string_view text, double capHeight) {
 }
 
 Image Canvas::image() const {
-    Image image{m_pixels.rows / enlargement, m_pixels.cols / enlargement, 3, {}};
+    const cv::Mat large = matrixOf(const_cast<Image&>(m_large)); // only read
+    Image image{m_large.height / enlargement, m_large.width / enlargement, 3, {}};
     image.pixels.resize(static_cast<std::size_t>(image.height * image.width * 3));
-    cv::Mat reduced(static_cast<int>(image.height), static_cast<int>(image.width), CV_8UC3,
-                    image.pixels.data());
-    cv::resize(m_pixels, reduced, reduced.size(), 0, 0, cv::INTER_AREA);
+    cv::Mat reduced = matrixOf(image);
+    cv::resize(large, reduced, reduced.size(), 0, 0, cv::INTER_AREA);
     return image;
 }
 

@@ -4,8 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include <opencv2/core.hpp>
-
 #include "core/data/image.hpp"
 #include "core/evaluation/pictures.hpp"
 
@@ -65,7 +63,7 @@ public:
     Image image() const;
 
 private:
-    cv::Mat m_pixels; ///< RGB
+    Image m_large; ///< in colour, enlarged
 };
 
 /// `text`, cut and ended with dots where it is wider than `width` pixels.

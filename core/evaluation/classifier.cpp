@@ -25,6 +25,9 @@ Result<Classifier> Classifier::open(const RunFolder& run, const std::filesystem:
 
 Result<Classifier> Classifier::open(const RunFolder& run, const LayerRegistry& registry,
                                     std::int64_t batch) {
+    // A folder that is no run at all lacks weights too, but that is not what to say of it.
+    if (const Result<RunSpec> spec = run.readSpec(); !spec)
+        return tl::unexpected(spec.error());
     const Result<std::filesystem::path> weights = run.weightsFile();
     if (!weights)
         return tl::unexpected(weights.error());

@@ -18,6 +18,10 @@ std::string grouped(std::int64_t value) {
     return result;
 }
 
+std::string counted(std::int64_t count, const std::string& noun) {
+    return grouped(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string percent(double share, int decimals) {
     return std::isnan(share) ? "-" : fmt::format("{:.{}f} %", 100 * share, decimals);
 }

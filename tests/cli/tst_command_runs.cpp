@@ -1,0 +1,175 @@
+#include <QDir>
+#include <QDirIterator>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <cmath>
+
+#include "command.hpp"
+#include "small_training.hpp"
+
+using namespace fovea::test;
+
+/// What is made of a finished run: figures, predictions, pictures.
+class TestCommandRuns : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void evaluateAgreesWithTheRun();
+    void evaluateJsonKeysAreStable();
+    void evaluateTakesOtherImages();
+    void predictRanksClasses();
+    void theRunMayBeAnOption();
+    void anUnreadableImageIsThree();
+    void featureMapsAreAPicture();
+    void anUnknownLayerIsFour();
+    void reportWritesPictures();
+    void aFolderThatIsNoRunIsAFailure();
+
+private:
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+
+    QTemporaryDir m_folder;
+    QString m_run;
+    QStringList m_images; ///< of the test split
+    QJsonObject m_test;   ///< what training said of it
+};
+
+void TestCommandRuns::initTestCase() {
+    m_run = path("run");
+    COMPARE_STATUS(call(drawing(path("shapes"))), 0);
+    const Called trained = call(training(path("shapes"), m_run, {"--epochs", "2", "--json"}));
+    COMPARE_STATUS(trained, 0);
+    m_test = trained.json().object()["test"].toObject();
+    QDirIterator each(path("shapes/test"), {"*.png"}, QDir::Files, QDirIterator::Subdirectories);
+    while (each.hasNext())
+        m_images.append(each.next());
+    m_images.sort();
+    QCOMPARE(m_test["samples"].toInt(), static_cast<int>(m_images.size()));
+}
+
+void TestCommandRuns::evaluateAgreesWithTheRun() {
+    const Called called = call({"evaluate", m_run, "--json", "--threads", "2"});
+    COMPARE_STATUS(called, 0);
+    const QJsonObject evaluated = called.json().object();
+    for (const char* key : {"samples", "loss", "top1"})
+        QCOMPARE(evaluated[key], m_test[key]);
+}
+
+void TestCommandRuns::evaluateJsonKeysAreStable() {
+    const QJsonObject json =
+        call({"evaluate", m_run, "--split", "train", "--json"}).json().object();
+    QCOMPARE(json.keys(), (QStringList{"classes", "confusion_matrix", "loss", "samples", "top1"}));
+    const QJsonArray rows = json["confusion_matrix"].toArray();
+    QCOMPARE(rows.size(), json["classes"].toArray().size());
+    int sum = 0;
+    int correct = 0;
+    for (qsizetype i = 0; i < rows.size(); ++i)
+        for (qsizetype j = 0; j < rows.size(); ++j) {
+            sum += rows[i][j].toInt();
+            correct += i == j ? rows[i][j].toInt() : 0;
+        }
+    QCOMPARE(sum, json["samples"].toInt());
+    QCOMPARE(json["top1"].toDouble(), 1.0 * correct / sum);
+    QVERIFY(call({"evaluate", m_run}).out.contains("recall"));
+}
+
+void TestCommandRuns::evaluateTakesOtherImages() {
+    COMPARE_STATUS(call({"sample", path("other"), "--classes", "3", "--per-class", "18", "--size",
+                         "24", "--seed", "9"}),
+                   0);
+    QFile metrics(m_run + "/evaluation/metrics.json");
+    QVERIFY(metrics.open(QIODevice::ReadOnly));
+    const QByteArray before = metrics.readAll();
+    const Called called = call({"evaluate", m_run, "--data", path("other"), "--json"});
+    COMPARE_STATUS(called, 0);
+    QCOMPARE(called.json().object()["samples"].toInt(), 9);
+    COMPARE_STATUS(call({"evaluate", m_run, "--data", "/no/such/folder"}), 3);
+    // The run's own folder keeps what belongs to the run.
+    QFile after(m_run + "/evaluation/metrics.json");
+    QVERIFY(after.open(QIODevice::ReadOnly));
+    QCOMPARE(after.readAll(), before);
+}
+
+void TestCommandRuns::predictRanksClasses() {
+    const QStringList images = m_images.mid(0, 2);
+    const Called called = call(QStringList{"predict", m_run} + images + QStringList{"--json"});
+    COMPARE_STATUS(called, 0);
+    const QJsonArray json = called.json().array();
+    QCOMPARE(json.size(), 2);
+    for (qsizetype i = 0; i < 2; ++i) {
+        QCOMPARE(json[i].toObject().keys(), (QStringList{"path", "predictions"}));
+        QCOMPARE(json[i]["path"].toString(), images[i]);
+        const QJsonArray predictions = json[i]["predictions"].toArray();
+        QCOMPARE(predictions.size(), 3);
+        double sum = 0;
+        for (const QJsonValue& each : predictions) {
+            QCOMPARE(each.toObject().keys(), (QStringList{"class", "probability"}));
+            sum += each["probability"].toDouble();
+        }
+        QVERIFY(std::abs(sum - 1) < 1e-4);
+    }
+}
+
+void TestCommandRuns::theRunMayBeAnOption() {
+    const Called called = call({"predict", m_run, m_images.first(), m_images.last(), "--json"});
+    QCOMPARE(call({"predict", "--run", m_run, "--json", m_images.first(), m_images.last()}).out,
+             called.out);
+}
+
+void TestCommandRuns::anUnreadableImageIsThree() {
+    const Called called =
+        call({"predict", m_run, "/no/such.png", m_images.first(), m_run + "/run.json", "--json"});
+    COMPARE_STATUS(called, 3);
+    QVERIFY2(called.err.contains("/no/such.png"), called.err.constData());
+    QVERIFY2(called.err.contains("run.json"), called.err.constData());
+    QCOMPARE(called.json().array().size(), 1);
+}
+
+void TestCommandRuns::featureMapsAreAPicture() {
+    const QString file = path("maps/conv1.png");
+    const Called called =
+        call({"feature-maps", m_run, m_images.first(), "--layer", "conv1", "--out", file});
+    COMPARE_STATUS(called, 0);
+    QCOMPARE(called.out, QByteArray());
+    QFile picture(file);
+    QVERIFY(picture.open(QIODevice::ReadOnly));
+    QCOMPARE(picture.read(8), QByteArray("\x89PNG\r\n\x1a\n"));
+}
+
+void TestCommandRuns::anUnknownLayerIsFour() {
+    const Called called = call(
+        {"feature-maps", m_run, m_images.first(), "--layer", "conv9", "--out", path("none.png")});
+    COMPARE_STATUS(called, 4);
+    QVERIFY2(called.err.contains("conv1"), "the layers that there are");
+    QVERIFY(!QFile::exists(path("none.png")));
+}
+
+void TestCommandRuns::reportWritesPictures() {
+    const Called called = call({"report", m_run, "--out", path("report")});
+    COMPARE_STATUS(called, 0);
+    const QStringList files = QString::fromUtf8(called.out).trimmed().split('\n');
+    QVERIFY(files.contains(path("report/curves.png")));
+    QVERIFY(files.contains(path("report/confusion_matrix.png")));
+    QVERIFY2(called.out.contains("conv1"), "the feature maps of a convolution");
+    for (const QString& file : files)
+        QVERIFY2(QFile::exists(file), qPrintable(file));
+}
+
+void TestCommandRuns::aFolderThatIsNoRunIsAFailure() {
+    const QString folder = path("shapes");
+    for (const QStringList& line :
+         {QStringList{"evaluate", folder}, QStringList{"resume", folder},
+          QStringList{"train", "--run", folder}, QStringList{"predict", folder, m_images.first()},
+          QStringList{"report", folder, "--out", path("x")}}) {
+        const Called called = call(line);
+        COMPARE_STATUS(called, 1);
+        QVERIFY2(called.err.contains("run.json"), called.err.constData());
+    }
+}
+
+QTEST_GUILESS_MAIN(TestCommandRuns)
+#include "tst_command_runs.moc"

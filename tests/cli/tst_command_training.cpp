@@ -1,0 +1,208 @@
+#include <QDir>
+#include <QDirIterator>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "command.hpp"
+#include "small_training.hpp"
+
+using namespace fovea::test;
+
+/// How a run is started, followed, steered and ended.
+class TestCommandTraining : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void aRunLeavesItsFolder();
+    void progressIsPlainWithoutATerminal();
+    void trainJsonKeysAreStable();
+    void aRunIsNotOverwritten();
+    void aProjectTrainsIntoItsRuns();
+    void aProjectIsNotOverwritten();
+    void aProjectNeedsData();
+    void imagesOfVariousSizesNeedOne();
+    void divergingIsFive();
+    void eventsAreJsonLines();
+    void aRunObeysItsStdin();
+    void theEndOfStdinIsNoStop();
+    void ctrlCIs130AndResumes();
+    void aReaderThatLeavesDoesNotEndTheRun();
+
+private:
+    QStringList trainingTo(const QString& out, const QStringList& more) const {
+        return training(path("shapes"), path(out), more);
+    }
+
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+
+    QTemporaryDir m_folder;
+    Called m_trained;
+};
+
+void TestCommandTraining::initTestCase() {
+    COMPARE_STATUS(call(drawing(path("shapes"))), 0);
+    m_trained = call(trainingTo("run", {"--epochs", "2", "--json"}));
+    COMPARE_STATUS(m_trained, 0);
+}
+
+void TestCommandTraining::aRunLeavesItsFolder() {
+    for (const char* name :
+         {"run.json", "dataset.csv", "events.jsonl", "checkpoints/best/weights.safetensors",
+          "checkpoints/last/weights.safetensors", "evaluation/metrics.json",
+          "evaluation/predictions.csv", "evaluation/confusion_matrix.csv",
+          "evaluation/confusion_matrix.png"})
+        QVERIFY2(QFile::exists(path("run/") + name), name);
+    QFile file(path("run/run.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY2(file.readAll().contains("fovea train --data"), "the line that made it");
+}
+
+void TestCommandTraining::progressIsPlainWithoutATerminal() {
+    QVERIFY(!m_trained.err.contains('\r'));
+    QVERIFY(!m_trained.err.contains('\033'));
+    QVERIFY2(m_trained.err.contains("epoch 2/2"), m_trained.err.constData());
+    QVERIFY(m_trained.err.contains("images/s"));
+}
+
+void TestCommandTraining::trainJsonKeysAreStable() {
+    const QJsonObject json = m_trained.json().object();
+    QCOMPARE(json.keys(),
+             (QStringList{"best", "epochs", "run", "seconds", "state", "steps", "test"}));
+    QCOMPARE(json["state"].toString(), QString("finished"));
+    QCOMPARE(json["epochs"].toInt(), 2);
+    QCOMPARE(json["test"].toObject().keys(), (QStringList{"loss", "samples", "split", "top1"}));
+    QCOMPARE(json["best"].toObject().keys(), (QStringList{"epoch", "loss", "split", "top1"}));
+    QVERIFY(QDir(json["run"].toString()).exists());
+}
+
+void TestCommandTraining::aRunIsNotOverwritten() {
+    const Called called = call(trainingTo("run", {"--epochs", "1"}));
+    QVERIFY(called.status != 0);
+    QVERIFY2(called.err.contains("run"), called.err.constData());
+}
+
+void TestCommandTraining::aProjectTrainsIntoItsRuns() {
+    const QString project = path("project");
+    COMPARE_STATUS(
+        call({"new", project, "--data", path("shapes"), "--network", "linear", "--epochs", "3"}),
+        0);
+    QVERIFY(QFile::exists(project + "/project.json"));
+    QVERIFY(QFile::exists(project + "/dataset.csv"));
+    const Called first = call({"train", project, "--json"});
+    COMPARE_STATUS(first, 0);
+    QCOMPARE(first.json().object()["epochs"].toInt(), 3);
+    // From inside the folder, with an option that wins over the project's recipe.
+    const Called second = call({"train", "--epochs", "1", "--json"}, project);
+    COMPARE_STATUS(second, 0);
+    QCOMPARE(second.json().object()["epochs"].toInt(), 1);
+    QCOMPARE(QDir(project + "/runs").entryList(QDir::Dirs | QDir::NoDotAndDotDot),
+             (QStringList{"0001-linear", "0002-linear"}));
+}
+
+void TestCommandTraining::aProjectIsNotOverwritten() {
+    COMPARE_STATUS(call({"new", path("once")}), 0);
+    const Called again = call({"new", path("once")});
+    COMPARE_STATUS(again, 1);
+    QVERIFY2(again.err.contains("already"), again.err.constData());
+}
+
+void TestCommandTraining::aProjectNeedsData() {
+    COMPARE_STATUS(call({"new", path("empty")}), 0);
+    const Called called = call({"train", path("empty")});
+    COMPARE_STATUS(called, 2);
+    QVERIFY2(called.err.contains("--data"), called.err.constData());
+}
+
+void TestCommandTraining::imagesOfVariousSizesNeedOne() {
+    COMPARE_STATUS(call(drawing(path("mixed"))), 0);
+    COMPARE_STATUS(
+        call({"sample", path("large"), "--classes", "2", "--per-class", "6", "--size", "40"}), 0);
+    QDirIterator large(path("large/train"), {"*.png"}, QDir::Files, QDirIterator::Subdirectories);
+    const QFileInfo image(large.next());
+    QVERIFY(
+        QFile::copy(image.filePath(), path("mixed/train/") + image.dir().dirName() + "/large.png"));
+    const QStringList line{"train",    "--data", path("mixed"), "--network", "linear",
+                           "--epochs", "1"};
+    const Called refused = call(line + QStringList{"--out", path("mixed1")});
+    COMPARE_STATUS(refused, 3);
+    QVERIFY2(refused.err.contains("--size"), refused.err.constData());
+    COMPARE_STATUS(call(line + QStringList{"--size", "20x24", "--out", path("mixed2")}), 0);
+}
+
+void TestCommandTraining::divergingIsFive() {
+    const Called called =
+        call(trainingTo("diverged", {"--epochs", "4", "--lr", "1e12", "--schedule", "constant"}));
+    COMPARE_STATUS(called, 5);
+    QVERIFY2(called.err.contains("step"), called.err.constData());
+    QCOMPARE(called.out, QByteArray());
+}
+
+void TestCommandTraining::eventsAreJsonLines() {
+    const Called called = call(trainingTo("told", {"--epochs", "1", "--events"}));
+    COMPARE_STATUS(called, 0);
+    QStringList names;
+    for (const QByteArray& line : called.out.trimmed().split('\n')) {
+        const QJsonObject event = QJsonDocument::fromJson(line).object();
+        QVERIFY2(event.contains("event") && event.contains("time"), line.constData());
+        names.append(event["event"].toString());
+    }
+    QCOMPARE(names.first(), QString("run_started"));
+    QCOMPARE(names.last(), QString("run_ended"));
+    QCOMPARE(names.count("epoch_ended"), 1);
+}
+
+void TestCommandTraining::aRunObeysItsStdin() {
+    Running run(trainingTo("obedient", {"--epochs", "100000", "--events"}));
+    QVERIFY(run.waitForEvent("progress"));
+    run.say("pause");
+    QVERIFY(run.waitForEvent("paused"));
+    run.say("snapshot");
+    QVERIFY(run.waitForEvent("snapshot_written"));
+    QVERIFY(QFile::exists(path("obedient/snapshot.safetensors")));
+    run.say("resume");
+    QVERIFY(run.waitForEvent("resumed"));
+    run.say("checkpoint");
+    QVERIFY(run.waitForEvent("checkpoint_written"));
+    run.say("nonsense");
+    run.say("stop");
+    QVERIFY(run.waitForEvent("run_ended"));
+    QCOMPARE(run.waitForEnd(), 0);
+}
+
+void TestCommandTraining::theEndOfStdinIsNoStop() {
+    // call() closes stdin at once; all epochs are run nevertheless.
+    const Called called = call(trainingTo("deaf", {"--epochs", "3", "--events"}));
+    COMPARE_STATUS(called, 0);
+    QCOMPARE(called.out.count("\"epoch_ended\""), 3);
+}
+
+void TestCommandTraining::ctrlCIs130AndResumes() {
+    {
+        Running run(trainingTo("stopped", {"--epochs", "100000", "--events"}));
+        QVERIFY(run.waitForEvent("epoch_ended"));
+        run.interrupt();
+        QCOMPARE(run.waitForEnd(), 130);
+        QCOMPARE(run.events().last(), QString("run_ended"));
+    }
+    QVERIFY(QFile::exists(path("stopped/checkpoints/last/weights.safetensors")));
+    Running again({"resume", path("stopped"), "--events"});
+    QVERIFY(again.waitForEvent("epoch_ended"));
+    again.interrupt();
+    QCOMPARE(again.waitForEnd(), 130);
+}
+
+void TestCommandTraining::aReaderThatLeavesDoesNotEndTheRun() {
+    // The reader takes one line and goes, as a window does that is closed.
+    const QString line = "exec 3>&1; { \"$0\" \"$@\"; echo status $? >&3; } | head -n 1 >/dev/null";
+    QProcess shell;
+    shell.start("sh", QStringList{"-c", line, program()} +
+                          trainingTo("left", {"--epochs", "3", "--events"}));
+    QVERIFY(shell.waitForFinished(120000));
+    QCOMPARE(shell.readAllStandardOutput(), QByteArray("status 0\n"));
+    QVERIFY(QFile::exists(path("left/evaluation/metrics.json")));
+}
+
+QTEST_GUILESS_MAIN(TestCommandTraining)
+#include "tst_command_training.moc"

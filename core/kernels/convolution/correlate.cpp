@@ -34,9 +34,10 @@ public:
 
 private:
     struct Task {
-        PanelRun* runs;   ///< of the group at hand
-        PanelRow* pixels; ///< of the unit: by column group, in it by row, image, column
-        Unit unit;        ///< what `pixels` stands for
+        PanelRun* runs;         ///< of the group at hand
+        PanelRow* ownPixels;    ///< for units that are smaller than most
+        const PanelRow* pixels; ///< of `unit`: by column group, in it by row, image, column
+        Unit unit;
     };
 
     std::int64_t taps() const { return m_c.rows.taps * m_c.columns.taps; }
@@ -53,7 +54,8 @@ private:
 
     std::int64_t taskBytes() const;
     void runTask(std::int64_t begin, std::int64_t end, Scratch scratch) const;
-    void fillPixels(Task& task) const;
+    void fillPixels(std::int64_t imageCount, std::int64_t rowCount, PanelRow* pixel) const;
+    const PanelRow* pixelsOf(const Unit& unit, PanelRow* own) const;
     void multiplyUnit(const Task& task, std::int64_t panel) const;
     Panel panelOf(const Unit& unit, std::int64_t index) const;
     void fillRuns(const AxisRange& rowTaps, const AxisRange& columnTaps, PanelRun* runs,
@@ -63,7 +65,8 @@ private:
     Units m_units;
     PackedWeights m_weights;
     const float* m_bias = nullptr;
-    std::int64_t m_parts = 1; ///< tasks' pieces of the panels, for each unit
+    PanelRow* m_pixels = nullptr; ///< of a unit of full size
+    std::int64_t m_parts = 1;     ///< tasks' pieces of the panels, for each unit
 };
 
 std::int64_t Work::taskBytes() const {
@@ -77,7 +80,7 @@ std::int64_t Work::scratchBytes() const {
     return fovea::convolution::scratchBytes<float>(
                packedFloats(taps(), m_c.kernel.sources, channels)) +
            fovea::convolution::scratchBytes<float>(roundUpToVectors(channels)) +
-           tasks * taskBytes();
+           fovea::convolution::scratchBytes<PanelRow>(pixelsPerUnit()) + tasks * taskBytes();
 }
 
 void Work::run(std::span<std::byte> memory) {
@@ -91,6 +94,8 @@ void Work::run(std::span<std::byte> memory) {
         std::fill(bias + channels, bias + roundUpToVectors(channels), 0.0F);
         m_bias = bias;
     }
+    m_pixels = scratch.take<PanelRow>(pixelsPerUnit());
+    fillPixels(m_units.imagesPerUnit, m_units.rowsPerUnit, m_pixels);
     // Where there are few units, as with one image of a late layer, their panels are shared out.
     const std::int64_t units = m_units.count();
     m_parts = std::clamp<std::int64_t>(mostTasks / units, 1, m_weights.columns.count);
@@ -107,26 +112,33 @@ void Work::run(std::span<std::byte> memory) {
 void Work::runTask(std::int64_t begin, std::int64_t end, Scratch scratch) const {
     Task task{};
     task.runs = scratch.take<PanelRun>(taps());
-    task.pixels = scratch.take<PanelRow>(pixelsPerUnit());
+    task.ownPixels = scratch.take<PanelRow>(pixelsPerUnit());
     const std::int64_t panels = m_weights.columns.count;
     for (std::int64_t item = begin; item < end; ++item) {
-        const Unit last = task.unit;
-        task.unit = m_units.at(item / m_parts);
-        if (task.unit.images != last.images || task.unit.rows != last.rows)
-            fillPixels(task);
+        const Unit unit = m_units.at(item / m_parts);
+        if (!(unit == task.unit))
+            task.pixels = pixelsOf(unit, task.ownPixels);
+        task.unit = unit;
         const std::int64_t part = item % m_parts;
         for (std::int64_t p = panels * part / m_parts; p < panels * (part + 1) / m_parts; ++p)
             multiplyUnit(task, p);
     }
 }
 
-void Work::fillPixels(Task& task) const {
+/// Offsets do not depend on where a unit lies, so all of full size share one table.
+const PanelRow* Work::pixelsOf(const Unit& unit, PanelRow* own) const {
+    if (unit.images == m_units.imagesPerUnit && unit.rows == m_units.rowsPerUnit)
+        return m_pixels;
+    fillPixels(unit.images, unit.rows, own);
+    return own;
+}
+
+void Work::fillPixels(std::int64_t imageCount, std::int64_t rowCount, PanelRow* pixel) const {
     const Axis& columns = m_c.columns;
-    PanelRow* pixel = task.pixels;
     for (std::int64_t begin = 0, end = 0; begin < columns.positions; begin = end) {
         end = tapGroup(columns, begin, columns.positions).positions.end;
-        for (std::int64_t row = 0; row < task.unit.rows; ++row)
-            for (std::int64_t image = 0; image < task.unit.images; ++image) {
+        for (std::int64_t row = 0; row < rowCount; ++row)
+            for (std::int64_t image = 0; image < imageCount; ++image) {
                 const std::int64_t from =
                     (image * m_c.rows.sourceSize + row * m_c.rows.step) * sourceRowFloats();
                 const std::int64_t to =

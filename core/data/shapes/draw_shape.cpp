@@ -36,7 +36,7 @@ struct Colours {
 Colours drawColours(RandomStream& random) {
     constexpr double contrast = 110;
     constexpr double groundLimit = 120;
-    const bool isLight = random.uniform() < 0.85F;
+    const bool isLight = random.uniform() < 0.8F;
     for (;;) {
         const Colours colours{drawColour(random), drawColour(random)};
         const double ground = luma(colours.ground);
@@ -94,7 +94,7 @@ void drawClutter(RandomStream& random, cv::Mat& picture, const Colours& colours)
 
 /// The outline in pixels of a picture of `size`, turned, scaled and moved.
 std::vector<cv::Point> placeOutline(RandomStream& random, const Outline& outline, int size) {
-    const double radius = size * static_cast<double>(random.uniform(0.33F, 0.43F));
+    const double radius = size * static_cast<double>(random.uniform(0.325F, 0.425F));
     const double stretch = static_cast<double>(random.uniform(0.85F, 1.15F));
     const double angle = static_cast<double>(random.uniform(-20, 20)) * std::numbers::pi / 180;
     const double room = std::max(0.0, size * 0.48 - radius);

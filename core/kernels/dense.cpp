@@ -90,7 +90,7 @@ HWY_INLINE Vector loadColumn(const float* row, int v, std::size_t lastCount) {
     return hn::LoadU(d, from);
 }
 
-/// c[rows, columns] += a * panel, or = a * panel + start where `start` is given.
+/// c[rows, columns] += a * panel; at the first panel of the depth, c = a * panel + bias instead.
 template <int rows, int vectors>
 void multiplyTile(const float* a, std::int64_t aRow, std::int64_t aStep, const Panel& panel,
                   bool isFirst, const float* bias, float* c, std::int64_t cRow) {

@@ -7,7 +7,7 @@ namespace fovea::test {
 
 namespace {
 
-constexpr std::size_t guardBytes = 256;
+constexpr std::size_t guardBytes = 16 * 1024; // an overrun of the small cases ends inside
 constexpr std::byte guard{0xA5};
 
 } // namespace

@@ -35,7 +35,7 @@ private:
     Document& m_document;
     std::size_t m_sample = 0;
     std::vector<QImage> m_pictures; ///< the first is the fitted image unchanged
-    BackgroundTask m_task;
+    BackgroundTask m_task{this};
 };
 
 } // namespace fovea::gui

@@ -59,6 +59,7 @@ void DataInspector::addInput(QVBoxLayout* column) {
     channels->setToolTip(tr("Grey is made of colour by ITU-R BT.601 luma"));
     const std::array<std::int64_t, 3> counts{0, 1, 3};
     channels->addItems({tr("as the images"), tr("1, grey"), tr("3, colour")});
+    channels->setObjectName("Channels");
     form->addRow(tr("Channels"), channels);
     connect(channels, &QComboBox::activated, this, [this, counts](int row) {
         DatasetSpec changed = m_document.spec().data;

@@ -27,7 +27,7 @@ namespace fovea::gui {
 
 namespace {
 
-constexpr int allSplitsId = -1;
+constexpr int allSplitsId = static_cast<int>(allSplits.size());
 constexpr int shownFaults = 1000;
 
 } // namespace

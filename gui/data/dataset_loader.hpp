@@ -31,6 +31,8 @@ public:
 
     BackgroundTask& task() { return m_task; }
 
+    const BackgroundTask& task() const { return m_task; }
+
     /// Why there is no dataset although there is a source; empty when all is well.
     const QString& problem() const { return m_problem; }
 
@@ -64,7 +66,7 @@ private:
     void setProblem(const QString& problem);
 
     Document& m_document;
-    BackgroundTask m_task;
+    BackgroundTask m_task{this};
     Key m_loaded;      ///< what the dataset, or the scan that runs, is of
     Key m_frozenSplit; ///< what dataset.csv was written for
     QString m_problem;

@@ -17,9 +17,12 @@ bool isWritten(const RunFolder& folder) {
     return !failure && std::filesystem::file_time_type::clock::now() - time < silenceOfTheDead;
 }
 
-std::vector<RunRecord> readRuns(const ProjectFolder& project) {
+std::vector<RunRecord> readRuns(const ProjectFolder& project,
+                                const std::vector<RunFolder>& guests) {
     std::vector<RunRecord> records;
-    for (const RunFolder& folder : project.runs()) {
+    std::vector<RunFolder> folders = project.runs();
+    folders.insert(folders.end(), guests.begin(), guests.end());
+    for (const RunFolder& folder : folders) {
         if (Result<RunRecord> record = readRunRecord(folder)) {
             if (!record->hasEnded() && record->state != RunRecord::State::Unstarted &&
                 !isWritten(folder)) {
@@ -38,7 +41,10 @@ RunLibrary::RunLibrary(Document& document, TrainingSession& session, QObject* pa
     : QObject(parent), m_document(document), m_session(session) {
     m_watch.setInterval(watchIntervalMs);
     connect(&m_watch, &QTimer::timeout, this, &RunLibrary::lookAgain);
-    connect(&document, &Document::folderChanged, this, &RunLibrary::refresh);
+    connect(&document, &Document::folderChanged, this, [this] {
+        m_guests.clear();
+        refresh();
+    });
     connect(&session, &TrainingSession::runStarted, this, &RunLibrary::takeProgress);
     connect(&session, &TrainingSession::advanced, this, &RunLibrary::takeProgress);
     connect(&session, &TrainingSession::weightsWritten, this, [this] {
@@ -56,8 +62,21 @@ const RunRecord* RunLibrary::find(const RunFolder& folder) const {
 void RunLibrary::refresh() {
     m_task.start(
         tr("Reading the runs"),
-        [project = m_document.folder()](const TaskContext&) { return readRuns(project); },
+        [project = m_document.folder(), guests = m_guests](const TaskContext&) {
+            return readRuns(project, guests);
+        },
         [this](std::vector<RunRecord> runs) { takeRuns(std::move(runs)); });
+}
+
+void RunLibrary::add(const RunFolder& folder) {
+    if (folder.path.parent_path() != m_document.folder().runsFolder()) {
+        m_guests.push_back(folder);
+    }
+    refresh();
+    connect(
+        this, &RunLibrary::runsLoaded, this,
+        [this, folder] { Q_EMIT added(QString::fromStdString(folder.path.string())); },
+        Qt::SingleShotConnection);
 }
 
 bool RunLibrary::isOurs(const RunRecord& run) const {

@@ -21,11 +21,18 @@ public:
     const RunRecord* find(const RunFolder& folder) const;
 
     void refresh();
+    /// Takes in a run that lies elsewhere, too, and tells it as `added`.
+    void add(const RunFolder& folder);
+
+    BackgroundTask& task() { return m_task; }
+
+    const BackgroundTask& task() const { return m_task; }
 
 Q_SIGNALS:
     void changed();    ///< another project's runs, or figures of one
     void runsLoaded(); ///< the folder has been read
     void weightsWritten(const QString& runPath);
+    void added(const QString& runPath);
 
 private:
     void takeRuns(std::vector<RunRecord> runs);
@@ -36,8 +43,9 @@ private:
     Document& m_document;
     TrainingSession& m_session;
     RunsModel m_model;
+    std::vector<RunFolder> m_guests; ///< runs of no project that were asked for
     QTimer m_watch;
-    BackgroundTask m_task;
+    BackgroundTask m_task{this};
 };
 
 } // namespace fovea::gui

@@ -62,7 +62,7 @@ private:
     void finish(const QString& fault);
 
     Document& m_document;
-    BackgroundTask m_preparation;
+    BackgroundTask m_preparation{this};
     RunProcess m_process;
     std::optional<RunRecord> m_record;
     QTimer m_news; ///< gathers events into one `advanced`

@@ -92,7 +92,7 @@ void TrainingWorkspace::makeActions() {
                       tr("Go on with a run that was stopped or cut off, from its last checkpoint"));
     m_snapshot = make("image", tr("Take a s&napshot"), "snapshot", {},
                       tr("Write the weights of now, so that Analysis can look at them"));
-    m_logarithmic = make("training", tr("&Logarithmic loss"), "logarithmicLoss", tr("Ctrl+L"),
+    m_logarithmic = make("training", tr("&Logarithmic loss"), "logarithmicLoss", tr("Ctrl+Shift+L"),
                          tr("Draw the loss on a logarithmic axis"));
     m_logarithmic->setCheckable(true);
     m_copyCommand = make("copy", tr("Copy the command &line"), "copyCommand", {},

@@ -13,6 +13,8 @@ namespace fovea::gui {
 
 namespace {
 
+constexpr int sentenceWidth = 480;
+
 /// Draws its icon anew at each paint, so that it follows the theme.
 class FaintIcon : public QWidget {
 public:
@@ -40,7 +42,7 @@ EmptyState::EmptyState(const QString& iconName, const QString& headline, const Q
     m_headline->setAlignment(Qt::AlignCenter);
     m_sentence->setAlignment(Qt::AlignCenter);
     m_sentence->setWordWrap(true);
-    m_sentence->setMinimumWidth(360);
+    m_sentence->setFixedWidth(sentenceWidth);
     m_sentence->setForegroundRole(QPalette::Text);
     m_offers->setSpacing(8);
 
@@ -51,7 +53,12 @@ EmptyState::EmptyState(const QString& iconName, const QString& headline, const Q
     layout->addWidget(new FaintIcon(iconName), 0, Qt::AlignHCenter);
     layout->addSpacing(8);
     layout->addWidget(m_headline);
-    layout->addWidget(m_sentence, 0, Qt::AlignHCenter);
+    // Between stretches, not aligned: an aligned label is not asked how high it must be to wrap.
+    auto* middle = new QHBoxLayout;
+    middle->addStretch();
+    middle->addWidget(m_sentence);
+    middle->addStretch();
+    layout->addLayout(middle);
     layout->addSpacing(16);
     layout->addLayout(m_offers);
     layout->addStretch(3);

@@ -9,6 +9,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
+#include <QLabel>
 #include <QSignalBlocker>
 #include <QSpinBox>
 
@@ -121,6 +122,8 @@ public:
     }
 
 private:
+    static constexpr int labelWidth = 104;
+
     static void place(QFormLayout* form, const QString& label, const QString& tip,
                       QAbstractSpinBox* box) {
         // A change takes effect when the number is whole, not at each digit.
@@ -135,7 +138,12 @@ private:
         box->setFocusPolicy(Qt::StrongFocus);
         box->setAccessibleName(label);
         box->setObjectName(label);
-        form->addRow(label, box);
+        // Of one width in every section, so that all fields of an inspector are in line.
+        auto* words = new QLabel(label);
+        words->setMinimumWidth(labelWidth);
+        words->setBuddy(box);
+        words->setToolTip(tip);
+        form->addRow(words, box);
     }
 
     template <class Change>

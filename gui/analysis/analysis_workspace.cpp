@@ -1,0 +1,340 @@
+#include "gui/analysis/analysis_workspace.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <QAction>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QScrollArea>
+#include <QSortFilterProxyModel>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QTableView>
+
+#include "gui/analysis/confusion_view.hpp"
+#include "gui/analysis/feature_map_view.hpp"
+#include "gui/analysis/kernel_view.hpp"
+#include "gui/analysis/look_panel.hpp"
+#include "gui/widgets/empty_state.hpp"
+#include "gui/widgets/format.hpp"
+#include "gui/widgets/icons.hpp"
+#include "gui/widgets/image_wall.hpp"
+#include "gui/widgets/progress_line.hpp"
+#include "gui/widgets/section.hpp"
+
+namespace fovea::gui {
+
+AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QWidget* parent)
+    : Workspace(parent), m_document(document), m_library(library), m_analysis(document, this) {
+    makeActions();
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(new EmptyState(
+        "analysis", tr("No run to look into yet"),
+        tr("Train a network first. The confusion matrix fills while it trains: after each epoch "
+           "the newest weights are looked at.")));
+    m_pages->addWidget(makeContent());
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_pages, 1);
+    layout->addWidget(new ProgressLine(m_analysis.evaluating()));
+
+    connect(&m_analysis, &RunAnalysis::evaluationChanged, this, &AnalysisWorkspace::showEvaluation);
+    connect(&m_analysis, &RunAnalysis::failed, this, &AnalysisWorkspace::failed);
+    connect(&library, &RunLibrary::runsLoaded, this, &AnalysisWorkspace::followLibrary);
+    connect(&library, &RunLibrary::added, this,
+            [this](const QString& run) { showRun({std::filesystem::path(run.toStdString())}); });
+    connect(&library, &RunLibrary::weightsWritten, this, [this](const QString& run) {
+        const std::filesystem::path path = run.toStdString();
+        if (m_analysis.run().path.empty()) {
+            showRun({path});
+        } else if (m_analysis.run().path == path) {
+            // Not while one is evaluated: where epochs are short none would ever come to its end.
+            m_hasNewerWeights = m_analysis.evaluating().isRunning();
+            if (!m_hasNewerWeights) {
+                m_analysis.refresh();
+            }
+        }
+    });
+    connect(
+        &m_analysis.evaluating(), &BackgroundTask::ended, this,
+        [this] {
+            if (std::exchange(m_hasNewerWeights, false)) {
+                m_analysis.refresh();
+            }
+        },
+        Qt::QueuedConnection);
+    followLibrary();
+}
+
+void AnalysisWorkspace::makeActions() {
+    m_openImage = new QAction(icon("image"), tr("Open &image..."), this);
+    m_openImage->setObjectName("openImage");
+    m_openImage->setShortcut(tr("Ctrl+Alt+O"));
+    m_openImage->setToolTip(tr("Look at an image file through the network"));
+    connect(m_openImage, &QAction::triggered, this, &AnalysisWorkspace::openImage);
+    m_mistakes = new QAction(icon("error"), tr("Show all &mistakes"), this);
+    m_mistakes->setObjectName("showMistakes");
+    m_mistakes->setShortcut(tr("Ctrl+M"));
+    m_mistakes->setToolTip(tr("Every wrongly recognised image, the most certain first"));
+    connect(m_mistakes, &QAction::triggered, this, &AnalysisWorkspace::showMistakes);
+    m_refresh = new QAction(icon("refresh"), tr("Evaluate &again"), this);
+    m_refresh->setObjectName("evaluateAgain");
+    m_refresh->setShortcut(tr("Ctrl+E"));
+    m_refresh->setToolTip(tr("Look at the run's newest weights"));
+    connect(m_refresh, &QAction::triggered, &m_analysis, &RunAnalysis::refresh);
+}
+
+QList<QAction*> AnalysisWorkspace::menuActions() { return {m_openImage, m_mistakes, m_refresh}; }
+
+QWidget* AnalysisWorkspace::inspector() {
+    if (m_lookPanel == nullptr) {
+        m_lookPanel = new LookPanel(m_analysis, m_openImage);
+    }
+    return m_lookPanel;
+}
+
+QWidget* AnalysisWorkspace::makeBar() {
+    auto* bar = new QWidget;
+    m_runs = new QComboBox;
+    m_runs->setObjectName("runChoice");
+    m_runs->setModel(&m_library.model());
+    m_runs->setMinimumWidth(200);
+    m_runs->setToolTip(tr("Which run is looked into"));
+    connect(m_runs, &QComboBox::activated, this, [this](int row) {
+        showRun(m_library.model().runs()[static_cast<std::size_t>(row)].folder);
+    });
+    m_splits = new QComboBox;
+    m_splits->addItems({tr("train split"), tr("validation split"), tr("test split")});
+    m_splits->setCurrentIndex(static_cast<int>(m_analysis.split()));
+    m_splits->setToolTip(tr("Which images are evaluated"));
+    connect(m_splits, &QComboBox::activated, this,
+            [this](int split) { m_analysis.setSplit(static_cast<Split>(split)); });
+    m_headline = new NoteLabel(NoteLabel::Tone::Heading);
+    m_headline->setObjectName("headline");
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(8, 8, 16, 8);
+    layout->addWidget(m_runs);
+    layout->addWidget(m_splits);
+    layout->addStretch();
+    layout->addWidget(m_headline);
+    return bar;
+}
+
+QWidget* AnalysisWorkspace::makeContent() {
+    m_matrix = new ConfusionView;
+    m_matrix->setObjectName("confusionMatrix");
+    connect(m_matrix, &ConfusionView::cellChosen, this, &AnalysisWorkspace::showCell);
+    auto* scroller = new QScrollArea;
+    scroller->setWidget(m_matrix);
+    scroller->setWidgetResizable(true);
+    scroller->setFrameShape(QFrame::NoFrame);
+
+    m_wall = new ImageWall;
+    m_wall->setObjectName("analysisWall");
+    m_wall->setTileSide(56);
+    m_wall->setPlaceholder(tr("Choose a cell of the matrix to see its images."));
+    connect(m_wall, &ImageWall::chosen, this,
+            [this](qulonglong sample) { m_analysis.lookAtSample(sample); });
+    m_wallTitle = new NoteLabel(NoteLabel::Tone::Caption);
+    m_wallTitle->setContentsMargins(8, 4, 8, 0);
+    auto* pictures = new QWidget;
+    auto* pictureColumn = new QVBoxLayout(pictures);
+    pictureColumn->setContentsMargins(0, 0, 0, 0);
+    pictureColumn->setSpacing(0);
+    pictureColumn->addWidget(m_wallTitle);
+    pictureColumn->addWidget(m_wall, 1);
+
+    auto* left = new QSplitter(Qt::Vertical);
+    left->setChildrenCollapsible(false);
+    left->addWidget(scroller);
+    left->addWidget(pictures);
+    left->setSizes({520, 260});
+    left->setStretchFactor(0, 2);
+    left->setStretchFactor(1, 1);
+
+    m_maps = new FeatureMapView(m_analysis);
+    m_kernels = new KernelView(m_analysis);
+    m_tabs = new QTabWidget;
+    m_tabs->setObjectName("insights");
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_maps, tr("Feature maps"));
+    m_tabs->addTab(m_kernels, tr("Kernels"));
+    m_tabs->addTab(makeClassTable(), tr("Classes"));
+
+    auto* split = new QSplitter;
+    split->setChildrenCollapsible(false);
+    split->addWidget(left);
+    split->addWidget(m_tabs);
+    split->setSizes({560, 480});
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(makeBar());
+    column->addWidget(split, 1);
+    return page;
+}
+
+QWidget* AnalysisWorkspace::makeClassTable() {
+    auto* sorted = new QSortFilterProxyModel(this);
+    sorted->setSourceModel(&m_figures);
+    sorted->setSortRole(Qt::UserRole);
+    auto* table = new QTableView;
+    table->setObjectName("classFigures");
+    table->setModel(sorted);
+    table->setSortingEnabled(true);
+    table->sortByColumn(ClassFiguresModel::Name, Qt::AscendingOrder);
+    table->setShowGrid(false);
+    table->setFrameShape(QFrame::NoFrame);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(24);
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    connect(table, &QTableView::clicked, this, [this, sorted](const QModelIndex& index) {
+        const int label = sorted->mapToSource(index).row();
+        m_matrix->setChosen(ConfusionView::Cell{label, label});
+        showCell(label, label);
+    });
+    return table;
+}
+
+void AnalysisWorkspace::followLibrary() {
+    const auto& runs = m_library.model().runs();
+    if (m_library.find(m_analysis.run()) == nullptr) {
+        showRun(runs.empty() ? RunFolder{} : runs.front().folder);
+    }
+    m_runs->setCurrentIndex(m_library.model().rowOf(m_analysis.run()));
+}
+
+void AnalysisWorkspace::showRun(const RunFolder& run) {
+    m_pages->setCurrentIndex(run.path.empty() ? 0 : 1);
+    const RunRecord* record = m_library.find(run);
+    // A run without weights has nothing to look into yet; its first checkpoint will call.
+    const bool hasWeights = record != nullptr && run.weightsFile().has_value();
+    if (!run.path.empty() && !hasWeights && m_analysis.run().path.empty()) {
+        m_pages->setCurrentIndex(0);
+    }
+    m_analysis.setRun(hasWeights ? run : RunFolder{});
+    m_runs->setCurrentIndex(m_library.model().rowOf(run));
+}
+
+void AnalysisWorkspace::showEvaluation() {
+    const Evaluation* evaluation = m_analysis.evaluation();
+    m_mistakes->setEnabled(evaluation != nullptr);
+    m_refresh->setEnabled(!m_analysis.run().path.empty());
+    if (evaluation == nullptr) {
+        m_matrix->setMatrix({});
+        m_figures.setMatrix({});
+        m_headline->clear();
+        showWall({}, {});
+        return;
+    }
+    m_splits->setCurrentIndex(static_cast<int>(evaluation->split));
+    m_matrix->setMatrix(evaluation->confusion);
+    m_figures.setMatrix(evaluation->confusion);
+    m_headline->setText(tr("%1 of %2 right    %3    loss %4")
+                            .arg(countText(evaluation->confusion.correct()),
+                                 countText(evaluation->confusion.total()),
+                                 percentText(evaluation->confusion.top1()),
+                                 lossText(evaluation->loss)));
+    if (const auto cell = m_matrix->chosen()) {
+        showCell(cell->truth, cell->predicted);
+    } else {
+        showMistakes();
+    }
+    lookAtFirst();
+}
+
+void AnalysisWorkspace::lookAtFirst() {
+    const std::vector<Prediction>& predictions = m_analysis.evaluation()->predictions;
+    if (m_analysis.look() != nullptr || predictions.empty()) {
+        return;
+    }
+    // A network that makes no mistake is looked into as well.
+    const bool hasPictures = m_wall->count() > 0;
+    m_wall->setCurrent(hasPictures ? 0 : -1);
+    m_analysis.lookAtSample(hasPictures ? m_wall->samples().front() : predictions.front().sample);
+}
+
+void AnalysisWorkspace::showCell(int truth, int predicted) {
+    const Evaluation* evaluation = m_analysis.evaluation();
+    if (evaluation == nullptr) {
+        return;
+    }
+    std::vector<std::size_t> samples;
+    for (const Prediction& prediction : evaluation->predictions) {
+        if (prediction.label == truth && prediction.predicted == predicted) {
+            samples.push_back(prediction.sample);
+        }
+    }
+    const auto name = [&](int label) {
+        return text(evaluation->confusion.classes()[static_cast<std::size_t>(label)]);
+    };
+    const QString count = countText(static_cast<std::int64_t>(samples.size()));
+    showWall(std::move(samples),
+             truth == predicted
+                 ? tr("%1 images of %2, recognised").arg(count, name(truth))
+                 : tr("%1 images of %2, taken for %3").arg(count, name(truth), name(predicted)));
+}
+
+void AnalysisWorkspace::showMistakes() {
+    const Evaluation* evaluation = m_analysis.evaluation();
+    if (evaluation == nullptr) {
+        return;
+    }
+    std::vector<Prediction> mistakes;
+    for (const Prediction& prediction : evaluation->predictions) {
+        if (prediction.label != prediction.predicted) {
+            mistakes.push_back(prediction);
+        }
+    }
+    std::stable_sort(mistakes.begin(), mistakes.end(), [](const auto& left, const auto& right) {
+        return left.probability > right.probability;
+    });
+    std::vector<std::size_t> samples;
+    for (const Prediction& mistake : mistakes) {
+        samples.push_back(mistake.sample);
+    }
+    m_matrix->setChosen(std::nullopt);
+    const QString count = countText(static_cast<std::int64_t>(samples.size()));
+    showWall(std::move(samples), tr("%1 mistakes, the most certain first").arg(count));
+}
+
+void AnalysisWorkspace::showWall(std::vector<std::size_t> samples, const QString& words) {
+    m_wallTitle->setText(words);
+    const Evaluation* evaluation = m_analysis.evaluation();
+    if (evaluation == nullptr) {
+        m_wall->clear();
+        return;
+    }
+    // "4 as 9" below each picture; a map, since the captions are asked for at each painting.
+    auto captions = std::make_shared<std::map<std::size_t, QString>>();
+    for (const Prediction& prediction : evaluation->predictions) {
+        if (prediction.label != prediction.predicted) {
+            const auto& classes = evaluation->confusion.classes();
+            (*captions)[prediction.sample] =
+                tr("%1 as %2")
+                    .arg(text(classes[static_cast<std::size_t>(prediction.label)]),
+                         text(classes[static_cast<std::size_t>(prediction.predicted)]));
+        }
+    }
+    m_wall->setSamples(m_analysis.dataset(), std::move(samples), [captions](std::size_t sample) {
+        const auto found = captions->find(sample);
+        return found == captions->end() ? QString() : found->second;
+    });
+}
+
+void AnalysisWorkspace::openImage() {
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Open image"), {},
+        tr("Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.webp *.pgm *.ppm);;All files (*)"));
+    if (!file.isEmpty()) {
+        m_analysis.lookAtFile(file.toStdString());
+    }
+}
+
+} // namespace fovea::gui

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "gui/analysis/class_figures_model.hpp"
+#include "gui/analysis/run_analysis.hpp"
+#include "gui/app/workspace.hpp"
+#include "gui/training/run_library.hpp"
+
+class QComboBox;
+class QStackedWidget;
+class QTabWidget;
+
+namespace fovea::gui {
+
+class ConfusionView;
+class FeatureMapView;
+class ImageWall;
+class KernelView;
+class LookPanel;
+class NoteLabel;
+
+/// What a run has learnt: its confusion matrix with the pictures behind each cell, per-class
+/// figures, feature maps and kernels. It follows a run that is still training.
+class AnalysisWorkspace : public Workspace {
+    Q_OBJECT
+
+public:
+    AnalysisWorkspace(Document& document, RunLibrary& library, QWidget* parent = nullptr);
+
+    QString title() const override { return tr("Analysis"); }
+
+    QString iconName() const override { return "analysis"; }
+
+    QList<QAction*> menuActions() override;
+    QWidget* inspector() override;
+
+    void showRun(const RunFolder& run);
+
+    RunAnalysis& analysis() { return m_analysis; }
+
+    ConfusionView& matrix() { return *m_matrix; }
+
+    ImageWall& wall() { return *m_wall; }
+
+    FeatureMapView& featureMaps() { return *m_maps; }
+
+    KernelView& kernels() { return *m_kernels; }
+
+Q_SIGNALS:
+    void failed(const QString& message);
+
+private:
+    void makeActions();
+    QWidget* makeBar();
+    QWidget* makeContent();
+    QWidget* makeClassTable();
+    void followLibrary();
+    void showEvaluation();
+    void showCell(int truth, int predicted);
+    void showMistakes();
+    void showWall(std::vector<std::size_t> samples, const QString& words);
+    void lookAtFirst();
+    void openImage();
+
+    Document& m_document;
+    RunLibrary& m_library;
+    RunAnalysis m_analysis;
+    ClassFiguresModel m_figures;
+    bool m_hasNewerWeights = false; ///< than those that are being evaluated
+    QAction* m_openImage = nullptr;
+    QAction* m_mistakes = nullptr;
+    QAction* m_refresh = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    QComboBox* m_runs = nullptr;
+    QComboBox* m_splits = nullptr;
+    NoteLabel* m_headline = nullptr;
+    NoteLabel* m_wallTitle = nullptr;
+    ConfusionView* m_matrix = nullptr;
+    ImageWall* m_wall = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    FeatureMapView* m_maps = nullptr;
+    KernelView* m_kernels = nullptr;
+    LookPanel* m_lookPanel = nullptr;
+};
+
+} // namespace fovea::gui

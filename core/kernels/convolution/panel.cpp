@@ -28,7 +28,8 @@ constexpr int mostVectors = 2;
 constexpr int mostRows[] = {0, 12, 6};
 #endif
 
-template <int vectors, int rows, class D>
+/// With `isPacked` the steps along k are known: 1 on the left, a tile's width on the right.
+template <bool isPacked, int vectors, int rows, class D>
 HWY_INLINE void multiplyTile(D d, const Panel& panel, const PanelRow* tile, std::int64_t count) {
     constexpr auto lanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
     const float* left[rows];
@@ -61,8 +62,8 @@ HWY_INLINE void multiplyTile(D d, const Panel& panel, const PanelRow* tile, std:
                 for (int v = 0; v < vectors; ++v)
                     sums[r][v] = hn::MulAdd(value, weights[v], sums[r][v]);
             }
-            offset += panel.runStep;
-            right += panel.rightStride;
+            offset += isPacked ? 1 : panel.runStep;
+            right += isPacked ? vectors * lanes : panel.rightStride;
         }
     }
     const auto rest = static_cast<std::size_t>(panel.columns - (vectors - 1) * lanes);
@@ -91,7 +92,16 @@ HWY_INLINE void multiplyRows(D d, const Panel& panel, const PanelRow* tile, std:
             return;
         }
     }
-    multiplyTile<vectors, rows>(d, panel, tile, count);
+    // Tiles of one vector do little for each of their many addresses; two registers less to keep
+    // spare them some of their spills.
+    if constexpr (vectors == 1) {
+        constexpr auto lanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
+        if (panel.runStep == 1 && panel.rightStride == lanes) {
+            multiplyTile<true, vectors, rows>(d, panel, tile, count);
+            return;
+        }
+    }
+    multiplyTile<false, vectors, rows>(d, panel, tile, count);
 }
 
 template <int vectors, class D>

@@ -5,14 +5,12 @@
 namespace fovea::convolution {
 
 SourceReader::SourceReader(const Axis& rows, const Axis& columns, const Units& units,
-                           const Images& images, bool copiesOutsideRows)
+                           const Images& images)
     : m_rows(rows),
       m_columns(columns),
       m_units(units),
       m_images(images),
-      m_copiesOutsideRows(copiesOutsideRows),
-      m_copies(rows.taps > 0 &&
-               (columns.leavesSource() || (copiesOutsideRows && rows.leavesSource()))),
+      m_copies(rows.leavesSource() || columns.leavesSource()),
       m_rowFloats(columns.spanOf(columns.positions) * images.channelCount),
       m_imageFloats(rows.spanOf(units.rowsPerUnit) * m_rowFloats) {}
 
@@ -39,8 +37,7 @@ UnitSource SourceReader::inPlace(const Unit& unit) const {
 
 void SourceReader::copyRow(std::int64_t image, std::int64_t row, float* to) const {
     if (row < 0 || row >= m_rows.sourceSize) {
-        if (m_copiesOutsideRows)
-            std::fill_n(to, m_rowFloats, 0.0F);
+        std::fill_n(to, m_rowFloats, 0.0F);
         return;
     }
     const std::int64_t span = m_columns.spanOf(m_columns.positions);

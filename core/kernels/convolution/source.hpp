@@ -23,12 +23,10 @@ struct UnitSource {
 };
 
 /// Reads the images in place where all taps stay inside, or else through a copy of the unit's part
-/// with its border of zeros. Rows outside are copied as zeros too, if `copiesOutsideRows`, or else
-/// must not be read.
+/// with its border of zeros.
 class SourceReader {
 public:
-    SourceReader(const Axis& rows, const Axis& columns, const Units& units, const Images& images,
-                 bool copiesOutsideRows);
+    SourceReader(const Axis& rows, const Axis& columns, const Units& units, const Images& images);
 
     /// The floats that read() needs; 0 where it copies nothing.
     std::int64_t bufferFloats() const {
@@ -45,7 +43,6 @@ private:
     Axis m_columns;
     Units m_units;
     Images m_images;
-    bool m_copiesOutsideRows;
     bool m_copies;
     std::int64_t m_rowFloats;
     std::int64_t m_imageFloats;

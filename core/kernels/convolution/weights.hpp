@@ -8,7 +8,7 @@
 namespace fovea::convolution {
 
 /// A kernel as a correlation sees it: the weight of kernel element (y, x) from source channel s to
-/// destination channel d is data[y*rowStride + x*columnStride + s*sourceStride + d*destStride].
+/// destination channel d is at y*rowStride + x*columnStride + s*sourceStride + d*destinationStride.
 struct KernelView {
     const float* data = nullptr;
     std::int64_t rowStride = 0;

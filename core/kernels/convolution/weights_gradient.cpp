@@ -127,7 +127,7 @@ private:
 SourceReader Work::readerFor(const Part& part) const {
     const Images images{m_input, m_s.input.c, m_group * m_s.inputsPerGroup() + part.firstChannel,
                         part.channels};
-    return {m_rows, m_columns, m_units, images, true};
+    return {m_rows, m_columns, m_units, images};
 }
 
 Work::Part Work::partAt(std::int64_t task) const {

@@ -32,9 +32,9 @@ std::string inches(double canvasUnits) { return fmt::format("{}", canvasUnits / 
 
 using Nodes = std::map<std::string, Agnode_t*>;
 
-Nodes describe(Agraph_t* graph, const NetworkSpec& network) {
+Nodes describe(Agraph_t* graph, const NetworkSpec& network, const LayerRegistry& registry) {
     setAttribute(graph, "rankdir", "TB");
-    setAttribute(graph, "ranksep", inches(canvas::rowStep - canvas::nodeHeight));
+    setAttribute(graph, "ranksep", inches(canvas::gap));
     setAttribute(graph, "nodesep", inches(4 * canvas::cell));
     Nodes nodes;
     for (const NodeSpec& node : network.nodes) {
@@ -42,7 +42,7 @@ Nodes describe(Agraph_t* graph, const NetworkSpec& network) {
         setAttribute(drawn, "shape", "box");
         setAttribute(drawn, "fixedsize", "true");
         setAttribute(drawn, "width", inches(canvas::nodeWidth));
-        setAttribute(drawn, "height", inches(canvas::nodeHeight));
+        setAttribute(drawn, "height", inches(canvas::heightOf(node, registry)));
         setAttribute(drawn, "label", " "); // an empty one would be replaced by the id
         nodes[node.id] = drawn;
     }
@@ -53,19 +53,21 @@ Nodes describe(Agraph_t* graph, const NetworkSpec& network) {
 
 /// Graphviz counts y upwards and from the centre.
 Position topLeft(Agnode_t* node) {
-    return {ND_coord(node).x - canvas::nodeWidth / 2, -ND_coord(node).y - canvas::nodeHeight / 2};
+    return {ND_coord(node).x - ND_width(node) * pointsPerInch / 2,
+            -ND_coord(node).y - ND_height(node) * pointsPerInch / 2};
 }
 
 } // namespace
 
-std::map<std::string, Position> autoLayout(const NetworkSpec& network) {
+std::map<std::string, Position> autoLayout(const NetworkSpec& network,
+                                           const LayerRegistry& registry) {
     std::map<std::string, Position> positions;
     if (network.nodes.empty())
         return positions;
     const std::unique_ptr<GVC_t, FreeContext> context(gvContext());
     const std::unique_ptr<Agraph_t, CloseGraph> graph(
         agopen(const_cast<char*>("network"), Agdirected, nullptr));
-    const Nodes nodes = describe(graph.get(), network);
+    const Nodes nodes = describe(graph.get(), network, registry);
     if (gvLayout(context.get(), graph.get(), "dot") != 0)
         return positions; // Graphviz without its dot plugin: everything stays where it is
     const NodeSpec& first = network.nodes.front();

@@ -30,7 +30,7 @@ std::set<std::string> downstreamOf(const NetworkSpec& network, const std::string
 
 bool isInRow(const NetworkSpec& network, double top) {
     return std::ranges::any_of(network.nodes, [&](const NodeSpec& node) {
-        return std::abs(node.position.y - top) < canvas::nodeHeight;
+        return std::abs(node.position.y - top) < canvas::fullHeight;
     });
 }
 
@@ -87,7 +87,8 @@ Result<std::string> NetworkEditor::addNodeAfter(const std::string& type,
     const NodeSpec* before = network().find(source);
     if (before == nullptr)
         return addNode(type, {});
-    const Position below{before->position.x, before->position.y + canvas::rowStep};
+    const Position below{before->position.x,
+                         before->position.y + canvas::heightOf(*before, registry()) + canvas::gap};
     const NodeSpec node = makeNode(network(), type, below, registry());
     const QString text = tr("Add %1").arg(quoted(node.id));
 
@@ -99,7 +100,7 @@ Result<std::string> NetworkEditor::addNodeAfter(const std::string& type,
         if (isInRow(network(), below.y))
             for (const std::string& id : downstreamOf(network(), source)) {
                 const Position old = network().find(id)->position;
-                places[id] = {old.x, old.y + canvas::rowStep};
+                places[id] = {old.x, old.y + canvas::heightOf(node, registry()) + canvas::gap};
             }
         after = withNodeInLink(withPositions(network(), places), node, onwards.front(), registry());
     } else {
@@ -173,13 +174,12 @@ void NetworkEditor::replace(NetworkSpec next) {
     if (const auto classes = m_document.spec().classes.size(); classes > 0)
         next = withClassCount(std::move(next), static_cast<std::int64_t>(classes), registry());
     const QString name = QString::fromStdString(next.name);
-    for (NodeSpec& node : next.nodes)
-        node.position = canvas::snapped(node.position);
+    next = withPositions(next, autoLayout(next, registry()));
     push(tr("Start from %1").arg(name), std::move(next));
 }
 
 void NetworkEditor::layOut() {
-    push(tr("Lay out"), withPositions(network(), autoLayout(network())));
+    push(tr("Lay out"), withPositions(network(), autoLayout(network(), registry())));
 }
 
 } // namespace fovea::gui

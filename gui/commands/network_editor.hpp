@@ -43,7 +43,8 @@ public:
 
     /// Returns the new nodes' ids.
     std::set<std::string> paste(const NetworkSpec& part, Position offset, const QString& text);
-    /// Takes the place of the network, its last layer set to the project's number of classes.
+    /// Takes the place of the network, its last layer set to the project's number of classes,
+    /// laid out on the canvas.
     void replace(NetworkSpec network);
     void layOut();
 

@@ -139,7 +139,8 @@ void NetworkActions::pasteClipboard() {
         return;
     QRectF bounds;
     for (const NodeSpec& node : part->nodes)
-        bounds |= QRectF(node.position.x, node.position.y, canvas::nodeWidth, canvas::nodeHeight);
+        bounds |= QRectF(node.position.x, node.position.y, canvas::nodeWidth,
+                         canvas::heightOf(node, m_document.registry()));
     QPoint pointer = m_view.viewport()->mapFromGlobal(QCursor::pos());
     if (!m_view.viewport()->rect().contains(pointer))
         pointer = m_view.viewport()->rect().center();

@@ -11,6 +11,7 @@
 
 #include "core/graph/templates.hpp"
 #include "gui/commands/canvas_grid.hpp"
+#include "gui/network/panels/inspector_parts.hpp"
 #include "gui/network/panels/network_summary.hpp"
 #include "gui/network/panels/node_inspector.hpp"
 #include "gui/network/panels/palette_panel.hpp"
@@ -45,7 +46,9 @@ NetworkWorkspace::NetworkWorkspace(Document& document, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(makeToolBar());
+    column->addWidget(new Hairline(Qt::Horizontal));
     column->addWidget(m_view, 1);
+    column->addWidget(new Hairline(Qt::Horizontal));
     column->addWidget(m_totals);
 
     auto* splitter = new QSplitter;
@@ -61,11 +64,11 @@ NetworkWorkspace::NetworkWorkspace(Document& document, QWidget* parent)
 
     m_inspector->addWidget(m_summary);
     m_inspector->addWidget(m_nodeInspector);
-    m_inspector->setMinimumWidth(264);
+    m_inspector->setMinimumWidth(304);
 
-    for (QAction* action : m_actions->templates()->actions().first(
-             std::min<qsizetype>(3, m_actions->templates()->actions().size())))
-        m_empty->offer(action);
+    for (QAction* action : m_actions->templates()->actions())
+        if (action->text() == "lenet-5" || action->text() == "small-cnn")
+            m_empty->offer(action);
     m_view->viewport()->installEventFilter(this);
     connectCanvas();
     showSelection();
@@ -134,7 +137,7 @@ void NetworkWorkspace::addChosen(const QString& type) {
         selected.size() == 1
             ? m_view->editor().addNodeAfter(type.toStdString(), *selected.begin())
             : m_view->editor().addNode(type.toStdString(), {centre.x() - canvas::nodeWidth / 2,
-                                                            centre.y() - canvas::nodeHeight / 2});
+                                                            centre.y() - canvas::fullHeight / 2});
     if (added)
         showNode(*added);
     else

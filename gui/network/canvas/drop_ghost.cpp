@@ -25,7 +25,7 @@ void DropGhost::show(const std::string& type, QPointF centre) {
         m_refusal = allowed ? QString() : text(allowed.error());
     }
     m_place = canvas::snapped(
-        Position{centre.x() - canvas::nodeWidth / 2, centre.y() - canvas::nodeHeight / 2});
+        Position{centre.x() - canvas::nodeWidth / 2, centre.y() - m_item->cardRect().height() / 2});
     m_item->setPos(m_place.x, m_place.y);
     const LinkItem* under = m_scene.linkUnder(m_item->cardRect());
     const bool takesInput = type != inputNodeType;

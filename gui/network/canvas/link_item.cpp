@@ -13,20 +13,10 @@ constexpr double grip = 12; ///< how wide a link is for the pointer
 
 } // namespace
 
-QPainterPath linkCurve(QPointF from, QPointF to) {
-    const double down = to.y() - from.y();
-    const double bend = down > 0 ? std::max(down / 2, 16.0) : std::min(48 - down / 3, 160.0);
-    QPainterPath path(from);
-    path.cubicTo(from + QPointF(0, bend), to - QPointF(0, bend), to);
-    return path;
-}
-
 LinkItem::LinkItem(Link link) : m_link(std::move(link)) {
     setFlag(ItemIsSelectable);
     setZValue(0);
 }
-
-void LinkItem::setEnds(QPointF from, QPointF to) { setPath(linkCurve(from, to)); }
 
 void LinkItem::setHighlighted(bool isHighlighted) {
     if (m_isHighlighted != isHighlighted) {

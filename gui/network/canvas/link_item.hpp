@@ -17,7 +17,6 @@ public:
 
     const Link& link() const { return m_link; }
 
-    void setEnds(QPointF from, QPointF to);
     /// Under the pointer, or where a dragged node would be inserted.
     void setHighlighted(bool isHighlighted);
 
@@ -28,8 +27,5 @@ private:
     Link m_link;
     bool m_isHighlighted = false;
 };
-
-/// The curve that links take, also while one is being drawn.
-QPainterPath linkCurve(QPointF from, QPointF to);
 
 } // namespace fovea::gui

@@ -3,6 +3,7 @@
 #include <QSignalBlocker>
 
 #include "gui/commands/canvas_grid.hpp"
+#include "gui/network/canvas/link_route.hpp"
 
 namespace fovea::gui {
 namespace {
@@ -92,8 +93,12 @@ void NetworkScene::syncLinks() {
 void NetworkScene::placeLink(LinkItem& item) const {
     const NodeItem* source = node(item.link().source);
     const NodeItem* target = node(item.link().target);
-    item.setEnds(source->portPosition(PortPlace::outputPort),
-                 target->portPosition(static_cast<int>(item.link().port)));
+    std::vector<QRectF> between;
+    for (const auto& [id, other] : m_nodes)
+        if (other != source && other != target)
+            between.push_back(other->cardRect());
+    item.setPath(linkRoute(source->portPosition(PortPlace::outputPort),
+                           target->portPosition(static_cast<int>(item.link().port)), between));
 }
 
 std::optional<PortPlace> NetworkScene::portAt(QPointF point) const {
@@ -130,7 +135,7 @@ LinkItem* NetworkScene::linkUnder(const QRectF& rect, const std::string& except)
     const QRectF middle = rect.adjusted(rect.width() / 4, 0, -rect.width() / 4, 0);
     for (const auto& [link, item] : m_links) {
         const bool isOwn = link.source == except || link.target == except;
-        if (!isOwn && item->path().intersects(middle))
+        if (!isOwn && crosses(item->path(), middle))
             return item;
     }
     return nullptr;
@@ -211,7 +216,7 @@ QRectF NetworkScene::contentRect() const {
     QRectF rect;
     for (const auto& [id, item] : m_nodes)
         rect |= item->mapRectToScene(item->boundingRect());
-    return rect.isNull() ? QRectF(0, 0, canvas::nodeWidth, canvas::nodeHeight) : rect;
+    return rect.isNull() ? QRectF(0, 0, canvas::nodeWidth, canvas::fullHeight) : rect;
 }
 
 } // namespace fovea::gui

@@ -21,7 +21,7 @@ namespace {
 
 constexpr double smallestZoom = 0.2;
 constexpr double largestZoom = 3;
-constexpr double smallestReadableZoom = 0.6;
+constexpr double smallestReadableZoom = 0.75;
 constexpr double room = 4000; ///< how far beyond the network one can shift the view
 constexpr int hintMs = 4000;
 
@@ -279,7 +279,8 @@ void NetworkView::dropEvent(QDropEvent* event) {
 
 void NetworkView::drawBackground(QPainter* painter, const QRectF& rect) {
     const QPalette colours = palette();
-    painter->fillRect(rect, colours.color(isDark(colours) ? QPalette::Base : QPalette::Window));
+    painter->fillRect(rect,
+                      colours.color(isDark(colours) ? QPalette::Base : QPalette::AlternateBase));
     constexpr double mesh = 3 * canvas::cell;
     if (zoom() < 0.5)
         return;

@@ -20,8 +20,6 @@ constexpr double problemGap = 16;
 constexpr double problemWidth = 216;
 constexpr double badge = 9;
 
-const QRectF card{0, 0, canvas::nodeWidth, canvas::nodeHeight};
-
 QFont sized(int pixels, QFont::Weight weight = QFont::Normal) {
     QFont font = QApplication::font();
     font.setPixelSize(pixels);
@@ -79,6 +77,7 @@ QColor categoryColour(const NodeWords& words, const QPalette& palette) {
 }
 
 NodeItem::NodeItem(std::string id) : m_id(std::move(id)) {
+    m_card = {0, 0, canvas::nodeWidth, canvas::fullHeight};
     setFlag(ItemIsSelectable);
     setZValue(1);
 }
@@ -88,6 +87,7 @@ void NodeItem::show(const NodeWords& words, std::size_t inputPorts) {
         return;
     prepareGeometryChange();
     m_words = words;
+    m_card.setHeight(words.settings.isEmpty() ? canvas::shortHeight : canvas::fullHeight);
     m_inputLooks.resize(inputPorts, PortLook::Rest);
     setZValue(hasProblem() ? 2 : 1); // its words lie over the neighbours
     setToolTip(words.problem.isEmpty() ? QString() : words.name + ": " + words.problem);
@@ -96,14 +96,14 @@ void NodeItem::show(const NodeWords& words, std::size_t inputPorts) {
 
 QPointF NodeItem::localPort(int port) const {
     if (port == PortPlace::outputPort)
-        return {card.center().x(), card.bottom()};
+        return {m_card.center().x(), m_card.bottom()};
     const double share = (port + 1.0) / (static_cast<double>(m_inputLooks.size()) + 1.0);
-    return {card.width() * share, card.top()};
+    return {m_card.width() * share, m_card.top()};
 }
 
 QPointF NodeItem::portPosition(int port) const { return pos() + localPort(port); }
 
-QRectF NodeItem::cardRect() const { return card.translated(pos()); }
+QRectF NodeItem::cardRect() const { return m_card.translated(pos()); }
 
 void NodeItem::setPointer(std::optional<QPointF> scenePosition) {
     if (!scenePosition && !m_pointer)
@@ -137,17 +137,17 @@ QRectF NodeItem::problemRect() const {
     const QFontMetricsF metrics(sized(11));
     const QRectF words = metrics.boundingRect(QRectF(0, 0, problemWidth - 16, 400),
                                               Qt::TextWordWrap, m_words.problem);
-    return {card.right() + problemGap, card.top() + 4, words.width() + 20, words.height() + 12};
+    return {m_card.right() + problemGap, m_card.top() + 4, words.width() + 20, words.height() + 12};
 }
 
 QRectF NodeItem::boundingRect() const {
     const double reach = portGrown + 3;
-    return card.adjusted(-reach, -reach, reach, reach).united(problemRect());
+    return m_card.adjusted(-reach, -reach, reach, reach).united(problemRect());
 }
 
 QPainterPath NodeItem::shape() const {
     QPainterPath path;
-    path.addRect(card);
+    path.addRect(m_card);
     return path;
 }
 
@@ -166,16 +166,16 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
 void NodeItem::paintCard(QPainter& painter, const QPalette& palette, bool isSelected) const {
     painter.setPen(Qt::NoPen);
     painter.setBrush(QColor(0, 0, 0, isDark(palette) ? 60 : 18));
-    painter.drawRoundedRect(card.translated(0, 1.5), corner, corner);
+    painter.drawRoundedRect(m_card.translated(0, 1.5), corner, corner);
 
-    const QRectF outline = card.adjusted(0.5, 0.5, -0.5, -0.5);
+    const QRectF outline = m_card.adjusted(0.5, 0.5, -0.5, -0.5);
     QPainterPath shape;
     shape.addRoundedRect(outline, corner, corner);
     painter.fillPath(shape, isDark(palette) ? palette.color(QPalette::Button)
                                             : palette.color(QPalette::Base));
     painter.save();
     painter.setClipPath(shape, Qt::IntersectClip);
-    painter.fillRect(QRectF(0, 0, stripe, card.height()), categoryColour(m_words, palette));
+    painter.fillRect(QRectF(0, 0, stripe, m_card.height()), categoryColour(m_words, palette));
     painter.restore();
 
     QPen pen(hasProblem() ? errorColour(palette) : lineColour(palette), 1);
@@ -190,7 +190,7 @@ void NodeItem::paintCard(QPainter& painter, const QPalette& palette, bool isSele
 
 void NodeItem::paintWords(QPainter& painter, const QPalette& palette) const {
     const double left = margin;
-    const double width = card.width() - left - 10;
+    const double width = m_card.width() - left - 10;
     painter.setFont(sized(13, QFont::DemiBold));
     painter.setPen(palette.color(QPalette::Text));
     const double taken = drawLine(painter, {left, 7, width, 17}, Qt::AlignLeft, m_words.name);
@@ -204,13 +204,14 @@ void NodeItem::paintWords(QPainter& painter, const QPalette& palette) const {
         painter.setPen(errorColour(palette));
     drawLine(painter, {left, 24, width, 15}, Qt::AlignLeft, m_words.settings);
 
+    const double figures = m_card.bottom() - 20; // the last line, below a hairline
     painter.setPen(QPen(mixed(lineColour(palette), palette.color(QPalette::Base), 0.5), 1));
-    painter.drawLine(QPointF(left, 41.5), QPointF(card.width() - 10, 41.5));
+    painter.drawLine(QPointF(left, figures - 2.5), QPointF(m_card.width() - 10, figures - 2.5));
     painter.setPen(palette.color(QPalette::Text));
-    drawLine(painter, {left, 44, width, 15}, Qt::AlignLeft,
+    drawLine(painter, {left, figures, width, 15}, Qt::AlignLeft,
              m_words.output.isEmpty() ? QStringLiteral("–") : m_words.output);
     painter.setPen(muted);
-    drawLine(painter, {left, 44, width, 15}, Qt::AlignRight, m_words.weights);
+    drawLine(painter, {left, figures, width, 15}, Qt::AlignRight, m_words.weights);
 }
 
 void NodeItem::paintProblem(QPainter& painter, const QPalette& palette) const {
@@ -223,7 +224,7 @@ void NodeItem::paintProblem(QPainter& painter, const QPalette& palette) const {
     painter.setPen(isDark(palette) ? colour.lighter(115) : colour.darker(115));
     painter.drawText(note.adjusted(12, 6, -6, -6), Qt::TextWordWrap, m_words.problem);
 
-    const QPointF centre(card.right(), card.top() + badge + 7);
+    const QPointF centre(m_card.right(), m_card.top() + badge + 7);
     painter.setPen(QPen(palette.color(QPalette::Base), 2));
     painter.setBrush(colour);
     painter.drawEllipse(centre, badge, badge);

@@ -72,6 +72,7 @@ private:
 
     std::string m_id;
     NodeWords m_words;
+    QRectF m_card; ///< in own coordinates
     std::vector<PortLook> m_inputLooks;
     PortLook m_outputLook = PortLook::Rest;
     std::optional<QPointF> m_pointer; ///< in own coordinates

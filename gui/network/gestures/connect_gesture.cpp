@@ -4,6 +4,7 @@
 #include <QPen>
 
 #include "gui/network/canvas/cursor_hint.hpp"
+#include "gui/network/canvas/link_route.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/theme.hpp"
 

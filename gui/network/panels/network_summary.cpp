@@ -1,111 +1,23 @@
 #include "gui/network/panels/network_summary.hpp"
 
-#include <QApplication>
-#include <QFormLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QVBoxLayout>
 
 #include "gui/document/document.hpp"
 #include "gui/models/node_words.hpp"
+#include "gui/network/panels/fact_table.hpp"
+#include "gui/network/panels/inspector_parts.hpp"
 #include "gui/widgets/format.hpp"
-#include "gui/widgets/theme.hpp"
+#include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
-namespace {
-
-/// Takes its colours from the palette at each paint, so that a change of theme reaches it.
-class MutedLabel : public QLabel {
-public:
-    using QLabel::QLabel;
-
-protected:
-    void paintEvent(QPaintEvent* event) override {
-        QPalette colours = palette();
-        colours.setColor(QPalette::WindowText, mutedText(QApplication::palette()));
-        if (colours != palette())
-            setPalette(colours);
-        QLabel::paintEvent(event);
-    }
-};
-
-class ProblemLabel : public QLabel {
-public:
-    using QLabel::QLabel;
-
-protected:
-    void paintEvent(QPaintEvent* event) override {
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        QColor colour = errorColour(palette());
-        painter.setPen(QPen(colour, 1));
-        colour.setAlpha(26);
-        painter.setBrush(colour);
-        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
-        painter.end();
-        QLabel::paintEvent(event);
-    }
-};
-
-QLabel* wrapping(QLabel* label) {
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
-} // namespace
-
-QLabel* makeHeadline() {
-    auto* label = new QLabel;
-    QFont font = QApplication::font();
-    font.setPixelSize(16);
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    label->setWordWrap(true);
-    return label;
-}
-
-QLabel* makeSectionTitle(const QString& title) {
-    auto* label = new MutedLabel(title);
-    QFont font = QApplication::font();
-    font.setPixelSize(11);
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    return label;
-}
-
-QLabel* makeNote() { return wrapping(new MutedLabel); }
-
-QLabel* makeProblemNote() {
-    QLabel* label = wrapping(new ProblemLabel);
-    label->setMargin(8);
-    label->hide();
-    return label;
-}
-
-QLabel* makeFigure(const QString& figure) {
-    auto* label = new QLabel(figure);
-    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
-QFormLayout* makeForm() {
-    auto* form = new QFormLayout;
-    form->setHorizontalSpacing(16);
-    form->setVerticalSpacing(8);
-    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    return form;
-}
-
 NetworkSummary::NetworkSummary(Document& document, QWidget* parent)
     : QScrollArea(parent),
       m_document(document),
       m_title(makeHeadline()),
-      m_description(makeNote()),
-      m_facts(makeForm()),
-      m_problemsTitle(makeSectionTitle(tr("Faults"))),
+      m_description(new NoteLabel(NoteLabel::Tone::Caption)),
+      m_facts(new FactTable),
+      m_problemsTitle(new NoteLabel(NoteLabel::Tone::Heading, tr("Faults"))),
       m_problems(new QLabel) {
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
@@ -119,7 +31,7 @@ NetworkSummary::NetworkSummary(Document& document, QWidget* parent)
     layout->addWidget(m_title);
     layout->addWidget(m_description);
     layout->addSpacing(8);
-    layout->addLayout(m_facts);
+    layout->addWidget(m_facts);
     layout->addSpacing(8);
     layout->addWidget(m_problemsTitle);
     layout->addWidget(m_problems);
@@ -152,15 +64,17 @@ void NetworkSummary::refresh() {
             sum.macs += report.macs;
             sum.activationBytes += report.activationBytes;
         }
-    while (m_facts->rowCount() > 0)
-        m_facts->removeRow(0);
-    if (!isPart) {
-        m_facts->addRow(tr("Nodes"), makeFigure(countText(std::ssize(network.nodes))));
-        m_facts->addRow(tr("Input"), makeFigure(shapeText(m_document.inputShape())));
-    }
-    m_facts->addRow(tr("Weights"), makeFigure(countText(sum.weights)));
-    m_facts->addRow(tr("Multiply-adds"), makeFigure(magnitudeText(sum.macs)));
-    m_facts->addRow(tr("Memory a sample"), makeFigure(bytesText(sum.activationBytes)));
+    std::vector<Fact> facts;
+    if (!isPart)
+        facts = {{tr("Nodes"), countText(std::ssize(network.nodes)), {}},
+                 {tr("Input"), shapeText(m_document.inputShape()),
+                  tr("Channels × height × width of a sample")}};
+    facts.push_back({tr("Weights"), countText(sum.weights), tr("Numbers that training adapts")});
+    facts.push_back({tr("Multiply-adds"), magnitudeText(sum.macs),
+                     tr("%1 for one sample, forward").arg(countText(sum.macs))});
+    facts.push_back({tr("Memory"), bytesText(sum.activationBytes),
+                     tr("Activations and what is kept for the way back, for one sample")});
+    m_facts->show(facts);
     refreshProblems();
 }
 

@@ -5,13 +5,12 @@
 
 #include <QScrollArea>
 
-class QFormLayout;
 class QLabel;
-class QVBoxLayout;
 
 namespace fovea::gui {
 
 class Document;
+class FactTable;
 
 /// The network as a whole, or several nodes together: what they cost, and every fault with a link
 /// to its node.
@@ -35,17 +34,9 @@ private:
     std::set<std::string> m_ids;
     QLabel* m_title;
     QLabel* m_description;
-    QFormLayout* m_facts;
+    FactTable* m_facts;
     QLabel* m_problemsTitle;
     QLabel* m_problems;
 };
-
-/// The parts that the inspectors of this folder are made of.
-QLabel* makeHeadline();
-QLabel* makeSectionTitle(const QString& title);
-QLabel* makeNote();                        ///< a muted sentence
-QLabel* makeProblemNote();                 ///< a sentence on what is wrong
-QLabel* makeFigure(const QString& figure); ///< aligned to the right
-QFormLayout* makeForm();
 
 } // namespace fovea::gui

@@ -6,10 +6,11 @@
 #include <QVBoxLayout>
 
 #include "gui/models/node_words.hpp"
-#include "gui/network/panels/network_summary.hpp"
+#include "gui/network/panels/fact_table.hpp"
+#include "gui/network/panels/inspector_parts.hpp"
 #include "gui/network/panels/setting_editor.hpp"
 #include "gui/widgets/format.hpp"
-#include "gui/widgets/theme.hpp"
+#include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
 namespace {
@@ -37,11 +38,11 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
       m_editor(document),
       m_name(new QLineEdit),
       m_title(makeHeadline()),
-      m_summary(makeNote()),
+      m_summary(new NoteLabel(NoteLabel::Tone::Caption)),
       m_formPlace(new QWidget),
       m_problem(makeProblemNote()),
       m_refusal(makeProblemNote()),
-      m_facts(nullptr) {
+      m_facts(new FactTable) {
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -57,15 +58,14 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
     layout->addWidget(m_summary);
     layout->addSpacing(8);
     auto* naming = makeForm();
-    naming->addRow(tr("Name"), m_name);
+    addRow(*naming, tr("Name"), m_name);
     layout->addLayout(naming);
     layout->addWidget(m_refusal);
     layout->addWidget(m_formPlace);
     layout->addWidget(m_problem);
     layout->addSpacing(8);
-    layout->addWidget(makeSectionTitle(tr("What follows")));
-    m_facts = makeForm();
-    layout->addLayout(m_facts);
+    layout->addWidget(new NoteLabel(NoteLabel::Tone::Heading, tr("What follows")));
+    layout->addWidget(m_facts);
     layout->addStretch();
     setWidget(content);
 
@@ -103,9 +103,7 @@ void NodeInspector::rebuild(const NodeSpec& node) {
         for (const SettingInfo& info : type->settings) {
             SettingEditor* editor = makeSettingEditor(info);
             m_settings[info.key] = editor;
-            auto* label = new QLabel(labelOf(info.key));
-            label->setToolTip(editor->toolTip());
-            m_form->addRow(label, editor);
+            addRow(*m_form, labelOf(info.key), editor)->setToolTip(editor->toolTip());
             connect(editor, &SettingEditor::edited, this,
                     [this, editor, key = info.key] { take(key, *editor); });
             connect(editor, &SettingEditor::finished, this, [this] { ++m_gesture; });
@@ -144,33 +142,29 @@ void NodeInspector::refresh() {
 }
 
 void NodeInspector::refreshFacts(const NodeSpec& node) {
-    while (m_facts->rowCount() > 0)
-        m_facts->removeRow(0);
-    const auto add = [&](const QString& label, const QString& value, const QString& toolTip) {
-        QLabel* figure = makeFigure(value);
-        figure->setToolTip(toolTip);
-        m_facts->addRow(label, figure);
-    };
     const auto found = m_document.report().nodes.find(node.id);
     if (found == m_document.report().nodes.end() || !found->second.isPlanned) {
-        add(tr("Output"), tr("–"), tr("Not known before the faults are mended"));
+        m_facts->show({{tr("Output"), tr("–"), tr("Not known before the faults are mended")}});
         return;
     }
     const NodeReport& report = found->second;
-    add(tr("Output"), shapeText(report.output), tr("Channels × height × width of a sample"));
+    std::vector<Fact> facts{
+        {tr("Output"), shapeText(report.output), tr("Channels × height × width of a sample")}};
     if (report.weights > 0)
-        add(tr("Weights"), countText(report.weights), tr("Numbers that training adapts"));
+        facts.push_back(
+            {tr("Weights"), countText(report.weights), tr("Numbers that training adapts")});
     for (const WeightInfo& weight : report.plan.weights)
-        add("  " + text(weight.name), extentsText(weight),
-            tr("Extents along the axes %1").arg(text(weight.axes)));
+        facts.push_back({"    " + text(weight.name).replace('_', ' '), extentsText(weight),
+                         tr("Extents along the axes %1").arg(text(weight.axes))});
     if (report.macs > 0)
-        add(tr("Multiply-adds"), magnitudeText(report.macs),
-            tr("%1 for one sample, forward").arg(countText(report.macs)));
-    add(tr("Sees"), reachText(report.receptiveField),
-        tr("Receptive field: the part of the image that one output depends on, and the distance "
-           "between neighbours"));
-    add(tr("Memory"), bytesText(report.activationBytes),
-        tr("Output and what is kept for the way back, for one sample"));
+        facts.push_back({tr("Multiply-adds"), magnitudeText(report.macs),
+                         tr("%1 for one sample, forward").arg(countText(report.macs))});
+    facts.push_back({tr("Sees"), reachText(report.receptiveField),
+                     tr("Receptive field: the part of the image that one output depends on, and "
+                        "the distance between neighbours")});
+    facts.push_back({tr("Memory"), bytesText(report.activationBytes),
+                     tr("Output and what is kept for the way back, for one sample")});
+    m_facts->show(facts);
 }
 
 void NodeInspector::takeName() {

@@ -13,6 +13,7 @@ class QVBoxLayout;
 
 namespace fovea::gui {
 
+class FactTable;
 class SettingEditor;
 
 /// One node: its name, its layer type's settings to edit, and what follows from them.
@@ -50,7 +51,7 @@ private:
     QFormLayout* m_form = nullptr;
     QLabel* m_problem;
     QLabel* m_refusal;
-    QFormLayout* m_facts;
+    FactTable* m_facts;
 };
 
 } // namespace fovea::gui

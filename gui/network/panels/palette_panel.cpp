@@ -10,6 +10,7 @@
 
 #include "gui/models/palette_model.hpp"
 #include "gui/network/canvas/node_item.hpp"
+#include "gui/network/panels/inspector_parts.hpp"
 #include "gui/widgets/icons.hpp"
 #include "gui/widgets/theme.hpp"
 
@@ -101,9 +102,14 @@ PalettePanel::PalettePanel(const LayerRegistry& registry, QWidget* parent)
     m_view->viewport()->setAutoFillBackground(false);
     m_view->expandAll();
 
-    auto* layout = new QVBoxLayout(this);
+    auto* sides = new QHBoxLayout(this);
+    sides->setContentsMargins(0, 0, 0, 0);
+    sides->setSpacing(0);
+    auto* layout = new QVBoxLayout;
     layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(4);
+    sides->addLayout(layout);
+    sides->addWidget(new Hairline(Qt::Vertical));
     auto* searchRow = new QHBoxLayout;
     searchRow->setContentsMargins(8, 0, 8, 0);
     searchRow->addWidget(m_search);
@@ -111,10 +117,14 @@ PalettePanel::PalettePanel(const LayerRegistry& registry, QWidget* parent)
     layout->addWidget(m_view);
 
     connect(m_search, &QLineEdit::textChanged, this, &PalettePanel::filter);
-    connect(m_view, &QTreeView::activated, this, [this](const QModelIndex& index) {
-        if (const QVariant type = index.data(PaletteModel::TypeRole); type.isValid())
-            Q_EMIT chosen(type.toString());
-    });
+    // Not `activated`, which some desktops emit at a single click: that begins a drag.
+    connect(m_view, &QTreeView::doubleClicked, this, &PalettePanel::choose);
+    m_view->installEventFilter(this);
+}
+
+void PalettePanel::choose(const QModelIndex& index) {
+    if (const QVariant type = index.data(PaletteModel::TypeRole); type.isValid())
+        Q_EMIT chosen(type.toString());
 }
 
 void PalettePanel::filter(const QString& words) {
@@ -129,23 +139,26 @@ void PalettePanel::filter(const QString& words) {
 }
 
 bool PalettePanel::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_search && event->type() == QEvent::KeyPress) {
-        auto* key = static_cast<QKeyEvent*>(event);
-        switch (key->key()) {
-        case Qt::Key_Up:
-        case Qt::Key_Down:
-        case Qt::Key_Return:
-        case Qt::Key_Enter: // the list answers, so that one can search, choose and go on typing
+    if (event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const bool isSearch = watched == m_search;
+    switch (static_cast<QKeyEvent*>(event)->key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        choose(m_view->currentIndex());
+        return true;
+    case Qt::Key_Up:
+    case Qt::Key_Down: // the list answers, so that one can search, choose and go on typing
+        if (isSearch)
             QCoreApplication::sendEvent(m_view, event);
-            return true;
-        case Qt::Key_Escape:
+        return isSearch;
+    case Qt::Key_Escape:
+        if (isSearch)
             m_search->clear();
-            return true;
-        default:
-            break;
-        }
+        return isSearch;
+    default:
+        return QWidget::eventFilter(watched, event);
     }
-    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace fovea::gui

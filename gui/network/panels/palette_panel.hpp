@@ -3,6 +3,7 @@
 #include <QWidget>
 
 class QLineEdit;
+class QModelIndex;
 class QSortFilterProxyModel;
 class QTreeView;
 
@@ -32,6 +33,7 @@ protected:
 
 private:
     void filter(const QString& words);
+    void choose(const QModelIndex& index);
 
     QSortFilterProxyModel* m_found;
     QLineEdit* m_search;

@@ -17,7 +17,10 @@ TotalsBar::TotalsBar(Document& document, QWidget* parent)
       m_totals(new QLabel),
       m_problems(new QToolButton),
       m_zoom(new QToolButton) {
-    m_totals->setToolTip(tr("Of one sample's forward pass, for inputs of the shape shown"));
+    m_totals->setToolTip(tr("Of one sample's forward pass, for inputs of the shape shown; memory "
+                            "for its activations"));
+    // Cut off rather than squeezing the buttons.
+    m_totals->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_problems->setAutoRaise(true);
     m_problems->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_problems->setToolTip(tr("Show the next fault"));
@@ -47,7 +50,7 @@ void TotalsBar::refresh() {
         tr("Input %1").arg(shapeText(m_document.inputShape())),
         tr("%1 weights").arg(countText(report.weights)),
         tr("%1 multiply-adds").arg(magnitudeText(report.macs)),
-        tr("%1 of activations a sample").arg(bytesText(bytes)),
+        tr("%1 a sample").arg(bytesText(bytes)),
     };
     m_totals->setText(parts.join(QStringLiteral("   ·   ")));
     const auto count = static_cast<int>(report.problems.size());

@@ -41,8 +41,10 @@ void setHandler(void (*handler)(int)) {
 
 } // namespace
 
-Listener::Listener(OnInterrupt onInterrupt, OnLine onLine)
-    : m_onInterrupt(std::move(onInterrupt)), m_onLine(std::move(onLine)) {
+Listener::Listener(OnInterrupt onInterrupt, OnLine onLine, OnEnd onEnd)
+    : m_onInterrupt(std::move(onInterrupt)),
+      m_onLine(std::move(onLine)),
+      m_onEnd(std::move(onEnd)) {
     if (::pipe2(m_wake, O_CLOEXEC) != 0)
         return; // without descriptors left, Ctrl-C just ends the process
     wakeDescriptor = m_wake[1];
@@ -73,8 +75,11 @@ void Listener::listen() {
                 return;
             m_onInterrupt();
         }
-        if (sources[1].revents != 0)
-            hearsStdin = readLines();
+        if (sources[1].revents != 0 && !readLines()) {
+            hearsStdin = false;
+            if (m_onEnd)
+                m_onEnd();
+        }
     }
 }
 

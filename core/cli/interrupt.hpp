@@ -17,8 +17,10 @@ public:
     using OnInterrupt = std::function<void()>;
     using OnLine = std::function<void(std::string_view line)>;
 
-    /// Without `onLine`, stdin is left alone. Its end is not an interrupt.
-    explicit Listener(OnInterrupt onInterrupt, OnLine onLine = {});
+    using OnEnd = std::function<void()>;
+
+    /// Without `onLine`, stdin is left alone. `onEnd` is told when stdin has ended.
+    explicit Listener(OnInterrupt onInterrupt, OnLine onLine = {}, OnEnd onEnd = {});
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
     ~Listener(); ///< signals do again what they do by default
@@ -29,6 +31,7 @@ private:
 
     OnInterrupt m_onInterrupt;
     OnLine m_onLine;
+    OnEnd m_onEnd;
     std::string m_line; ///< what came of a line so far
     int m_wake[2] = {-1, -1};
     std::thread m_thread;

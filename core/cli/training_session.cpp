@@ -148,14 +148,19 @@ Result<void> trainListening(const RunFolder& run, const LayerRegistry& registry,
     const bool hasEvents = output == TrainingOutput::Events;
     RunControl control;
     TrainingProgress progress;
-    const Listener listener(
-        [&] {
-            say("interrupted: finishing the step and writing a checkpoint; again to give up");
-            control.interrupts = true;
-            control.wake();
-        },
-        hasEvents ? Listener::OnLine([&](std::string_view line) { obey(line, control); })
-                  : Listener::OnLine());
+    const auto interrupt = [&] {
+        say("interrupted: finishing the step and writing a checkpoint; again to give up");
+        control.interrupts = true;
+        control.wake();
+    };
+    Listener::OnLine obeyLine;
+    if (hasEvents)
+        obeyLine = [&](std::string_view line) { obey(line, control); };
+    const Listener listener(interrupt, obeyLine, [&] {
+        // A run goes on without its reader, but one that sleeps could never be woken again.
+        if (control.pauses)
+            interrupt();
+    });
     return train(run, registry, control, [&](const Event& event) {
         outcome.take(event);
         if (!hasEvents)

@@ -24,6 +24,7 @@ struct Layout {
     double side = 0; ///< of all cells together
     double width = 0;
     double height = 0;
+    bool areNamesUpwards = false; ///< those of the columns
 };
 
 /// Few classes get roomy cells; with many they shrink as far as the largest count stays legible.
@@ -45,7 +46,9 @@ Layout layOut(const ConfusionMatrix& matrix) {
     layout.top = 64;
     const double recalls = Canvas::textWidth("100.0 %", nameSize) + 2 * gap;
     layout.width = std::max(layout.left + layout.side + recalls + gap, 360.0);
-    layout.height = layout.top + layout.side + gap + layout.names + 3 * gap + nameSize;
+    layout.areNamesUpwards = layout.names > layout.cell - 6;
+    const double columnNames = layout.areNamesUpwards ? layout.names : nameSize;
+    layout.height = layout.top + layout.side + gap + columnNames + 4 * gap + nameSize;
     return layout;
 }
 
@@ -72,7 +75,7 @@ void drawCells(Canvas& canvas, const ConfusionMatrix& matrix, const Layout& layo
 
 void drawNames(Canvas& canvas, const ConfusionMatrix& matrix, const Layout& layout) {
     const double below = layout.top + layout.side + gap;
-    const bool isUpwards = layout.names > layout.cell - 6;
+    const bool isUpwards = layout.areNamesUpwards;
     for (std::int32_t i = 0; i < matrix.size(); ++i) {
         const std::string name =
             shortened(matrix.classes()[static_cast<std::size_t>(i)], nameSize, longestName);

@@ -66,6 +66,8 @@ void Running::say(const QByteArray& command) {
     m_process.waitForBytesWritten(patienceMs);
 }
 
+void Running::hangUp() { m_process.closeWriteChannel(); }
+
 void Running::interrupt() { ::kill(static_cast<pid_t>(m_process.processId()), SIGINT); }
 
 int Running::waitForEnd() {

@@ -33,6 +33,7 @@ public:
     /// Reads lines until one is the event of this name; false when the program ends before.
     bool waitForEvent(const QString& name);
     void say(const QByteArray& command); ///< a line on its stdin
+    void hangUp();                       ///< ends its stdin
     void interrupt();                    ///< SIGINT
     int waitForEnd();                    ///< the exit status, -1 after a crash
 

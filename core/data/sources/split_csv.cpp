@@ -195,8 +195,10 @@ std::string someOf(const std::vector<std::string>& names) {
 std::string splitCsv(const Dataset& dataset) {
     std::string csv = "path,label,split\n";
     csv += classesMark;
-    for (std::size_t i = 0; i != dataset.classes().size(); ++i)
-        csv += (i == 0 ? "" : ",") + csvField(dataset.classes()[i]);
+    for (std::size_t i = 0; i != dataset.classes().size(); ++i) {
+        csv += i == 0 ? "" : ",";
+        csv += csvField(dataset.classes()[i]);
+    }
     csv += '\n';
     for (const Sample& sample : dataset.samples())
         csv += fmt::format("{},{},{}\n", csvField(sample.name),

@@ -198,7 +198,8 @@ void NodeItem::paintWords(QPainter& painter, const QPalette& palette) const {
     const QColor muted = mutedText(palette);
     painter.setFont(sized(11));
     painter.setPen(muted);
-    if (const double rest = width - taken - 10; rest > 40)
+    const double besideBadge = hasProblem() ? 10 : 0;
+    if (const double rest = width - taken - 10 - besideBadge; rest > 40)
         drawLine(painter, {left + taken + 10, 8, rest, 17}, Qt::AlignRight, m_words.title);
     if (m_words.isMissing)
         painter.setPen(errorColour(palette));

@@ -29,6 +29,7 @@ FeatureMapView::FeatureMapView(RunAnalysis& analysis, QWidget* parent)
     m_layers->setObjectName("layerList");
     m_layers->setFrameShape(QFrame::NoFrame);
     m_layers->setAlternatingRowColors(true);
+    m_layers->setSpacing(2);
     m_wall->setObjectName("featureMaps");
     m_wall->setPlaceholder(tr("Choose an image below the matrix, or drop one here, to see what "
                               "each layer makes of it."));

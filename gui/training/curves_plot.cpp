@@ -16,6 +16,7 @@ namespace {
 
 constexpr double pointSize = 5;
 constexpr int leftMargin = 72;
+constexpr double settledEpochs = 0.1;
 
 /// Writes shares as percent.
 class PercentTicker : public QCPAxisTicker {
@@ -160,14 +161,20 @@ void CurvesPlot::clear() {
 void CurvesPlot::showAll() {
     m_loss->xAxis->setRange(0, m_epochs);
     const bool isLogarithmic = m_loss->yAxis->scaleType() == QCPAxis::stLogarithmic;
+    // The first steps of a run start far above the rest; where there is more, it sets the scale.
     double highest = 0;
     double lowest = 1e9;
-    for (const QCPGraph* graph : {m_trainLoss, m_validationLoss}) {
-        for (const QCPGraphData& point : *graph->data()) {
-            if (std::isfinite(point.value)) {
-                highest = std::max(highest, point.value);
-                lowest = std::min(lowest, point.value);
+    for (const double from : {settledEpochs, 0.0}) {
+        for (const QCPGraph* graph : {m_trainLoss, m_validationLoss}) {
+            for (const QCPGraphData& point : *graph->data()) {
+                if (point.key >= from && std::isfinite(point.value)) {
+                    highest = std::max(highest, point.value);
+                    lowest = std::min(lowest, point.value);
+                }
             }
+        }
+        if (highest > 0) {
+            break;
         }
     }
     highest = highest > 0 ? highest : 1;

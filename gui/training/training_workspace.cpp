@@ -162,6 +162,7 @@ QWidget* TrainingWorkspace::makeRunsTable() {
     copy->setToolButtonStyle(Qt::ToolButtonIconOnly);
     auto* line = new QHBoxLayout;
     line->setContentsMargins(8, 4, 8, 4);
+    line->setSpacing(8);
     line->addWidget(new NoteLabel(NoteLabel::Tone::Caption, tr("Command")));
     line->addWidget(m_command, 1);
     line->addWidget(copy);

@@ -18,12 +18,8 @@ QImage thumbnail(const Image& image, int side) {
     }
     const QImage full = toQImage(image);
     const int longer = std::max(full.width(), full.height());
-    if (longer <= side) {
-        const int factor = std::max(1, side / longer);
-        return full.scaled(full.width() * factor, full.height() * factor, Qt::IgnoreAspectRatio,
-                           Qt::FastTransformation);
-    }
-    return full.scaled(side, side, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+    const auto how = longer <= side ? Qt::FastTransformation : Qt::SmoothTransformation;
+    return full.scaled(side, side, Qt::KeepAspectRatio, how);
 }
 
 } // namespace fovea::gui

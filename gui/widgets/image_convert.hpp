@@ -9,8 +9,8 @@ namespace fovea::gui {
 /// A copy for painting.
 QImage toQImage(const Image& image);
 
-/// Fitted into a square of `side` pixels. Small images are enlarged by a whole factor with hard
-/// pixels, so that a 28x28 digit is seen as what it is; large ones are averaged down.
+/// Fitted into a square of `side` pixels. Small images are enlarged with hard pixels, so that a
+/// 28x28 digit is seen as what it is; large ones are averaged down.
 QImage thumbnail(const Image& image, int side);
 
 } // namespace fovea::gui

@@ -1,0 +1,229 @@
+#include <QtTest>
+
+#include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QTableView>
+
+#include "core/graph/templates.hpp"
+#include "core/training/run.hpp"
+#include "gui/analysis/analysis_workspace.hpp"
+#include "gui/analysis/confusion_view.hpp"
+#include "gui/analysis/feature_map_view.hpp"
+#include "gui/analysis/kernel_view.hpp"
+#include "gui/analysis/look_panel.hpp"
+#include "gui/analysis/network_pictures.hpp"
+#include "gui/analysis/tile_wall.hpp"
+#include "gui/widgets/image_wall.hpp"
+#include "gui/widgets/theme.hpp"
+#include "test_world.hpp"
+
+using namespace fovea;
+using namespace fovea::gui;
+
+namespace {
+
+/// rows: 8 of 10 a right, all 5 b taken for a.
+ConfusionMatrix sampleMatrix() {
+    ConfusionMatrix matrix({"a", "b"});
+    for (int i = 0; i < 10; ++i) {
+        matrix.add(0, i < 8 ? 0 : 1);
+    }
+    for (int i = 0; i < 5; ++i) {
+        matrix.add(1, 0);
+    }
+    return matrix;
+}
+
+NodeSpec node(const char* id, const char* type, std::vector<std::string> inputs,
+              SettingMap settings = {}) {
+    NodeSpec spec;
+    spec.id = id;
+    spec.type = type;
+    spec.inputs = std::move(inputs);
+    spec.settings = std::move(settings);
+    return spec;
+}
+
+WeightInfo weightOf(const char* axes, Extents extents) {
+    WeightInfo info;
+    info.name = "weight";
+    info.axes = axes;
+    info.extents = std::move(extents);
+    return info;
+}
+
+} // namespace
+
+class TestAnalysis : public QObject {
+    Q_OBJECT
+
+    TestWorld m_world;
+    RunFolder m_run;
+
+    /// A small convolution network trained for two epochs in this process.
+    void trainRun() {
+        const auto data = m_world.makeShapes("shapes");
+        DatasetSpec spec;
+        spec.source = data.string();
+        const auto dataset = openDataset(data, spec);
+        QVERIFY(dataset.has_value());
+        NetworkSpec network;
+        network.name = "tiny";
+        network.nodes = {node("input", "input", {}),
+                         node("conv1", "conv.conv2d", {"input"}, {{"out_channels", 4L}}),
+                         node("relu1", "activation.relu", {"conv1"}),
+                         node("conv2", "conv.conv2d", {"relu1"}, {{"out_channels", 5L}}),
+                         node("pool", "pool.max2d", {"conv2"}),
+                         node("flatten", "shape.flatten", {"pool"}),
+                         node("classes", "dense.dense", {"flatten"})};
+        TrainSpec recipe;
+        recipe.epochs = 2;
+        recipe.batch = 16;
+        const auto run = createRun(m_world.path("project") / "runs" / "0001-tiny", **dataset, spec,
+                                   network, recipe, m_world.registry(), "test");
+        QVERIFY2(run.has_value(), run ? "" : run.error().message.c_str());
+        RunControl control;
+        const auto trained = train(*run, m_world.registry(), control, [](const Event&) {});
+        QVERIFY2(trained.has_value(), trained ? "" : trained.error().message.c_str());
+        m_run = *run;
+    }
+
+private Q_SLOTS:
+
+    void initTestCase() {
+        QVERIFY2(m_world.registry().layer("conv.conv2d") != nullptr, "the plugins are not built");
+        trainRun();
+    }
+
+    void theMatrixFindsItsCells() {
+        ConfusionView view;
+        view.resize(500, 400);
+        view.show();
+        view.setMatrix(sampleMatrix());
+        for (std::int32_t truth : {0, 1}) {
+            for (std::int32_t predicted : {0, 1}) {
+                const ConfusionView::Cell cell{truth, predicted};
+                QCOMPARE(view.cellAt(view.cellRect(cell).center()), std::optional(cell));
+            }
+        }
+        QVERIFY(!view.cellAt({2, 2}));
+        QSignalSpy chosen(&view, &ConfusionView::cellChosen);
+        QTest::mouseClick(&view, Qt::LeftButton, {}, view.cellRect({1, 0}).center());
+        QCOMPARE(chosen.takeLast(), (QVariantList{1, 0}));
+        QTest::keyClick(&view, Qt::Key_Up);
+        QCOMPARE(chosen.takeLast(), (QVariantList{0, 0}));
+    }
+
+    void theMatrixIsHeatedByTheShareOfItsRow() {
+        ConfusionView view;
+        view.resize(500, 400);
+        view.setMatrix(sampleMatrix());
+        const QImage picture = view.grab().toImage();
+        const auto colourIn = [&](ConfusionView::Cell cell) {
+            return picture.pixelColor(view.cellRect(cell).topLeft() + QPoint(2, 2));
+        };
+        QCOMPARE(colourIn({0, 0}), heatColour(0.8));
+        QCOMPARE(colourIn({0, 1}), heatColour(0.2));
+        QCOMPARE(colourIn({1, 0}), heatColour(1));
+        QCOMPARE(colourIn({1, 1}), heatColour(0));
+    }
+
+    void theClassFiguresAreASoundModel() {
+        ClassFiguresModel model;
+        QAbstractItemModelTester tester(&model);
+        model.setMatrix(sampleMatrix());
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(0, ClassFiguresModel::Recall).data().toString(),
+                 QString("80.00\u00a0%"));
+        QCOMPARE(model.index(1, ClassFiguresModel::Samples).data().toString(), QString("5"));
+        model.setMatrix({});
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void aWeightTellsByItsAxesWhetherItIsAKernel() {
+        const auto kernel = kernelLayout(weightOf("HWIO", {5, 4, 3, 8}));
+        QVERIFY(kernel.has_value());
+        QCOMPARE(kernel->height, 5);
+        QCOMPARE(kernel->width, 4);
+        QVERIFY(kernel->isColour());
+        QCOMPARE(kernel->out, 8);
+        QVERIFY(!kernelLayout(weightOf("IO", {10, 10})));
+        QVERIFY(!kernelLayout(weightOf("O", {10})));
+    }
+
+    void aKernelIsPictured() {
+        // 1x2 kernels over three inputs, two outputs: value = place in memory.
+        WeightValues weight{"conv", weightOf("HWIO", {1, 2, 3, 2}), std::vector<float>(12)};
+        weight.values[0] = 1;  // x 0, red, output 0
+        weight.values[8] = -1; // x 1, green, output 0
+        const KernelLayout layout = *kernelLayout(weight.info);
+        const QImage colour = colourKernelPicture(weight, layout, 0, 1);
+        QCOMPARE(colour.size(), QSize(2, 1));
+        QCOMPARE(colour.pixelColor(0, 0), QColor(255, 128, 128));
+        QCOMPARE(colour.pixelColor(1, 0), QColor(128, 0, 128));
+        const QImage plane = kernelPicture(weight, layout, 0, 0, 1);
+        QCOMPARE(plane.pixelColor(0, 0), heatColour(1));
+    }
+
+    void aTileIsEnlargedByAClickAndBack() {
+        TileWall wall;
+        wall.resize(300, 300);
+        wall.show();
+        wall.setTiles({.count = 6,
+                       .columns = 0,
+                       .picture = [](int) { return QImage(4, 4, QImage::Format_RGB888); },
+                       .caption = [](int tile) { return QString::number(tile); }});
+        QTest::mouseClick(wall.viewport(), Qt::LeftButton, {}, wall.tileRect(3).center());
+        QCOMPARE(wall.enlarged(), 3);
+        QTest::keyClick(&wall, Qt::Key_Right);
+        QCOMPARE(wall.enlarged(), 4);
+        QTest::mouseClick(wall.viewport(), Qt::LeftButton, {}, QPoint(10, 10));
+        QCOMPARE(wall.enlarged(), -1);
+    }
+
+    void aRunIsLookedInto() {
+        Document document(TestWorld::registry());
+        TrainingSession session(document);
+        RunLibrary library(document, session);
+        AnalysisWorkspace workspace(document, library);
+        QWidget* inspector = workspace.inspector();
+        workspace.resize(1100, 800);
+        workspace.show();
+        library.add(m_run);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.analysis().evaluation() != nullptr, 20'000);
+        const Evaluation& evaluation = *workspace.analysis().evaluation();
+        QCOMPARE(evaluation.samples, 15); // a sixth of 90
+        QCOMPARE(workspace.matrix().matrix(), evaluation.confusion);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.analysis().look() != nullptr, 20'000);
+
+        // A click on a cell with images shows just these.
+        const Prediction& first = evaluation.predictions.front();
+        const ConfusionView::Cell cell{first.label, first.predicted};
+        QTest::mouseClick(&workspace.matrix(), Qt::LeftButton, {},
+                          workspace.matrix().cellRect(cell).center());
+        QCOMPARE(static_cast<std::int64_t>(workspace.wall().count()),
+                 evaluation.confusion.count(cell.truth, cell.predicted));
+
+        // A click on a picture looks at it: every node's maps, and what it is taken for.
+        QSignalSpy looks(&workspace.analysis(), &RunAnalysis::lookChanged);
+        QTest::mouseClick(workspace.wall().viewport(), Qt::LeftButton, {},
+                          workspace.wall().tileRect(0).center());
+        QTRY_COMPARE_WITH_TIMEOUT(looks.size(), 1, 20'000);
+        const Look& look = *workspace.analysis().look();
+        QCOMPARE(look.sample, std::optional(workspace.wall().samples().front()));
+        QCOMPARE(look.probabilities.front().label, cell.predicted);
+        QCOMPARE(workspace.featureMaps().layers().count(), 7);
+        workspace.featureMaps().showLayer("conv2");
+        QCOMPARE(workspace.featureMaps().wall().count(), 5);
+        auto* bars = inspector->findChild<ProbabilityBars*>("probabilities");
+        QCOMPARE(bars->bars().size(), std::size_t{3});
+        QVERIFY(bars->bars()[0].probability >= bars->bars()[1].probability);
+
+        // The kernels: three inputs in colour, the second layer as inputs by outputs.
+        QCOMPARE(workspace.kernels().wall().count(), 4);
+        delete inspector;
+    }
+};
+
+QTEST_MAIN(TestAnalysis)
+#include "tst_analysis.moc"

@@ -1,0 +1,252 @@
+#include <QtTest>
+
+#include <atomic>
+#include <numeric>
+
+#include <QAbstractItemModelTester>
+#include <QButtonGroup>
+#include <QDoubleSpinBox>
+#include <QScrollBar>
+#include <QTableView>
+#include <QToolButton>
+#include <QTreeWidget>
+
+#include "core/base/file.hpp"
+#include "gui/data/augment_strip.hpp"
+#include "gui/data/class_table_model.hpp"
+#include "gui/data/data_workspace.hpp"
+#include "gui/data/dataset_loader.hpp"
+#include "gui/widgets/format.hpp"
+#include "gui/widgets/image_wall.hpp"
+#include "test_world.hpp"
+
+using namespace fovea;
+using namespace fovea::gui;
+
+namespace {
+
+/// As many pictures as one likes, made when asked for; counts what was asked.
+class EndlessStore : public ImageStore {
+public:
+    explicit EndlessStore(std::atomic<int>& decoded) : m_decoded(decoded) {}
+
+    std::string_view kind() const override { return "endless"; }
+
+    Result<Image> image(const Sample&) const override {
+        ++m_decoded;
+        return Image{8, 8, 1, std::vector<std::uint8_t>(64, 128)};
+    }
+
+private:
+    std::atomic<int>& m_decoded;
+};
+
+std::shared_ptr<const Dataset> endlessDataset(std::size_t count, std::atomic<int>& decoded) {
+    Scan scan;
+    scan.classes = {"even", "odd"};
+    scan.samples.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        scan.samples[i].label = static_cast<std::int32_t>(i % 2);
+    }
+    return std::make_shared<const Dataset>(std::move(scan),
+                                           std::make_unique<EndlessStore>(decoded));
+}
+
+} // namespace
+
+class TestDataWorkspace : public QObject {
+    Q_OBJECT
+
+    struct Window {
+        Window() : workspace(document, loader) {
+            workspace.inspector()->setParent(&frame);
+            workspace.resize(1000, 700);
+            workspace.show();
+        }
+
+        void open(const std::filesystem::path& source) {
+            loader.openSource(source);
+            QTRY_VERIFY(document.dataset());
+            QTRY_VERIFY(!loader.task().isRunning());
+        }
+
+        ImageWall& wall() { return *workspace.findChild<ImageWall*>("dataWall"); }
+
+        QTableView& table() { return *workspace.findChild<QTableView*>("classTable"); }
+
+        template <class Field>
+        Field* field(const char* label) {
+            return frame.findChild<Field*>(label);
+        }
+
+        Document document{TestWorld::registry()};
+        DatasetLoader loader{document};
+        QWidget frame; ///< holds the inspector, as the window's dock would
+        DataWorkspace workspace;
+    };
+
+    TestWorld m_world;
+    std::filesystem::path m_shapes;
+
+private Q_SLOTS:
+
+    void initTestCase() { m_shapes = m_world.makeShapes("shapes"); }
+
+    void figuresAreWrittenWithUnitsAndSensibleRounding() {
+        QCOMPARE(percentText(0.98937), QString("98.94\u00a0%"));
+        QCOMPARE(rateText(12'400), QString("12.4\u00a0k images/s"));
+        QCOMPARE(rateText(999'700), QString("1.0\u00a0M images/s"));
+        QCOMPARE(countText(61'706), QString("61,706"));
+        QCOMPARE(durationText(125), QString("2\u00a0min 05\u00a0s"));
+        QCOMPARE(lossText(0.0413), QString("0.0413"));
+        QCOMPARE(lossText(12.3456), QString("12.35"));
+        QCOMPARE(percentText(std::numeric_limits<double>::quiet_NaN()), QString("\u2013"));
+    }
+
+    void theClassTableIsASoundModel() {
+        ClassTableModel model;
+        QAbstractItemModelTester tester(&model);
+        const auto dataset = openDataset(m_shapes, {});
+        QVERIFY(dataset.has_value());
+        model.setDataset(*dataset);
+        QCOMPARE(model.rowCount(), 4);
+        QCOMPARE(model.index(3, ClassTableModel::Total).data().toString(), QString("90"));
+        model.setDataset(nullptr);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void openingAFolderIsOneUndoStep() {
+        Window window;
+        window.open(m_shapes);
+        QCOMPARE(window.document.undoStack()->count(), 1);
+        QCOMPARE(window.document.spec().classes.size(), std::size_t{3});
+        QCOMPARE(window.wall().count(), std::size_t{90});
+        window.document.undoStack()->undo();
+        QVERIFY(!window.document.dataset());
+        QVERIFY(window.document.spec().data.source.empty());
+        window.document.undoStack()->redo();
+        QTRY_VERIFY(window.document.dataset());
+        QCOMPARE(window.wall().count(), std::size_t{90});
+    }
+
+    void aFolderWithoutImagesIsRefusedInWords() {
+        Window window;
+        QSignalSpy failures(&window.workspace, &DataWorkspace::failed);
+        std::filesystem::create_directories(m_world.path("nothing"));
+        window.loader.openSource(m_world.path("nothing"));
+        QTRY_COMPARE(failures.size(), 1);
+        QVERIFY(!failures[0][0].toString().isEmpty());
+        QCOMPARE(window.document.undoStack()->count(), 0);
+    }
+
+    void filesThatCannotBeReadAreListedWithTheCause() {
+        const auto folder = m_world.makeShapes("damaged", 2, 12);
+        std::filesystem::path victim;
+        for (const auto& file : std::filesystem::recursive_directory_iterator(folder / "train")) {
+            if (file.path().extension() == ".png" && victim.empty()) {
+                victim = file.path();
+            }
+        }
+        QVERIFY(writeFile(victim, "no image at all").has_value());
+        Window window;
+        window.open(folder);
+        auto* faults = window.workspace.findChild<QTreeWidget*>("faults");
+        QStringList causes;
+        for (int row = 0; row < faults->topLevelItemCount(); ++row) {
+            if (faults->topLevelItem(row)->text(0).contains(text(victim.filename().string()))) {
+                causes << faults->topLevelItem(row)->text(1);
+            }
+        }
+        QCOMPARE(causes.size(), 1);
+        QVERIFY(!causes[0].isEmpty());
+        QVERIFY(!faults->isHidden());
+    }
+
+    void theWallIsFilteredByClassAndSplit() {
+        Window window;
+        window.open(m_shapes);
+        window.table().selectRow(1);
+        QCOMPARE(window.wall().count(), std::size_t{30});
+        for (const std::size_t sample : window.wall().samples()) {
+            QCOMPARE(window.document.dataset()->samples()[sample].label, 1);
+        }
+        for (auto* button : window.workspace.findChildren<QToolButton*>()) {
+            if (button->text() == "Test") {
+                button->click();
+            }
+        }
+        QCOMPARE(window.wall().count(), std::size_t{5}); // a sixth of 30
+    }
+
+    void theSplitSettingsDrawTheSplitAgainAndUndoBringsItBack() {
+        Window window;
+        window.open(m_shapes);
+        const std::string before = window.document.dataset()->fingerprint();
+        auto* share = window.field<QDoubleSpinBox>("Validation");
+        QVERIFY(share != nullptr);
+        share->setValue(40);
+        QCOMPARE(window.document.spec().data.validationShare, 0.4);
+        QTRY_VERIFY(window.document.dataset() &&
+                    window.document.dataset()->fingerprint() != before);
+        QTRY_COMPARE(window.document.dataset()->indices(Split::Validation).size(),
+                     std::size_t{30}); // 40 % of the 75 train samples
+        window.document.undoStack()->undo();
+        QTRY_VERIFY(window.document.dataset() &&
+                    window.document.dataset()->fingerprint() == before);
+    }
+
+    void anAugmentationDoesNotScanAgainButRedrawsItsPreview() {
+        Window window;
+        window.open(m_shapes);
+        const auto dataset = window.document.dataset();
+        auto* strip = window.frame.findChild<AugmentStrip*>();
+        QTRY_COMPARE(strip->pictureCount(), 8);
+        window.field<QDoubleSpinBox>("Rotation")->setValue(45);
+        QCOMPARE(window.document.spec().data.augment.rotation, 45.0);
+        QCOMPARE(window.document.dataset(), dataset);
+        QVERIFY(!window.loader.task().isRunning());
+    }
+
+    void theWallDecodesOnlyWhatIsSeen() {
+        std::atomic<int> decoded{0};
+        const auto dataset = endlessDataset(60'000, decoded);
+        ImageWall wall;
+        wall.resize(800, 600);
+        wall.show();
+        std::vector<std::size_t> all(60'000);
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        wall.setSamples(dataset, all);
+        QTRY_COMPARE(wall.pendingCount(), std::size_t{0});
+        const int first = decoded;
+        QVERIFY2(first > 50 && first < 200, qPrintable(QString::number(first)));
+        QScrollBar* bar = wall.verticalScrollBar();
+        for (int step = 0; step <= 100; ++step) {
+            bar->setValue(bar->maximum() / 100 * step);
+        }
+        bar->setValue(bar->maximum());
+        QTRY_COMPARE(wall.pendingCount(), std::size_t{0});
+        // A hundred screens went by; those that nobody waited for were not decoded.
+        QVERIFY2(decoded < first + 2000, qPrintable(QString::number(decoded)));
+        QCOMPARE(wall.placeAt(wall.tileRect(59'999).center()), 59'999);
+        QVERIFY(wall.viewport()->rect().contains(wall.tileRect(59'999).center()));
+    }
+
+    void aPictureIsChosenByMouseAndKeys() {
+        std::atomic<int> decoded{0};
+        const auto dataset = endlessDataset(100, decoded);
+        ImageWall wall;
+        wall.resize(400, 300);
+        wall.show();
+        wall.setSamples(dataset, {10, 20, 30, 40});
+        QSignalSpy chosen(&wall, &ImageWall::chosen);
+        QTest::mouseClick(wall.viewport(), Qt::LeftButton, {}, wall.tileRect(2).center());
+        QCOMPARE(chosen.takeLast()[0].toULongLong(), 30ULL);
+        QTest::keyClick(&wall, Qt::Key_Right);
+        QCOMPARE(chosen.takeLast()[0].toULongLong(), 40ULL);
+        QTest::keyClick(&wall, Qt::Key_Home);
+        QCOMPARE(chosen.takeLast()[0].toULongLong(), 10ULL);
+    }
+};
+
+QTEST_MAIN(TestDataWorkspace)
+#include "tst_data_workspace.moc"

@@ -1,0 +1,258 @@
+#include <QtTest>
+
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSpinBox>
+#include <QTableView>
+
+#include "core/base/file.hpp"
+#include "core/graph/templates.hpp"
+#include "core/training/run.hpp"
+#include "gui/app/status_line.hpp"
+#include "gui/commands/edit_project.hpp"
+#include "gui/training/curves_plot.hpp"
+#include "gui/training/recipe_form.hpp"
+#include "gui/training/training_workspace.hpp"
+#include "gui/widgets/format.hpp"
+#include "test_world.hpp"
+
+using namespace fovea;
+using namespace fovea::gui;
+
+namespace {
+
+RunRecord recordOf(std::initializer_list<EventBody> events) {
+    RunRecord record;
+    record.spec.train.epochs = 4;
+    for (const EventBody& body : events) {
+        record.take({0, body});
+    }
+    return record;
+}
+
+RunStarted started(std::int64_t firstStep = 0) { return {4, 10, 640, 64, firstStep, "validation"}; }
+
+Progress progressAt(std::int64_t step) { return {step / 10, step, 1.0, 0.5, 0.1, 1000, 60}; }
+
+EpochEnded endOf(std::int64_t epoch, double top1) {
+    return {epoch, (epoch + 1) * 10, 0.8, 0.7, 0.9, top1, 1000, 5, true};
+}
+
+} // namespace
+
+class TestTrainingWorkspace : public QObject {
+    Q_OBJECT
+
+    struct Window {
+        explicit Window(const TestWorld& world, const std::filesystem::path& data)
+            : session(document),
+              library(document, session),
+              workspace(document, session, library),
+              status(session) {
+            workspace.inspector()->setParent(&frame);
+            workspace.resize(1000, 700);
+            workspace.show();
+            NetworkSpec network = *loadNetwork("linear");
+            DatasetSpec spec;
+            spec.source = data.string();
+            const auto dataset = openDataset(data, spec);
+            document.setDataset(*dataset);
+            document.setNetwork(withClassCount(network, 3, world.registry()));
+            document.undoStack()->push(new EditData(document, "data", spec, (*dataset)->classes()));
+            TrainSpec recipe;
+            recipe.epochs = 2;
+            recipe.batch = 16;
+            document.setTrain(recipe);
+        }
+
+        /// A command that answers as the script says, in the place of `fovea`.
+        static void setCommand(const TestWorld& world, const std::string& script) {
+            const auto file = world.path("command.sh");
+            QVERIFY(writeFile(file, "#!/bin/sh\n" + script).has_value());
+            std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+            qputenv("FOVEA_COMMAND", file.c_str());
+        }
+
+        Document document{TestWorld::registry()};
+        TrainingSession session;
+        RunLibrary library;
+        QWidget frame;
+        TrainingWorkspace workspace;
+        StatusLine status;
+    };
+
+    TestWorld m_world;
+    std::filesystem::path m_shapes;
+    QByteArray m_command = qgetenv("FOVEA_COMMAND");
+
+private Q_SLOTS:
+
+    void initTestCase() {
+        QVERIFY2(m_world.registry().layer("dense.dense") != nullptr, "the plugins are not built");
+        m_shapes = m_world.makeShapes("shapes");
+    }
+
+    void cleanup() { qputenv("FOVEA_COMMAND", m_command); }
+
+    void aRecordGathersTheCurves() {
+        const RunRecord run = recordOf({started(), progressAt(5), endOf(0, 0.6), progressAt(15)});
+        QCOMPARE(run.trainLoss.x, (QList<double>{0.5, 1.0, 1.5}));
+        QCOMPARE(run.validationTop1.y, QList<double>{0.6});
+        QCOMPARE(run.bestTop1, std::optional(0.6));
+        QCOMPARE(run.epochsDone, 1);
+        QCOMPARE(run.shareDone(), 15.0 / 40);
+        QVERIFY(!run.hasEnded());
+    }
+
+    void aContinuedRunForgetsWhatItWillTellAgain() {
+        const RunRecord run = recordOf(
+            {started(), progressAt(5), endOf(0, 0.6), progressAt(15), started(10), progressAt(12)});
+        QCOMPARE(run.trainLoss.x, (QList<double>{0.5, 1.0, 1.2}));
+    }
+
+    void aDivergedRunKeepsItsReason() {
+        const RunRecord run = recordOf({started(), Diverged{7, "conv1", "conv1: not a number"},
+                                        RunEnded{"failed", 7, 3, std::nullopt, "other words"}});
+        QCOMPARE(run.state, RunRecord::State::Diverged);
+        QCOMPARE(run.message, QString("conv1: not a number"));
+    }
+
+    void theRunsTableIsASoundModel() {
+        RunsModel model;
+        QAbstractItemModelTester tester(&model);
+        RunRecord run = recordOf({started(), endOf(0, 0.75)});
+        run.folder.path = "/runs/0001-a";
+        model.update(run);
+        QCOMPARE(model.rowCount(), 1);
+        run.state = RunRecord::State::Finished;
+        model.update(run);
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(model.index(0, RunsModel::State).data().toString(), QString("finished"));
+        QCOMPARE(model.index(0, RunsModel::Validation).data().toString(), percentText(0.75));
+        run.folder.path = "/runs/0002-a";
+        model.update(run);
+        QCOMPARE(model.index(0, RunsModel::Name).data().toString(), QString("0002-a"));
+        model.setRuns({});
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void theRecipeIsEditedByUndoSteps() {
+        Window window(m_world, m_shapes);
+        const int steps = window.document.undoStack()->count();
+        window.frame.findChild<QSpinBox*>("Epochs")->setValue(7);
+        QCOMPARE(window.document.spec().train.epochs, std::int64_t{7});
+        QCOMPARE(window.document.undoStack()->count(), steps + 1);
+        auto* method = window.frame.findChild<QComboBox*>("Method");
+        auto* momentum = window.frame.findChild<QDoubleSpinBox*>("Momentum");
+        auto* beta = window.frame.findChild<QDoubleSpinBox*>("Beta 1");
+        window.frame.show();
+        QVERIFY(!momentum->isHidden() && beta->isHidden());
+        method->setCurrentIndex(1);
+        Q_EMIT method->activated(1);
+        QCOMPARE(window.document.spec().train.optimizer.kind, OptimizerKind::Adam);
+        QVERIFY(momentum->isHidden() && !beta->isHidden());
+        window.document.undoStack()->undo();
+        window.document.undoStack()->undo();
+        QCOMPARE(window.document.spec().train.epochs, std::int64_t{2});
+        QCOMPARE(window.frame.findChild<QSpinBox*>("Epochs")->value(), 2);
+    }
+
+    void whatIsMissingIsSaidBeforeTraining() {
+        Window window(m_world, m_shapes);
+        QVERIFY(window.workspace.startAction()->isEnabled());
+        window.document.setNetwork({});
+        QVERIFY(!window.workspace.startAction()->isEnabled());
+        QVERIFY(window.session.obstacle().contains("network"));
+        window.document.setDataset(nullptr);
+        QVERIFY(window.session.obstacle().contains("data"));
+    }
+
+    void aRunThatCrashesIsReportedWithItsLastWords() {
+        Window window(m_world, m_shapes);
+        Window::setCommand(m_world, "echo 'the plugin fell over' >&2\nkill -SEGV $$\n");
+        QSignalSpy failures(&window.session, &TrainingSession::failed);
+        window.session.start();
+        QTRY_COMPARE_WITH_TIMEOUT(failures.size(), 1, 20'000);
+        const QString words = failures[0][0].toString();
+        QVERIFY2(words.contains("crashed") && words.contains("the plugin fell over"),
+                 qPrintable(words));
+        QCOMPARE(window.session.record()->state, RunRecord::State::Failed);
+        QVERIFY(!window.session.isBusy());
+        QVERIFY(window.workspace.startAction()->isEnabled());
+    }
+
+    void aCommandThatIsNotThereIsNamed() {
+        Window window(m_world, m_shapes);
+        qputenv("FOVEA_COMMAND", "/nowhere/fovea");
+        QSignalSpy failures(&window.session, &TrainingSession::failed);
+        window.session.start();
+        QTRY_COMPARE_WITH_TIMEOUT(failures.size(), 1, 20'000);
+        QVERIFY(failures[0][0].toString().contains("/nowhere/fovea"));
+    }
+
+    void commandsReachTheRunAndItsEventsTheWindow() {
+        Window window(m_world, m_shapes);
+        const std::string lines = toJsonLine({1, started()}) + "\n" +
+                                  toJsonLine({2, progressAt(5)}) + "\n" +
+                                  toJsonLine({3, Paused{5}});
+        const std::string after =
+            toJsonLine({4, Resumed{5}}) + "\n" + toJsonLine({5, progressAt(9)});
+        const std::string end =
+            toJsonLine({6, RunEnded{"stopped", 9, 12, std::nullopt, ""}}) + "\n";
+        Window::setCommand(m_world, "cat <<'E'\n" + lines +
+                                        "\nE\n"
+                                        "while read word; do case $word in\n"
+                                        "resume) cat <<'E'\n" +
+                                        after +
+                                        "\nE\n;;\n"
+                                        "stop) cat <<'E'\n" +
+                                        end +
+                                        "E\n exit 0;;\n"
+                                        "esac; done\n");
+        window.session.start();
+        QTRY_VERIFY_WITH_TIMEOUT(window.session.record() != nullptr &&
+                                     window.session.record()->state == RunRecord::State::Paused,
+                                 20'000);
+        QCOMPARE(window.library.model().rowCount(), 1);
+        window.session.resume();
+        QTRY_COMPARE(window.session.record()->trainLoss.x, (QList<double>{0.5, 0.9}));
+        QTRY_COMPARE(window.workspace.curves()->pointCount(), 4);
+        QVERIFY2(window.status.words().contains("1.0\u00a0k images/s"),
+                 qPrintable(window.status.words()));
+        window.session.stop();
+        QTRY_COMPARE(window.session.record()->state, RunRecord::State::Stopped);
+        QTRY_VERIFY(!window.session.isRunning());
+        QCOMPARE(window.library.model().index(0, RunsModel::State).data().toString(),
+                 QString("stopped"));
+    }
+
+    void aRealRunTrainsToItsEnd() {
+        if (m_command.isEmpty() || !QFileInfo(m_command).isExecutable()) {
+            QSKIP("FOVEA_COMMAND is not set to the fovea program");
+        }
+        Window window(m_world, m_shapes);
+        QSignalSpy weights(&window.library, &RunLibrary::weightsWritten);
+        window.workspace.startAction()->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            window.session.record() != nullptr && window.session.record()->hasEnded(), 60'000);
+        const RunRecord& run = *window.session.record();
+        QCOMPARE(run.state, RunRecord::State::Finished);
+        QCOMPARE(run.epochsDone, 2);
+        QVERIFY(!weights.isEmpty());
+        QVERIFY(run.folder.weightsFile().has_value());
+        QCOMPARE(run.folder.path.parent_path(), window.document.folder().runsFolder());
+        auto* command = window.workspace.findChild<QLineEdit*>();
+        QVERIFY(command->text().contains("train --run"));
+        // What the folder says is what the window saw.
+        const Result<RunRecord> read = readRunRecord(run.folder);
+        QVERIFY(read.has_value());
+        QCOMPARE(read->validationLoss.y, run.validationLoss.y);
+        QCOMPARE(read->state, run.state);
+    }
+};
+
+QTEST_MAIN(TestTrainingWorkspace)
+#include "tst_training_workspace.moc"

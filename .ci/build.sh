@@ -3,7 +3,7 @@
 
 buildPackages=(
     cmake ninja-build ccache g++ pkg-config
-    qt6-base-dev qt6-svg-dev libqcustomplot-dev libgl-dev
+    qt6-base-dev qt6-svg-dev libqcustomplot-dev libgraphviz-dev libgl-dev
     libopencv-dev libtbb-dev libhwy-dev librandom123-dev
     libexpected-dev nlohmann-json3-dev libcli11-dev libfmt-dev zlib1g-dev
     fonts-dejavu-core

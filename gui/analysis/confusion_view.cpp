@@ -20,6 +20,7 @@ constexpr int recallWidth = 72;
 constexpr int smallestCell = 14;
 constexpr int largestCell = 72;
 constexpr int widestLabel = 112;
+constexpr double smallestPoints = 5.5; ///< smaller figures are left to the tooltip
 
 /// Dark words on light heat and the other way round.
 QColor wordsOn(const QColor& ground) {
@@ -111,6 +112,22 @@ void ConfusionView::paintCell(QPainter& painter, Cell cell) const {
     }
 }
 
+QFont ConfusionView::countFont() const {
+    int widest = 1;
+    for (std::int32_t truth = 0; truth < m_matrix.size(); ++truth) {
+        for (std::int32_t predicted = 0; predicted < m_matrix.size(); ++predicted) {
+            widest = std::max(widest, fontMetrics().horizontalAdvance(
+                                          countText(m_matrix.count(truth, predicted))));
+        }
+    }
+    QFont fitted = font();
+    const double share = static_cast<double>(cellSide() - 5) / widest;
+    if (share < 1) {
+        fitted.setPointSizeF(std::max(smallestPoints, fitted.pointSizeF() * share));
+    }
+    return fitted;
+}
+
 void ConfusionView::paintLabels(QPainter& painter) const {
     const QRect grid = gridRect();
     const int side = cellSide();
@@ -159,11 +176,13 @@ void ConfusionView::paintEvent(QPaintEvent*) {
     if (m_matrix.size() == 0) {
         return;
     }
+    painter.setFont(countFont());
     for (std::int32_t truth = 0; truth < m_matrix.size(); ++truth) {
         for (std::int32_t predicted = 0; predicted < m_matrix.size(); ++predicted) {
             paintCell(painter, {truth, predicted});
         }
     }
+    painter.setFont(font());
     paintLabels(painter);
     painter.setBrush(Qt::NoBrush);
     if (m_hovered) {

@@ -54,6 +54,8 @@ private:
     int labelWidth() const;
     bool hasUprightLabels() const; ///< the names above the columns stand on end
     void choose(Cell cell);
+    /// In which the largest count fits its cell, down to what can still be read.
+    QFont countFont() const;
     void paintCell(QPainter& painter, Cell cell) const;
     void paintLabels(QPainter& painter) const;
     QString describe(Cell cell) const;

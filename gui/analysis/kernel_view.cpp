@@ -96,15 +96,14 @@ void KernelView::showCurrent() {
     const auto place = static_cast<std::size_t>(m_names->currentData().toULongLong());
     const WeightValues& weight = m_analysis.weights()[place];
     const std::optional<KernelLayout> layout = kernelLayout(weight.info);
-    m_note->setText(layout->isColour() ? tr("%1 kernels %2x%3 over red, green and blue")
-                                             .arg(layout->out)
-                                             .arg(layout->height)
-                                             .arg(layout->width)
-                                       : tr("%1 outputs down, %2 inputs across, kernels %3x%4")
-                                             .arg(layout->out)
-                                             .arg(layout->in)
-                                             .arg(layout->height)
-                                             .arg(layout->width));
+    const QString size = tr("kernels %1x%2").arg(layout->height).arg(layout->width);
+    m_note->setText(layout->isColour()
+                        ? tr("%1 %2 over red, green and blue").arg(layout->out).arg(size)
+                    : layout->in == 1 ? tr("%1 %2").arg(layout->out).arg(size)
+                                      : tr("%1 outputs down, %2 inputs across, %3")
+                                            .arg(layout->out)
+                                            .arg(layout->in)
+                                            .arg(size));
     m_wall->setTiles(kernelTiles(weight, *layout));
 }
 

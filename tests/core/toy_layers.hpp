@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/graph/network_spec.hpp"
 #include "core/layer/declare.hpp"
 #include "core/layer/plugin.hpp"
 
@@ -111,6 +112,16 @@ struct Sum {
                 std::copy_n(b.dOutput.data, b.dOutput.values().size(), dInput.data);
     }
 };
+
+/// A node with default settings.
+inline NodeSpec node(const std::string& id, const std::string& type,
+                     std::vector<std::string> inputs) {
+    NodeSpec spec;
+    spec.id = id;
+    spec.type = type;
+    spec.inputs = std::move(inputs);
+    return spec;
+}
 
 inline PluginTable table() {
     PluginTable table;

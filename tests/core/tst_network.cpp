@@ -6,16 +6,9 @@
 #include "tests/core/toy_layers.hpp"
 
 using namespace fovea;
+using toy::node;
 
 namespace {
-
-NodeSpec node(const std::string& id, const std::string& type, std::vector<std::string> inputs) {
-    NodeSpec spec;
-    spec.id = id;
-    spec.type = type;
-    spec.inputs = std::move(inputs);
-    return spec;
-}
 
 /// Branches, a tensor that feeds three layers (one of them twice), in-place layers.
 NetworkSpec tangle() {

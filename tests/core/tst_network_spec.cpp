@@ -6,16 +6,9 @@
 #include "tests/core/toy_layers.hpp"
 
 using namespace fovea;
+using toy::node;
 
 namespace {
-
-NodeSpec node(const std::string& id, const std::string& type, std::vector<std::string> inputs) {
-    NodeSpec spec;
-    spec.id = id;
-    spec.type = type;
-    spec.inputs = std::move(inputs);
-    return spec;
-}
 
 NetworkSpec chain() {
     NetworkSpec spec;
@@ -140,7 +133,7 @@ private slots:
         else if (fault == "no input")
             spec.nodes.erase(spec.nodes.begin());
         else if (fault == "two ends")
-            spec.nodes.push_back(::node("extra", "toy.rectify", {"in"}));
+            spec.nodes.push_back(toy::node("extra", "toy.rectify", {"in"}));
         else if (fault == "dangling")
             square.inputs = {"gone"};
         else if (fault == "arity")

@@ -118,13 +118,13 @@ void TestProject::namesTheFileThatIsMissing() {
 }
 
 void TestProject::findsItsSource() {
-    const ProjectFolder project{"/work/my project"};
+    const ProjectFolder project{"/home/ada/my project"};
     DatasetSpec data;
     QVERIFY(project.source(data).empty());
     data.source = "images";
-    QCOMPARE(project.source(data).string(), std::string("/work/my project/images"));
+    QCOMPARE(project.source(data).string(), std::string("/home/ada/my project/images"));
     data.source = "../images";
-    QCOMPARE(project.source(data).string(), std::string("/work/images"));
+    QCOMPARE(project.source(data).string(), std::string("/home/ada/images"));
     data.source = "/data/mnist";
     QCOMPARE(project.source(data).string(), std::string("/data/mnist"));
 }

@@ -17,8 +17,8 @@ TotalsBar::TotalsBar(Document& document, QWidget* parent)
       m_totals(new QLabel),
       m_problems(new QToolButton),
       m_zoom(new QToolButton) {
-    m_totals->setToolTip(tr("Of one sample's forward pass, for inputs of the shape shown; memory "
-                            "for its activations"));
+    m_totals->setToolTip(tr("Of one sample's forward pass, for inputs of the shape that the input "
+                            "node shows; memory for its activations"));
     // Cut off rather than squeezing the buttons.
     m_totals->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_problems->setAutoRaise(true);
@@ -47,12 +47,11 @@ void TotalsBar::refresh() {
     for (const auto& [id, node] : report.nodes)
         bytes += node.activationBytes;
     const QStringList parts{
-        tr("Input %1").arg(shapeText(m_document.inputShape())),
         tr("%1 weights").arg(countText(report.weights)),
         tr("%1 multiply-adds").arg(magnitudeText(report.macs)),
         tr("%1 a sample").arg(bytesText(bytes)),
     };
-    m_totals->setText(parts.join(QStringLiteral("   ·   ")));
+    m_totals->setText(parts.join(QStringLiteral("  ·  ")));
     const auto count = static_cast<int>(report.problems.size());
     const bool isEmpty = m_document.spec().network.nodes.empty();
     m_problems->setVisible(!isEmpty);

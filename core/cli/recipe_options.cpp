@@ -1,6 +1,7 @@
 #include "core/cli/recipe_options.hpp"
 
 #include "core/cli/arguments.hpp"
+#include "core/training/optimizer_defaults.hpp"
 
 namespace fovea {
 
@@ -35,8 +36,6 @@ Result<Fit> fitFromName(std::string_view name) {
 
 constexpr const char* recipe = "Recipe";
 constexpr const char* images = "Images";
-
-constexpr double adamLearningRate = 1e-3; // what its authors propose; SGD's would diverge
 
 } // namespace
 
@@ -89,6 +88,11 @@ bool RecipeOptions::isOne(const CLI::Option& option) {
 }
 
 Result<void> RecipeOptions::applyTo(TrainSpec& spec) const {
+    OptimizerKind kind = spec.optimizer.kind;
+    if (auto taken = takeNamed(optimizer, optimizerFromName, kind); !taken)
+        return taken;
+    if (kind != spec.optimizer.kind)
+        spec.optimizer = defaultsOf(kind);
     take(epochs, spec.epochs);
     take(batch, spec.batch);
     take(momentum, spec.optimizer.momentum);
@@ -97,15 +101,10 @@ Result<void> RecipeOptions::applyTo(TrainSpec& spec) const {
     take(clip, spec.gradientClip);
     take(seed, spec.seed);
     take(threads, spec.threads);
-    const OptimizerKind before = spec.optimizer.kind;
-    if (auto taken = takeNamed(optimizer, optimizerFromName, spec.optimizer.kind); !taken)
-        return taken;
     if (auto taken = takeNamed(schedule, scheduleFromName, spec.schedule.kind); !taken)
         return taken;
     if (auto taken = takeNamed(init, initFromName, spec.init); !taken)
         return taken;
-    if (spec.optimizer.kind == OptimizerKind::Adam && before != OptimizerKind::Adam)
-        spec.optimizer.learningRate = adamLearningRate;
     take(learningRate, spec.optimizer.learningRate);
     return check(spec);
 }

@@ -1,5 +1,6 @@
 #include "gui/training/recipe_form.hpp"
 
+#include "core/training/optimizer_defaults.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/widgets/section.hpp"
 
@@ -22,7 +23,10 @@ RecipeForm::RecipeForm(Document& document, QWidget* parent)
     : QWidget(parent),
       m_document(document),
       m_form([&document] { return document.spec().train; },
-             [&document](const QString& field, const TrainSpec& changed) {
+             [&document](const QString& field, TrainSpec changed) {
+                 const OptimizerKind kind = changed.optimizer.kind;
+                 if (kind != document.spec().train.optimizer.kind)
+                     changed.optimizer = defaultsOf(kind);
                  document.undoStack()->push(
                      new EditTrain(document, tr("Change %1").arg(field.toLower()), changed, field));
              }) {

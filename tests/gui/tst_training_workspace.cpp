@@ -154,6 +154,7 @@ private Q_SLOTS:
         Q_EMIT method->activated(1);
         QCOMPARE(window.document.spec().train.optimizer.kind, OptimizerKind::Adam);
         QVERIFY(momentum->isHidden() && !beta->isHidden());
+        QCOMPARE(window.document.spec().train.optimizer.learningRate, 1e-3); // SGD's would diverge
         window.document.undoStack()->undo();
         window.document.undoStack()->undo();
         QCOMPARE(window.document.spec().train.epochs, std::int64_t{2});

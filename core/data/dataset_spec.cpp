@@ -4,7 +4,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "core/base/json_reader.hpp"
 
 namespace fovea {
 
@@ -46,80 +47,12 @@ std::string outOfRange(std::string_view key, auto value, auto range) {
                        range.high);
 }
 
-/// Takes known keys out of an object; what is then left over is unknown.
-class Reader {
-public:
-    explicit Reader(Json object) : m_object(std::move(object)) {}
-
-    const std::string& error() const { return m_error; }
-
-    template <class Value>
-    void operator()(std::string_view key, Value& value, auto) {
-        (*this)(key, value);
-    }
-
-    template <class Value>
-    void operator()(std::string_view key, Value& value) {
-        const auto found = m_object.find(key);
-        if (found == m_object.end() || !m_error.empty())
-            return;
-        if (!isKind<Value>(*found)) {
-            m_error = fmt::format("the dataset's {} is {} where {} is expected", key, found->dump(),
-                                  kindName<Value>());
-            return;
-        }
-        value = found->template get<Value>();
-        m_object.erase(found);
-    }
-
-    /// Names a key that nobody asked for.
-    void finish() {
-        if (m_error.empty() && !m_object.empty())
-            m_error = fmt::format("the dataset has an unknown key \"{}\"; remove or correct it",
-                                  m_object.begin().key());
-    }
-
-private:
-    template <class Value>
-    static bool isKind(const Json& json) {
-        if constexpr (std::is_same_v<Value, bool>)
-            return json.is_boolean();
-        else if constexpr (std::is_same_v<Value, std::string>)
-            return json.is_string();
-        else if constexpr (std::is_same_v<Value, Json>)
-            return json.is_object();
-        else if constexpr (std::is_unsigned_v<Value>)
-            return json.is_number_unsigned();
-        else if constexpr (std::is_integral_v<Value>)
-            return json.is_number_integer();
-        else
-            return json.is_number();
-    }
-
-    template <class Value>
-    static std::string_view kindName() {
-        if constexpr (std::is_same_v<Value, bool>)
-            return "true or false";
-        else if constexpr (std::is_same_v<Value, std::string>)
-            return "a text";
-        else if constexpr (std::is_same_v<Value, Json>)
-            return "an object";
-        else if constexpr (std::is_integral_v<Value>)
-            return "a whole number";
-        else
-            return "a number";
-    }
-
-    Json m_object;
-    std::string m_error;
-};
-
 Result<Fit> fitFromName(std::string_view name) {
     for (const auto& [fit, known] : fitNames)
         if (known == name)
             return fit;
     return fail(ErrorKind::Data,
-                fmt::format("the dataset's fit is \"{}\"; choose stretch, cover or contain", name));
+                fmt::format("\"{}\" is no fit; choose stretch, cover or contain", name));
 }
 
 std::string nameOfFit(Fit fit) {
@@ -160,35 +93,28 @@ std::string toJson(const DatasetSpec& spec) {
 }
 
 Result<DatasetSpec> datasetSpecFromJson(std::string_view text) {
-    Json json;
-    try {
-        json = Json::parse(text);
-    } catch (const Json::exception& error) {
-        return fail(ErrorKind::Data, fmt::format("the dataset is no JSON ({})", error.what()));
-    }
-    if (!json.is_object())
-        return fail(ErrorKind::Data, "the dataset is no JSON object");
+    const Result<nlohmann::json> json = parseJson(text, "dataset");
+    if (!json)
+        return fail(ErrorKind::Data, json.error().message);
     DatasetSpec spec;
-    std::string fit = nameOfFit(spec.fit);
-    Json augment = Json::object();
-    Reader reader(std::move(json));
-    reader("source", spec.source);
-    reader("fit", fit);
-    reader("normalizes", spec.normalizes);
-    reader("split_seed", spec.splitSeed);
-    visitNumbers(spec, reader);
-    reader("augment", augment);
-    reader.finish();
-    Reader augmentReader(std::move(augment));
-    visitAugment(spec.augment, augmentReader);
-    augmentReader.finish();
-    for (const std::string& error : {reader.error(), augmentReader.error()})
-        if (!error.empty())
-            return fail(ErrorKind::Data, error);
-    const Result<Fit> known = fitFromName(fit);
-    if (!known)
-        return tl::unexpected(known.error());
-    spec.fit = *known;
+    JsonReader reader(*json, "dataset");
+    const auto read = [](JsonReader& from) {
+        return [&from](const char* key, auto& value, auto) { from.optional(key, value); };
+    };
+    reader.optional("source", spec.source);
+    reader.choice("fit", spec.fit, fitFromName);
+    reader.optional("normalizes", spec.normalizes);
+    reader.optional("split_seed", spec.splitSeed);
+    visitNumbers(spec, read(reader));
+    Result<void> augmented;
+    if (const nlohmann::json* augment = reader.take("augment")) {
+        JsonReader augmentReader(*augment, reader.pathOf("augment"));
+        visitAugment(spec.augment, read(augmentReader));
+        augmented = augmentReader.finish();
+    }
+    for (const Result<void>& done : {reader.finish(), augmented})
+        if (!done)
+            return fail(ErrorKind::Data, done.error().message);
     if (const Result<void> sound = check(spec); !sound)
         return tl::unexpected(sound.error());
     return spec;

@@ -54,14 +54,15 @@ private slots:
     }
 
     void namesWhatIsWrong() {
-        QVERIFY(contains(errorOf("{"), "no JSON"));
-        QVERIFY(contains(errorOf("[1]"), "no JSON object"));
-        QVERIFY(contains(errorOf(R"({"heigth": 5})"), "unknown key \"heigth\""));
-        QVERIFY(contains(errorOf(R"({"augment": {"zoom": 5}})"), "unknown key \"zoom\""));
-        QVERIFY(contains(errorOf(R"({"height": "5"})"), "height is \"5\" where a whole number"));
+        QVERIFY(contains(errorOf("{"), "no valid JSON"));
+        QVERIFY(contains(errorOf("[1]"), "must be an object"));
+        QVERIFY(contains(errorOf(R"({"heigth": 5})"), "dataset.heigth: no such field"));
+        QVERIFY(contains(errorOf(R"({"augment": {"zoom": 5}})"),
+                         "dataset.augment.zoom: no such field"));
+        QVERIFY(contains(errorOf(R"({"height": "5"})"), "dataset.height: must be a whole number"));
         QVERIFY(contains(errorOf(R"({"height": 5.5})"), "a whole number"));
         QVERIFY(contains(errorOf(R"({"split_seed": -1})"), "split_seed"));
-        QVERIFY(contains(errorOf(R"({"augment": 3})"), "an object"));
+        QVERIFY(contains(errorOf(R"({"augment": 3})"), "dataset.augment: must be an object"));
         QVERIFY(contains(errorOf(R"({"fit": "zoom"})"), "stretch, cover or contain"));
         QVERIFY(contains(errorOf(R"({"channels": 2})"), "channels"));
         QVERIFY(contains(errorOf(R"({"test_share": 1})"), "0 to 0.9"));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "core/kernels/epilogue.hpp"
 #include "core/kernels/window.hpp"
 #include "core/tensor/view.hpp"
 
@@ -30,6 +31,9 @@ struct ConvolutionShape {
     Size2 dilation{1, 1};
     Sides pads; ///< only top and left matter; the output's size says the rest
     std::int64_t groups = 1;
+    /// The batch that algorithms are chosen for; input.n may be smaller, at an epoch's end. 0 for
+    /// input.n.
+    std::int64_t plannedBatch = 0;
 
     std::int64_t inputsPerGroup() const { return input.c / groups; }
 
@@ -45,10 +49,32 @@ struct ConvolutionShape {
 /// has at least the bytes that the pass's own ...ScratchBytes says, for this batch or a larger one.
 ///
 /// threads  the pool of core/base/parallel; the results' bytes do not depend on their number
+///
+/// epilogue  applied to each output while it is in the cache
+/// prepared  what prepareConvolution made of these weights, so that it need not be made again; or
+///           empty
 void convolutionForward(const ConvolutionShape& shape, View<const float> input,
                         std::span<const float> weight, std::span<const float> bias,
-                        View<float> output, std::span<std::byte> scratch) noexcept;
+                        View<float> output, std::span<std::byte> scratch,
+                        const Epilogue& epilogue = {},
+                        std::span<const std::byte> prepared = {}) noexcept;
 std::int64_t convolutionForwardScratchBytes(const ConvolutionShape& shape);
+
+/// The blocks that forward's moments come in, for this batch or a smaller one.
+std::int64_t convolutionMomentBlocks(const ConvolutionShape& shape);
+
+/// Lays the weights out as forward reads them, once for many passes over unchanged weights of the
+/// same planned batch.
+void prepareConvolution(const ConvolutionShape& shape, std::span<const float> weight,
+                        std::span<std::byte> prepared) noexcept;
+std::int64_t preparedConvolutionBytes(const ConvolutionShape& shape);
+
+/// Whether layers may take Winograd's algorithm where it is faster (Winograd 1980; Lavin and Gray
+/// 2016, "Fast algorithms for convolutional neural networks"), at a relative error of about 1e-5
+/// instead of 1e-6. Of the whole process, as the number of threads is; true at the start. Plans
+/// made before a change do not hold after it.
+void allowWinograd(bool isAllowed);
+bool isWinogradAllowed();
 
 void convolutionBackwardData(const ConvolutionShape& shape, View<const float> dOutput,
                              std::span<const float> weight, View<float> dInput,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/parallel.hpp"
 #include "core/kernels/convolution/correlate.hpp"
 #include "core/kernels/convolution/depthwise.hpp"
 #include "core/kernels/convolution/weights_gradient.hpp"
@@ -41,13 +42,34 @@ Correlation backwardCorrelation(const ConvolutionShape& s, std::int64_t group, A
     return c;
 }
 
+constexpr std::int64_t finishedPixels = 256;
+
+/// The epilogue as a pass of its own.
+void finishOutput(const ConvolutionShape& shape, View<float> output, const Epilogue& epilogue) {
+    if (epilogue.isIdentity())
+        return;
+    parallelChunks(shape.output.pixels(), finishedPixels,
+                   [&](std::int64_t begin, std::int64_t end) {
+                       const std::int64_t offset = begin * shape.output.c;
+                       finishBlock(epilogue,
+                                   {.data = output.data + offset,
+                                    .pixels = end - begin,
+                                    .pixelStride = shape.output.c,
+                                    .channels = shape.output.c,
+                                    .addendOffset = offset},
+                                   begin / finishedPixels);
+                   });
+}
+
 } // namespace
 
 void convolutionForward(const ConvolutionShape& shape, View<const float> input,
                         std::span<const float> weight, std::span<const float> bias,
-                        View<float> output, std::span<std::byte> scratch) noexcept {
+                        View<float> output, std::span<std::byte> scratch, const Epilogue& epilogue,
+                        std::span<const std::byte> /*prepared*/) noexcept {
     if (isDepthwise(shape)) {
         depthwiseForward(shape, input, weight, bias, output);
+        finishOutput(shape, output, epilogue);
         return;
     }
     for (std::int64_t group = 0; group < shape.groups; ++group) {
@@ -59,6 +81,11 @@ void convolutionForward(const ConvolutionShape& shape, View<const float> input,
         c.destination.data = output.data;
         correlate(c, scratch);
     }
+    finishOutput(shape, output, epilogue);
+}
+
+std::int64_t convolutionMomentBlocks(const ConvolutionShape& shape) {
+    return (shape.output.pixels() + finishedPixels - 1) / finishedPixels;
 }
 
 std::int64_t convolutionForwardScratchBytes(const ConvolutionShape& shape) {
@@ -109,5 +136,10 @@ std::int64_t convolutionBackwardWeightsScratchBytes(const ConvolutionShape& shap
     return isDepthwise(shape) ? depthwiseBackwardWeightsScratchBytes(shape)
                               : weightsGradientScratchBytes(shape);
 }
+
+void prepareConvolution(const ConvolutionShape& /*shape*/, std::span<const float> /*weight*/,
+                        std::span<std::byte> /*prepared*/) noexcept {}
+
+std::int64_t preparedConvolutionBytes(const ConvolutionShape& /*shape*/) { return 0; }
 
 } // namespace fovea

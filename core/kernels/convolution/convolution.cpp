@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "core/base/parallel.hpp"
+#include "core/kernels/convolution/choice.hpp"
 #include "core/kernels/convolution/correlate.hpp"
 #include "core/kernels/convolution/depthwise.hpp"
 #include "core/kernels/convolution/weights_gradient.hpp"
+#include "core/kernels/convolution/winograd/weights_gradient.hpp"
 
 namespace fovea {
 
@@ -128,13 +130,18 @@ void convolutionBackwardWeights(const ConvolutionShape& shape, View<const float>
                                 std::span<float> dBias, std::span<std::byte> scratch) noexcept {
     if (isDepthwise(shape))
         depthwiseBackwardWeights(shape, input, dOutput, dWeight, dBias, scratch);
+    else if (backwardWeightsAlgorithm(shape) == Algorithm::Winograd)
+        winogradWeightsGradient(shape, input, dOutput, dWeight, dBias, scratch);
     else
         weightsGradient(shape, input, dOutput, dWeight, dBias, scratch);
 }
 
 std::int64_t convolutionBackwardWeightsScratchBytes(const ConvolutionShape& shape) {
-    return isDepthwise(shape) ? depthwiseBackwardWeightsScratchBytes(shape)
-                              : weightsGradientScratchBytes(shape);
+    if (isDepthwise(shape))
+        return depthwiseBackwardWeightsScratchBytes(shape);
+    return backwardWeightsAlgorithm(shape) == Algorithm::Winograd
+               ? winogradWeightsGradientScratchBytes(shape)
+               : weightsGradientScratchBytes(shape);
 }
 
 void prepareConvolution(const ConvolutionShape& /*shape*/, std::span<const float> /*weight*/,

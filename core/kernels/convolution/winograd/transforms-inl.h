@@ -112,21 +112,15 @@ HWY_INLINE void winogradOutput(D d, const V (&m)[6], V (&y)[4]) {
 //
 //     dg = G^T [(A e) * (B^T x)]
 
-/// u = A e.
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE void winogradOutputGradient(D d, const V (&e)[4], V (&u)[6]) {
+/// A e at the points +-p, or at +-q with isSecond; at 0 and infinity it is e[0] and e[3].
+template <bool isSecond, class D, class V = hn::Vec<D>>
+HWY_INLINE WinogradPair<V> winogradOutputGradientPair(D d, V e0, V e1, V e2, V e3) {
     using P = WinogradPoints;
-    const auto pair = [&](float point, V& plus, V& minus) HWY_ATTR {
-        const auto squared = hn::Set(d, point * point);
-        const V even = hn::MulAdd(squared, e[2], e[0]);
-        const V odd = hn::Mul(hn::Set(d, point), hn::MulAdd(squared, e[3], e[1]));
-        plus = hn::Add(even, odd);
-        minus = hn::Sub(even, odd);
-    };
-    u[0] = e[0];
-    pair(P::p, u[1], u[2]);
-    pair(P::q, u[3], u[4]);
-    u[5] = e[3];
+    const auto point = hn::Set(d, isSecond ? P::q : P::p);
+    const auto squared = hn::Set(d, isSecond ? P::qq : P::pp);
+    const V even = hn::MulAdd(squared, e2, e0);
+    const V odd = hn::MulAdd(squared, e3, e1);
+    return {hn::MulAdd(point, odd, even), hn::NegMulAdd(point, odd, even)};
 }
 
 /// g = G^T u.

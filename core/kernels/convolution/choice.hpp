@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/kernels/convolution.hpp"
+
+namespace fovea::convolution {
+
+enum class Algorithm { Direct, Winograd };
+
+/// What a pass is computed by: the one that a model of its cost takes for faster. It looks at the
+/// shape for the planned batch, the instruction set in use and allowWinograd, and at nothing that
+/// is measured while the program runs, so that the bytes of a run can be had again.
+Algorithm backwardWeightsAlgorithm(const ConvolutionShape& shape);
+
+/// The batch that algorithms and divisions are chosen for.
+std::int64_t plannedImages(const ConvolutionShape& shape);
+
+} // namespace fovea::convolution

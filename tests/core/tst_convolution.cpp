@@ -162,6 +162,11 @@ std::vector<ConvolutionShape> chosenShapes() {
     };
     add({3, {28, 28}, 1, 6}, same5);
     add({5, {14, 14}, 6, 16}, {{5, 5}});
+    add({9, {14, 14}, 6, 16}, {{5, 5}, {2, 3}, {1, 1}, PaddingMode::Same});
+    add({4, {6, 50}, 1, 15}, same3);
+    add({2, {40, 31}, 1, 7}, {{7, 3}, {1, 1}, {1, 1}, PaddingMode::Full});
+    add({2, {12, 4}, 1, 2}, {{5, 9}, {1, 1}, {1, 1}, PaddingMode::Explicit, {9, 1, 8, 9}});
+    add({6, {9, 9}, 3, 8}, {{2, 6}, {3, 1}, {1, 1}, PaddingMode::Explicit, {4, 3, 2, 1}});
     add({1, {5, 5}, 16, 120}, {{5, 5}});
     add({2, {9, 9}, 64, 64}, same3);
     add({2, {7, 7}, 40, 150}, same3);

@@ -6,6 +6,8 @@
 #include "core/kernels/convolution/choice.hpp"
 #include "core/kernels/convolution/correlate.hpp"
 #include "core/kernels/convolution/depthwise.hpp"
+#include "core/kernels/convolution/narrow/single_channel.hpp"
+#include "core/kernels/convolution/narrow/spread.hpp"
 #include "core/kernels/convolution/weights_gradient.hpp"
 #include "core/kernels/convolution/winograd/weights_gradient.hpp"
 
@@ -74,6 +76,10 @@ void convolutionForward(const ConvolutionShape& shape, View<const float> input,
         finishOutput(shape, output, epilogue);
         return;
     }
+    if (isSingleChannel(shape)) {
+        singleChannelForward(shape, input, weight, bias, output, scratch, epilogue);
+        return;
+    }
     for (std::int64_t group = 0; group < shape.groups; ++group) {
         Correlation c = forwardCorrelation(shape, group);
         const std::int64_t firstOutput = group * shape.outputsPerGroup();
@@ -87,11 +93,16 @@ void convolutionForward(const ConvolutionShape& shape, View<const float> input,
 }
 
 std::int64_t convolutionMomentBlocks(const ConvolutionShape& shape) {
+    if (isSingleChannel(shape))
+        return singleChannelMomentBlocks(shape);
     return (shape.output.pixels() + finishedPixels - 1) / finishedPixels;
 }
 
 std::int64_t convolutionForwardScratchBytes(const ConvolutionShape& shape) {
-    return isDepthwise(shape) ? 0 : correlationScratchBytes(forwardCorrelation(shape, 0));
+    if (isDepthwise(shape))
+        return 0;
+    return isSingleChannel(shape) ? singleChannelForwardScratchBytes(shape)
+                                  : correlationScratchBytes(forwardCorrelation(shape, 0));
 }
 
 void convolutionBackwardData(const ConvolutionShape& shape, View<const float> dOutput,
@@ -99,6 +110,10 @@ void convolutionBackwardData(const ConvolutionShape& shape, View<const float> dO
                              std::span<std::byte> scratch) noexcept {
     if (isDepthwise(shape)) {
         depthwiseBackwardData(shape, dOutput, weight, dInput);
+        return;
+    }
+    if (isSpread(shape)) {
+        spreadBackwardData(shape, dOutput, weight, dInput, scratch);
         return;
     }
     for (std::int64_t group = 0; group < shape.groups; ++group)
@@ -116,6 +131,8 @@ void convolutionBackwardData(const ConvolutionShape& shape, View<const float> dO
 std::int64_t convolutionBackwardDataScratchBytes(const ConvolutionShape& shape) {
     if (isDepthwise(shape))
         return 0;
+    if (isSpread(shape))
+        return spreadBackwardDataScratchBytes(shape);
     std::int64_t bytes = 0;
     for (std::int64_t y = 0; y < shape.stride.height; ++y)
         for (std::int64_t x = 0; x < shape.stride.width; ++x)
@@ -130,6 +147,8 @@ void convolutionBackwardWeights(const ConvolutionShape& shape, View<const float>
                                 std::span<float> dBias, std::span<std::byte> scratch) noexcept {
     if (isDepthwise(shape))
         depthwiseBackwardWeights(shape, input, dOutput, dWeight, dBias, scratch);
+    else if (isSingleChannel(shape))
+        singleChannelBackwardWeights(shape, input, dOutput, dWeight, dBias, scratch);
     else if (backwardWeightsAlgorithm(shape) == Algorithm::Winograd)
         winogradWeightsGradient(shape, input, dOutput, dWeight, dBias, scratch);
     else
@@ -139,6 +158,8 @@ void convolutionBackwardWeights(const ConvolutionShape& shape, View<const float>
 std::int64_t convolutionBackwardWeightsScratchBytes(const ConvolutionShape& shape) {
     if (isDepthwise(shape))
         return depthwiseBackwardWeightsScratchBytes(shape);
+    if (isSingleChannel(shape))
+        return singleChannelBackwardWeightsScratchBytes(shape);
     return backwardWeightsAlgorithm(shape) == Algorithm::Winograd
                ? winogradWeightsGradientScratchBytes(shape)
                : weightsGradientScratchBytes(shape);

@@ -25,6 +25,20 @@ namespace convolution {
 
 namespace {
 
+bool suitsWinograd(const ConvolutionShape& s) {
+    return s.kernel == Size2{3, 3} && s.stride == Size2{1, 1} && s.dilation == Size2{1, 1};
+}
+
+/// Below this the transforms of the tiles cost more than their products save.
+constexpr std::int64_t fewestChannels = 16;
+
+Algorithm algorithmFor(const ConvolutionShape& s) {
+    const bool isWorthIt = suitsWinograd(s) && isWinogradAllowed() &&
+                           s.inputsPerGroup() >= fewestChannels &&
+                           s.outputsPerGroup() >= fewestChannels;
+    return isWorthIt ? Algorithm::Winograd : Algorithm::Direct;
+}
+
 /// The time for an image's and a group's share of the weights' gradient, in multiply-adds of the
 /// direct algorithm. A transform of a channel's tile is as long as so many of them, and is done
 /// again for each block of 64 channels at the other end; Winograd's products are the slower ones
@@ -52,11 +66,15 @@ double winogradGradientCost(const ConvolutionShape& s) {
 
 } // namespace
 
+Algorithm forwardAlgorithm(const ConvolutionShape& shape) { return algorithmFor(shape); }
+
+Algorithm backwardDataAlgorithm(const ConvolutionShape& shape) { return algorithmFor(shape); }
+
 Algorithm backwardWeightsAlgorithm(const ConvolutionShape& shape) {
-    constexpr std::int64_t fewestChannels = 8;
+    constexpr std::int64_t fewestGradientChannels = 8;
     const bool isWorthIt =
         isWinogradAllowed() && hasWinogradWeightsGradient(shape) &&
-        std::min(shape.inputsPerGroup(), shape.outputsPerGroup()) >= fewestChannels &&
+        std::min(shape.inputsPerGroup(), shape.outputsPerGroup()) >= fewestGradientChannels &&
         winogradGradientCost(shape) * static_cast<double>(shape.groups) <
             static_cast<double>(shape.macs());
     return isWorthIt ? Algorithm::Winograd : Algorithm::Direct;

@@ -10,6 +10,7 @@
 #include "core/kernels/convolution/narrow/spread.hpp"
 #include "core/kernels/convolution/weights_gradient.hpp"
 #include "core/kernels/convolution/winograd/weights_gradient.hpp"
+#include "core/kernels/convolution/winograd/winograd.hpp"
 
 namespace fovea {
 
@@ -46,9 +47,9 @@ Correlation backwardCorrelation(const ConvolutionShape& s, std::int64_t group, A
     return c;
 }
 
+/// Depthwise kernels leave the epilogue to a pass of its own.
 constexpr std::int64_t finishedPixels = 256;
 
-/// The epilogue as a pass of its own.
 void finishOutput(const ConvolutionShape& shape, View<float> output, const Epilogue& epilogue) {
     if (epilogue.isIdentity())
         return;
@@ -65,12 +66,41 @@ void finishOutput(const ConvolutionShape& shape, View<float> output, const Epilo
                    });
 }
 
+void correlateBy(Algorithm algorithm, const Correlation& correlation, std::int64_t planned,
+                 std::span<std::byte> scratch) {
+    if (algorithm == Algorithm::Winograd)
+        correlateByWinograd(correlation, planned, scratch);
+    else
+        correlate(correlation, scratch);
+}
+
+std::int64_t scratchBytesBy(Algorithm algorithm, const Correlation& correlation,
+                            std::int64_t planned) {
+    return algorithm == Algorithm::Winograd ? winogradScratchBytes(correlation, planned)
+                                            : correlationScratchBytes(correlation);
+}
+
+/// Whether forward is one for each group, whose weights can be prepared.
+bool isCorrelation(const ConvolutionShape& shape) {
+    return !isDepthwise(shape) && !isSingleChannel(shape);
+}
+
+/// Of one group.
+std::int64_t preparedFloats(const ConvolutionShape& shape) {
+    const Correlation c = forwardCorrelation(shape, 0);
+    return roundUpToVectors(forwardAlgorithm(shape) == Algorithm::Winograd
+                                ? winogradPreparedFloats(c.kernel)
+                                : preparedCorrelationFloats(c));
+}
+
 } // namespace
 
 void convolutionForward(const ConvolutionShape& shape, View<const float> input,
                         std::span<const float> weight, std::span<const float> bias,
                         View<float> output, std::span<std::byte> scratch, const Epilogue& epilogue,
-                        std::span<const std::byte> /*prepared*/) noexcept {
+                        std::span<const std::byte> prepared) noexcept {
+    // A smaller batch than planned leaves the last blocks empty.
+    std::ranges::fill(epilogue.moments.counts, 0.0F);
     if (isDepthwise(shape)) {
         depthwiseForward(shape, input, weight, bias, output);
         finishOutput(shape, output, epilogue);
@@ -85,24 +115,55 @@ void convolutionForward(const ConvolutionShape& shape, View<const float> input,
         const std::int64_t firstOutput = group * shape.outputsPerGroup();
         c.source.data = input.data;
         c.kernel.data = weight.data() + firstOutput;
+        if (!prepared.empty())
+            c.prepared =
+                reinterpret_cast<const float*>(prepared.data()) + group * preparedFloats(shape);
         c.bias = bias.empty() ? nullptr : bias.data() + firstOutput;
+        c.epilogue = epilogue;
         c.destination.data = output.data;
-        correlate(c, scratch);
+        correlateBy(forwardAlgorithm(shape), c, plannedImages(shape), scratch);
     }
-    finishOutput(shape, output, epilogue);
-}
-
-std::int64_t convolutionMomentBlocks(const ConvolutionShape& shape) {
-    if (isSingleChannel(shape))
-        return singleChannelMomentBlocks(shape);
-    return (shape.output.pixels() + finishedPixels - 1) / finishedPixels;
 }
 
 std::int64_t convolutionForwardScratchBytes(const ConvolutionShape& shape) {
     if (isDepthwise(shape))
         return 0;
-    return isSingleChannel(shape) ? singleChannelForwardScratchBytes(shape)
-                                  : correlationScratchBytes(forwardCorrelation(shape, 0));
+    return isSingleChannel(shape)
+               ? singleChannelForwardScratchBytes(shape)
+               : scratchBytesBy(forwardAlgorithm(shape), forwardCorrelation(shape, 0),
+                                plannedImages(shape));
+}
+
+std::int64_t convolutionMomentBlocks(const ConvolutionShape& shape) {
+    if (isDepthwise(shape))
+        return (shape.output.pixels() + finishedPixels - 1) / finishedPixels;
+    if (isSingleChannel(shape))
+        return singleChannelMomentBlocks(shape);
+    const Correlation c = forwardCorrelation(shape, 0);
+    return forwardAlgorithm(shape) == Algorithm::Winograd
+               ? winogradMomentBlocks(c, plannedImages(shape))
+               : correlationMomentBlocks(c);
+}
+
+void prepareConvolution(const ConvolutionShape& shape, std::span<const float> weight,
+                        std::span<std::byte> prepared) noexcept {
+    if (!isCorrelation(shape))
+        return;
+    for (std::int64_t group = 0; group < shape.groups; ++group) {
+        Correlation c = forwardCorrelation(shape, group);
+        c.kernel.data = weight.data() + group * shape.outputsPerGroup();
+        float* to = reinterpret_cast<float*>(prepared.data()) + group * preparedFloats(shape);
+        if (forwardAlgorithm(shape) == Algorithm::Winograd)
+            prepareWinograd(c, to);
+        else
+            prepareCorrelation(c, to);
+    }
+}
+
+std::int64_t preparedConvolutionBytes(const ConvolutionShape& shape) {
+    return isCorrelation(shape)
+               ? shape.groups * preparedFloats(shape) * static_cast<std::int64_t>(sizeof(float))
+               : 0;
 }
 
 void convolutionBackwardData(const ConvolutionShape& shape, View<const float> dOutput,
@@ -124,7 +185,7 @@ void convolutionBackwardData(const ConvolutionShape& shape, View<const float> dO
                 c.source.data = dOutput.data;
                 c.kernel.data = weight.data() + group * shape.outputsPerGroup();
                 c.destination.data = dInput.data;
-                correlate(c, scratch);
+                correlateBy(backwardDataAlgorithm(shape), c, plannedImages(shape), scratch);
             }
 }
 
@@ -135,10 +196,12 @@ std::int64_t convolutionBackwardDataScratchBytes(const ConvolutionShape& shape) 
         return spreadBackwardDataScratchBytes(shape);
     std::int64_t bytes = 0;
     for (std::int64_t y = 0; y < shape.stride.height; ++y)
-        for (std::int64_t x = 0; x < shape.stride.width; ++x)
-            bytes =
-                std::max(bytes, correlationScratchBytes(backwardCorrelation(
-                                    shape, 0, backwardRows(shape, y), backwardColumns(shape, x))));
+        for (std::int64_t x = 0; x < shape.stride.width; ++x) {
+            const Correlation c =
+                backwardCorrelation(shape, 0, backwardRows(shape, y), backwardColumns(shape, x));
+            bytes = std::max(bytes,
+                             scratchBytesBy(backwardDataAlgorithm(shape), c, plannedImages(shape)));
+        }
     return bytes;
 }
 
@@ -164,10 +227,5 @@ std::int64_t convolutionBackwardWeightsScratchBytes(const ConvolutionShape& shap
                ? winogradWeightsGradientScratchBytes(shape)
                : weightsGradientScratchBytes(shape);
 }
-
-void prepareConvolution(const ConvolutionShape& /*shape*/, std::span<const float> /*weight*/,
-                        std::span<std::byte> /*prepared*/) noexcept {}
-
-std::int64_t preparedConvolutionBytes(const ConvolutionShape& /*shape*/) { return 0; }
 
 } // namespace fovea

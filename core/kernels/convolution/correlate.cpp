@@ -30,6 +30,9 @@ public:
                           correlation.source.channelCount, limitsOf(correlation))) {}
 
     std::int64_t scratchBytes() const;
+
+    std::int64_t units() const { return m_units.count(); }
+
     void run(std::span<std::byte> memory);
 
 private:
@@ -57,6 +60,7 @@ private:
     void fillPixels(std::int64_t imageCount, std::int64_t rowCount, PanelRow* pixel) const;
     const PanelRow* pixelsOf(const Unit& unit, PanelRow* own) const;
     void multiplyUnit(const Task& task, std::int64_t panel) const;
+    void finishUnit(const Unit& unit, std::int64_t unitIndex, std::int64_t panel) const;
     Panel panelOf(const Unit& unit, std::int64_t index) const;
     void fillRuns(const AxisRange& rowTaps, const AxisRange& columnTaps, PanelRun* runs,
                   Panel& panel) const;
@@ -87,7 +91,8 @@ void Work::run(std::span<std::byte> memory) {
     Scratch scratch(memory);
     const std::int64_t channels = m_c.kernel.destinations;
     float* packed = scratch.take<float>(packedFloats(taps(), m_c.kernel.sources, channels));
-    m_weights = packWeights(m_c.kernel, m_c.rows, m_c.columns, packed);
+    m_weights = m_c.prepared != nullptr ? PackedWeights::of(m_c.kernel, taps(), m_c.prepared)
+                                        : packWeights(m_c.kernel, m_c.rows, m_c.columns, packed);
     float* bias = scratch.take<float>(roundUpToVectors(channels));
     if (m_c.bias != nullptr) {
         std::copy_n(m_c.bias, channels, bias);
@@ -120,8 +125,11 @@ void Work::runTask(std::int64_t begin, std::int64_t end, Scratch scratch) const 
             task.pixels = pixelsOf(unit, task.ownPixels);
         task.unit = unit;
         const std::int64_t part = item % m_parts;
-        for (std::int64_t p = panels * part / m_parts; p < panels * (part + 1) / m_parts; ++p)
+        for (std::int64_t p = panels * part / m_parts; p < panels * (part + 1) / m_parts; ++p) {
             multiplyUnit(task, p);
+            if (!m_c.epilogue.isIdentity())
+                finishUnit(unit, item / m_parts, p);
+        }
     }
 }
 
@@ -169,6 +177,21 @@ void Work::multiplyUnit(const Task& task, std::int64_t index) const {
             pixels += panel.rowCount;
         }
     }
+}
+
+void Work::finishUnit(const Unit& unit, std::int64_t unitIndex, std::int64_t panel) const {
+    const std::int64_t firstChannel =
+        m_c.destination.firstChannel + panel * m_weights.columns.width;
+    const std::int64_t offset =
+        (unit.image * m_c.rows.positions + unit.row) * destinationRowFloats() + firstChannel;
+    finishBlock(m_c.epilogue,
+                {.data = m_c.destination.data + offset,
+                 .pixels = unit.images * unit.rows * m_c.columns.positions,
+                 .pixelStride = m_c.destination.channels,
+                 .firstChannel = firstChannel,
+                 .channels = m_weights.panelColumns(panel),
+                 .addendOffset = offset},
+                unitIndex);
 }
 
 /// What the groups of a unit have in common.
@@ -219,6 +242,19 @@ void correlate(const Correlation& correlation, std::span<std::byte> scratch) {
 
 std::int64_t correlationScratchBytes(const Correlation& correlation) {
     return correlation.images > 0 ? Work(correlation).scratchBytes() : 0;
+}
+
+std::int64_t correlationMomentBlocks(const Correlation& correlation) {
+    return Work(correlation).units();
+}
+
+void prepareCorrelation(const Correlation& correlation, float* prepared) {
+    packInto(correlation.kernel, correlation.rows, correlation.columns, prepared);
+}
+
+std::int64_t preparedCorrelationFloats(const Correlation& correlation) {
+    return packedFloats(correlation.rows.taps * correlation.columns.taps,
+                        correlation.kernel.sources, correlation.kernel.destinations);
 }
 
 } // namespace fovea::convolution

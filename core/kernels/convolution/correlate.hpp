@@ -25,7 +25,10 @@ struct Correlation {
     std::int64_t images = 0;
     Images source;
     KernelView kernel;
-    const float* bias = nullptr; ///< one a destination channel; null for none
+    const float* prepared = nullptr; ///< the kernel as prepareCorrelation left it; null for none
+    const float* bias = nullptr;     ///< one a destination channel; null for none
+    /// Of the whole destination, whose neighbouring positions must be neighbouring pixels then.
+    Epilogue epilogue;
     Destination destination;
 };
 
@@ -33,5 +36,12 @@ void correlate(const Correlation& correlation, std::span<std::byte> scratch);
 
 /// Data and kernel pointers are not looked at.
 std::int64_t correlationScratchBytes(const Correlation& correlation);
+
+/// The blocks that the epilogue's moments come in.
+std::int64_t correlationMomentBlocks(const Correlation& correlation);
+
+/// Packs the weights for Correlation::prepared.
+void prepareCorrelation(const Correlation& correlation, float* prepared);
+std::int64_t preparedCorrelationFloats(const Correlation& correlation);
 
 } // namespace fovea::convolution

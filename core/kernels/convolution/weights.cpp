@@ -39,15 +39,16 @@ std::int64_t PackedWeights::panelColumns(std::int64_t index) const {
 
 PackedWeights packWeights(const KernelView& kernel, const Axis& rows, const Axis& columns,
                           float* memory) {
+    const auto asItIs = PackedWeights::of(kernel, rows.taps * columns.taps, kernel.data);
+    if (asItIs.depth == 0 || isPacked(kernel, rows, columns, asItIs))
+        return asItIs;
+    return packInto(kernel, rows, columns, memory);
+}
+
+PackedWeights packInto(const KernelView& kernel, const Axis& rows, const Axis& columns,
+                       float* memory) {
     const std::int64_t taps = rows.taps * columns.taps;
-    PackedWeights packed{memory, panelColumns(kernel.destinations), taps * kernel.sources,
-                         kernel.destinations};
-    if (taps == 0)
-        return packed;
-    if (isPacked(kernel, rows, columns, packed)) {
-        packed.data = kernel.data;
-        return packed;
-    }
+    const auto packed = PackedWeights::of(kernel, taps, memory);
     const auto pack = [&](std::int64_t i) {
         const std::int64_t index = i / taps;
         const std::int64_t tap = i % taps;

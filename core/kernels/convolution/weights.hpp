@@ -27,6 +27,11 @@ struct PackedWeights {
     std::int64_t depth = 0; ///< taps times source channels
     std::int64_t destinations = 0;
 
+    static PackedWeights of(const KernelView& kernel, std::int64_t taps, const float* data) {
+        return {data, convolution::panelColumns(kernel.destinations), taps * kernel.sources,
+                kernel.destinations};
+    }
+
     const float* panel(std::int64_t index) const { return data + index * depth * columns.width; }
 
     /// Destination channels of a panel.
@@ -36,7 +41,11 @@ struct PackedWeights {
     std::int64_t stride(std::int64_t index) const { return columns.padded(panelColumns(index)); }
 };
 
-/// Packs on the pool; where the kernel lies right already it is taken as it is.
+/// Packs on the pool.
+PackedWeights packInto(const KernelView& kernel, const Axis& rows, const Axis& columns,
+                       float* memory);
+
+/// The same, but where the kernel lies right already it is taken as it is.
 PackedWeights packWeights(const KernelView& kernel, const Axis& rows, const Axis& columns,
                           float* memory);
 

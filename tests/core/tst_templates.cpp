@@ -17,6 +17,7 @@ private slots:
     void listsEveryFileByName();
     void isInferredWithoutProblems_data();
     void isInferredWithoutProblems();
+    void hasTheWeightsOfTorchvision();
     void isWrittenAsTheProgramWritesIt();
     void followsTheClassCount();
     void noTwoCardsOverlap();
@@ -37,8 +38,9 @@ void TestTemplates::listsEveryFileByName() {
     std::vector<std::string> names;
     for (const NetworkTemplate& each : networkTemplates())
         names.push_back(each.name);
-    QCOMPARE(names, (std::vector<std::string>{"lenet-5", "linear", "mlp", "resnet-18-cifar",
-                                              "small-cnn", "vgg-small"}));
+    QCOMPARE(names,
+             (std::vector<std::string>{"alexnet", "lenet-5", "linear", "mlp", "mobilenet-v1",
+                                       "resnet-18", "resnet-18-cifar", "small-cnn", "vgg-small"}));
     for (const NetworkTemplate& each : networkTemplates())
         QCOMPARE(loadNetwork(each.name)->name, each.name);
 }
@@ -57,6 +59,10 @@ void TestTemplates::isInferredWithoutProblems_data() {
     QTest::newRow("small CNN, photographs") << "small-cnn" << 64 << 3 << qint64{242'474};
     QTest::newRow("VGG, CIFAR") << "vgg-small" << 32 << 3 << qint64{2'197'706};
     QTest::newRow("ResNet-18, CIFAR") << "resnet-18-cifar" << 32 << 3 << qint64{11'173'962};
+    QTest::newRow("ResNet-18") << "resnet-18" << 224 << 3 << qint64{11'181'642};
+    QTest::newRow("AlexNet") << "alexnet" << 224 << 3 << qint64{57'044'810};
+    QTest::newRow("MobileNet") << "mobilenet-v1" << 96 << 3 << qint64{3'217'226};
+    QTest::newRow("MobileNet, CIFAR") << "mobilenet-v1" << 32 << 3 << qint64{3'217'226};
 }
 
 void TestTemplates::isInferredWithoutProblems() {
@@ -73,6 +79,15 @@ void TestTemplates::isInferredWithoutProblems() {
     QCOMPARE(qint64{report.weights}, weights);
 }
 
+void TestTemplates::hasTheWeightsOfTorchvision() {
+    const auto weights = [&](const char* name) {
+        const NetworkSpec network = withClassCount(*loadNetwork(name), 1000, m_registry);
+        return qint64{infer(network, {1, 1, 224, 224, 3}, m_registry).weights};
+    };
+    QCOMPARE(weights("resnet-18"), qint64{11'689'512});
+    QCOMPARE(weights("alexnet"), qint64{61'100'840});
+}
+
 void TestTemplates::isWrittenAsTheProgramWritesIt() {
     for (const NetworkTemplate& each : networkTemplates()) {
         const Result<NetworkSpec> network = loadNetwork(each.name);
@@ -87,7 +102,7 @@ void TestTemplates::isWrittenAsTheProgramWritesIt() {
 void TestTemplates::followsTheClassCount() {
     for (const NetworkTemplate& each : networkTemplates()) {
         const NetworkSpec network = withClassCount(*loadNetwork(each.name), 7, m_registry);
-        const NetworkReport report = infer(network, {1, 1, 32, 32, 3}, m_registry);
+        const NetworkReport report = infer(network, {1, 1, 224, 224, 3}, m_registry);
         QVERIFY2(report.isRunnable(), each.name.c_str());
         QCOMPARE(report.nodes.at(report.output).output.c, std::int64_t{7});
     }

@@ -1,12 +1,14 @@
 /// GFLOP/s of the convolution kernels for the layers of well-known networks.
 ///
-///     kernels [--threads N] [--target NAME] [--benchmark_filter=REGEX] [other Google flags]
+///     kernels [--threads N] [--target NAME] [--algorithm WHICH] [--benchmark_filter=REGEX]
+///             [other Google flags]
 ///
 /// --threads N    threads of the pool, 0 for one per core; default 1
 /// --target NAME  an instruction set of core/kernels/simd_target; default the best
+/// --algorithm WHICH  "direct" forbids Winograd's, "chosen" (the default) takes what a layer would
 ///
 /// A benchmark is named layer/pass, pass being fwd, bwd_data or bwd_weights. A multiply-add counts
-/// as two operations, those with the border included.
+/// as two operations, those with the border included, whatever the algorithm spares of them.
 
 #include <algorithm>
 #include <cstdlib>
@@ -52,11 +54,25 @@ std::vector<Layer> layers() {
         {"3x3_256to256_at14", 32, {14, 14}, 256, 256, square(3, 1, Same)},
         {"3x3_512to512_at7", 32, {7, 7}, 512, 512, square(3, 1, Same)},
         {"3x3_64to64_at32", 32, {32, 32}, 64, 64, square(3, 1, Same)},
+        {"3x3_128to128_at16", 32, {16, 16}, 128, 128, square(3, 1, Same)},
+        {"3x3_256to256_at8", 32, {8, 8}, 256, 256, square(3, 1, Same)},
+        {"3x3_512to512_at4", 32, {4, 4}, 512, 512, square(3, 1, Same)},
+        {"3x3_64to128_at16", 64, {16, 16}, 64, 128, square(3, 1, Same)},
+        {"3x3_128to256_at8", 64, {8, 8}, 128, 256, square(3, 1, Same)},
+        {"3x3_192to384_at13", 32, {13, 13}, 192, 384, square(3, 1, Same)},
+        {"3x3_384to256_at13", 32, {13, 13}, 384, 256, square(3, 1, Same)},
+        {"3x3_16to16_at32", 32, {32, 32}, 16, 16, square(3, 1, Same)},
+        {"3x3_32to32_at32", 32, {32, 32}, 32, 32, square(3, 1, Same)},
         {"3x3_3to64_at32", 32, {32, 32}, 3, 64, square(3, 1, Same)},
         {"3x3s2_64to128_at32", 32, {32, 32}, 64, 128, square(3, 2, Same)},
         {"7x7s2_3to64_at224", 32, {224, 224}, 3, 64, square(7, 2, Explicit, 3)},
         {"11x11s4_3to64_at224", 32, {224, 224}, 3, 64, square(11, 4, Explicit, 2)},
         {"1x1_256to64_at56", 32, {56, 56}, 256, 64, square(1, 1, Valid)},
+        {"1x1_32to64_at48", 32, {48, 48}, 32, 64, square(1, 1, Valid)},
+        {"1x1_128to128_at24", 32, {24, 24}, 128, 128, square(1, 1, Valid)},
+        {"1x1_256to256_at12", 32, {12, 12}, 256, 256, square(1, 1, Valid)},
+        {"1x1_512to512_at6", 32, {6, 6}, 512, 512, square(1, 1, Valid)},
+        {"1x1_1024to1024_at3", 32, {3, 3}, 1024, 1024, square(1, 1, Valid)},
         {"dw3x3_128_at28", 32, {28, 28}, 128, 128, square(3, 1, Same), 128},
         {"dw3x3s2_128_at28", 32, {28, 28}, 128, 128, square(3, 2, Same), 128},
     };
@@ -170,6 +186,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     useSimdTarget(target);
+    allowWinograd(takeOption(arguments, "--algorithm", "chosen") != "direct");
     auto count = static_cast<int>(arguments.size());
     benchmark::Initialize(&count, arguments.data());
     if (benchmark::ReportUnrecognizedArguments(count, arguments.data()))

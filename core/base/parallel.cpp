@@ -1,50 +1,25 @@
 #include "core/base/parallel.hpp"
 
 #include <algorithm>
-#include <memory>
-#include <mutex>
 
 #include <tbb/blocked_range.h>
-#include <tbb/global_control.h>
-#include <tbb/info.h>
 #include <tbb/parallel_for.h>
+
+#include "core/base/core_pinning.hpp"
+#include "core/base/loop_team.hpp"
 
 namespace fovea {
 
 namespace {
 
-struct Limit {
-    std::mutex mutex;
-    std::unique_ptr<tbb::global_control> control;
-    int threads = 0;
-};
-
-Limit& limit() {
-    static Limit instance;
+/// Never destroyed: at the program's end a helper may still wait for a loop.
+LoopTeam& team() {
+    static LoopTeam& instance = *new LoopTeam;
     return instance;
 }
 
-} // namespace
-
-void setThreadCount(int threads) {
-    Limit& current = limit();
-    const std::lock_guard lock(current.mutex);
-    current.threads = threads > 0 ? threads : tbb::info::default_concurrency();
-    current.control = std::make_unique<tbb::global_control>(
-        tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(current.threads));
-}
-
-int threadCount() {
-    Limit& current = limit();
-    const std::lock_guard lock(current.mutex);
-    return current.threads > 0 ? current.threads : tbb::info::default_concurrency();
-}
-
-void parallelFor(std::int64_t count, FunctionRef<void(std::int64_t)> body) {
-    if (count == 1) {
-        body(0);
-        return;
-    }
+/// For loops inside of loops and beside them, which are rare: TBB finds the threads for them.
+void splitFor(std::int64_t count, FunctionRef<void(std::int64_t)> body) {
     tbb::parallel_for(
         tbb::blocked_range<std::int64_t>(0, count, 1),
         [&](const tbb::blocked_range<std::int64_t>& range) {
@@ -52,6 +27,24 @@ void parallelFor(std::int64_t count, FunctionRef<void(std::int64_t)> body) {
                 body(i);
         },
         tbb::simple_partitioner());
+}
+
+} // namespace
+
+void setThreadCount(int threads) { team().resize(threads > 0 ? threads : usableCores()); }
+
+int threadCount() { return team().threads(); }
+
+void pinThreads(bool wanted) { team().pin(wanted); }
+
+void parallelFor(std::int64_t count, FunctionRef<void(std::int64_t)> body) {
+    if (count <= 1 || threadCount() == 1) {
+        for (std::int64_t i = 0; i < count; ++i)
+            body(i);
+        return;
+    }
+    if (!team().run(count, body))
+        splitFor(count, body);
 }
 
 void parallelChunks(std::int64_t count, std::int64_t chunk,

@@ -52,6 +52,7 @@ Result<Evaluation> evaluateSplit(Classifier& classifier, std::shared_ptr<const D
 
 Result<void> evaluateRun(const EvaluateOptions& options) {
     setThreadCount(options.threads);
+    pinThreads(true);
     const LayerRegistry registry = openRegistry();
     const RunFolder run{options.run};
     const Result<Split> split = splitFromName(options.split);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/parallel.hpp"
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
 #include "core/cli/open_data.hpp"
@@ -175,6 +176,7 @@ Result<void> trainRun(const RunFolder& run, const LayerRegistry& registry, Train
     // The run goes on when the window that follows it is gone: its folder tells the same.
     if (output == TrainingOutput::Events)
         std::signal(SIGPIPE, SIG_IGN);
+    pinThreads(true);
     Outcome outcome;
     if (Result<void> trained = trainListening(run, registry, output, outcome); !trained)
         return trained;

@@ -178,6 +178,7 @@ std::string takeOption(std::vector<char*>& arguments, const std::string& name,
 int main(int argc, char** argv) {
     std::vector<char*> arguments(argv, argv + argc);
     setThreadCount(std::atoi(takeOption(arguments, "--threads", "1").c_str()));
+    pinThreads(true);
     const std::vector<std::string> targets = simdTargets();
     const std::string target = takeOption(arguments, "--target", targets.front());
     if (std::find(targets.begin(), targets.end(), target) == targets.end()) {

@@ -155,6 +155,7 @@ int main(int argc, char** argv) {
         if (std::string(argv[i]) == "--threads")
             threads = std::atoi(argv[i + 1]);
     fovea::setThreadCount(threads);
+    fovea::pinThreads(true);
     addAll();
     benchmark::RunSpecifiedBenchmarks();
 }

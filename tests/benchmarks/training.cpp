@@ -121,6 +121,7 @@ int main(int argc, char** argv) {
     timed.addTo(app);
     CLI11_PARSE(app, argc, argv);
     setThreadCount(timed.threads);
+    pinThreads(true);
     const LayerRegistry registry = loadPlugins();
     Result<std::unique_ptr<Steps>> steps = prepare(timed, registry);
     if (!steps) {

@@ -4,7 +4,6 @@
 #include <atomic>
 
 #include "core/kernels/convolution/panel.hpp"
-#include "core/kernels/convolution/winograd/weights_gradient.hpp"
 
 namespace fovea {
 
@@ -73,7 +72,7 @@ Algorithm backwardDataAlgorithm(const ConvolutionShape& shape) { return algorith
 Algorithm backwardWeightsAlgorithm(const ConvolutionShape& shape) {
     constexpr std::int64_t fewestGradientChannels = 8;
     const bool isWorthIt =
-        isWinogradAllowed() && hasWinogradWeightsGradient(shape) &&
+        isWinogradAllowed() && suitsWinograd(shape) &&
         std::min(shape.inputsPerGroup(), shape.outputsPerGroup()) >= fewestGradientChannels &&
         winogradGradientCost(shape) * static_cast<double>(shape.groups) <
             static_cast<double>(shape.macs());

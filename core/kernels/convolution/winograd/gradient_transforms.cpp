@@ -26,83 +26,63 @@ using fovea::HWY_NAMESPACE::winogradWeightsGradient;
 using Wide = hn::CappedTag<float, 16>;
 using Vector = hn::Vec<Wide>;
 
-/// The points come in pairs whose values share most of their terms, and a tile is transformed one
-/// pair of columns at a time, so that all that a pair needs stays in registers.
-enum class Pair { Ends, First, Second };
-
 using Two = WinogradPair<Vector>;
 
 struct Input {
     static constexpr int side = inputSide;
 
-    template <Pair pair, class Values>
+    template <Part part, class Values>
     static HWY_INLINE Two at(const Values& d) {
         const Wide w;
-        if constexpr (pair == Pair::Ends)
+        if constexpr (part == Part::Ends)
             return {winogradInputEnd(w, d(0), d(2), d(4)), winogradInputEnd(w, d(1), d(3), d(5))};
         else
-            return winogradInputPair<pair == Pair::Second>(w, d(1), d(2), d(3), d(4));
+            return winogradInputPair<part == Part::Second>(w, d(1), d(2), d(3), d(4));
     }
 };
 
 struct Output {
     static constexpr int side = outputSide;
 
-    template <Pair pair, class Values>
+    template <Part part, class Values>
     static HWY_INLINE Two at(const Values& e) {
-        if constexpr (pair == Pair::Ends)
+        if constexpr (part == Part::Ends)
             return {e(0), e(3)};
         else
-            return winogradOutputGradientPair<pair == Pair::Second>(Wide(), e(0), e(1), e(2), e(3));
+            return winogradOutputGradientPair<part == Part::Second>(Wide(), e(0), e(1), e(2), e(3));
     }
 };
 
-/// Which of the points 0, p, -p, q, -q, infinity a pair is.
-constexpr std::int64_t plusOf(Pair pair) {
-    return pair == Pair::Ends ? 0 : pair == Pair::First ? 1 : 3;
-}
-
-constexpr std::int64_t minusOf(Pair pair) {
-    return pair == Pair::Ends ? 5 : pair == Pair::First ? 2 : 4;
-}
-
-/// Stores a column's points.
-template <class Tile, Pair pair, class Values>
-HWY_INLINE void storePair(const Values& values, float* to, std::int64_t pointFloats) {
-    const Two points = Tile::template at<pair>(values);
-    hn::Store(points.plus, Wide(), to + plusOf(pair) * inputSide * pointFloats);
-    hn::Store(points.minus, Wide(), to + minusOf(pair) * inputSide * pointFloats);
+/// Stores the points of one of a part's columns, and the points of two rows of it.
+template <class Tile, Part rows, class Values>
+HWY_INLINE void storeRows(const Values& values, float* to, std::int64_t pointFloats) {
+    constexpr std::int64_t plus = rows == Part::Ends ? 0 : rows == Part::First ? 1 : 3;
+    constexpr std::int64_t minus = rows == Part::Ends ? 5 : plus + 1;
+    const Two points = Tile::template at<rows>(values);
+    hn::Store(points.plus, Wide(), to + 2 * plus * pointFloats);
+    hn::Store(points.minus, Wide(), to + 2 * minus * pointFloats);
 }
 
 template <class Tile, class Values>
 HWY_INLINE void storeColumn(const Values& values, float* to, std::int64_t pointFloats) {
-    storePair<Tile, Pair::Ends>(values, to, pointFloats);
-    storePair<Tile, Pair::First>(values, to, pointFloats);
-    storePair<Tile, Pair::Second>(values, to, pointFloats);
+    storeRows<Tile, Part::Ends>(values, to, pointFloats);
+    storeRows<Tile, Part::First>(values, to, pointFloats);
+    storeRows<Tile, Part::Second>(values, to, pointFloats);
 }
 
-template <class Tile, Pair pair, class Load>
-HWY_INLINE void transformColumns(const Load& load, float* to, std::int64_t pointFloats) {
+template <class Tile, Part part, class Load>
+HWY_INLINE void transformVector(const Load& load, float* to, std::int64_t pointFloats) {
     Two rows[Tile::side];
 #pragma GCC unroll 6
     for (int r = 0; r < Tile::side; ++r)
-        rows[r] = Tile::template at<pair>([&](int c) { return load(r * Tile::side + c); });
-    storeColumn<Tile>([&](int r) { return rows[r].plus; }, to + plusOf(pair) * pointFloats,
-                      pointFloats);
-    storeColumn<Tile>([&](int r) { return rows[r].minus; }, to + minusOf(pair) * pointFloats,
-                      pointFloats);
+        rows[r] = Tile::template at<part>([&](int c) { return load(r * Tile::side + c); });
+    storeColumn<Tile>([&](int r) { return rows[r].plus; }, to, pointFloats);
+    storeColumn<Tile>([&](int r) { return rows[r].minus; }, to + pointFloats, pointFloats);
 }
 
-template <class Tile, class Load>
-HWY_INLINE void transformVector(const Load& load, float* to, std::int64_t pointFloats) {
-    transformColumns<Tile, Pair::Ends>(load, to, pointFloats);
-    transformColumns<Tile, Pair::First>(load, to, pointFloats);
-    transformColumns<Tile, Pair::Second>(load, to, pointFloats);
-}
-
-template <class Tile, class Pixels>
-HWY_INLINE void transformTiles(const Pixels* tiles, std::int64_t tileCount, std::int64_t channels,
-                               const PointMatrices& matrices) {
+template <class Tile, Part part, class Pixels>
+void transformTiles(const Pixels* tiles, std::int64_t tileCount, std::int64_t channels,
+                    const PointMatrices& matrices) {
     const Wide w;
     for (std::int64_t t = 0; t < tileCount; ++t) {
         const float* const* pixels = tiles[t].data();
@@ -110,24 +90,41 @@ HWY_INLINE void transformTiles(const Pixels* tiles, std::int64_t tileCount, std:
         forVectors(
             w, 0, channels,
             [&](std::int64_t c) {
-                transformVector<Tile>([&](int p) { return hn::LoadU(w, pixels[p] + c); }, to + c,
-                                      matrices.pointFloats);
+                transformVector<Tile, part>([&](int p) { return hn::LoadU(w, pixels[p] + c); },
+                                            to + c, matrices.pointFloats);
             },
             [&](std::int64_t c, std::size_t count) {
-                transformVector<Tile>([&](int p) { return loadFirst(w, pixels[p] + c, count); },
-                                      to + c, matrices.pointFloats);
+                transformVector<Tile, part>(
+                    [&](int p) { return loadFirst(w, pixels[p] + c, count); }, to + c,
+                    matrices.pointFloats);
             });
     }
 }
 
-void transformInputs(const InputTile* tiles, std::int64_t tileCount, std::int64_t channels,
-                     const PointMatrices& matrices) {
-    transformTiles<Input>(tiles, tileCount, channels, matrices);
+template <class Tile, class Pixels>
+HWY_INLINE void transformPart(Part part, const Pixels* tiles, std::int64_t tileCount,
+                              std::int64_t channels, const PointMatrices& matrices) {
+    switch (part) {
+    case Part::Ends:
+        transformTiles<Tile, Part::Ends>(tiles, tileCount, channels, matrices);
+        break;
+    case Part::First:
+        transformTiles<Tile, Part::First>(tiles, tileCount, channels, matrices);
+        break;
+    case Part::Second:
+        transformTiles<Tile, Part::Second>(tiles, tileCount, channels, matrices);
+        break;
+    }
 }
 
-void transformOutputs(const OutputTile* tiles, std::int64_t tileCount, std::int64_t channels,
-                      const PointMatrices& matrices) {
-    transformTiles<Output>(tiles, tileCount, channels, matrices);
+void transformInputs(Part part, const InputTile* tiles, std::int64_t tileCount,
+                     std::int64_t channels, const PointMatrices& matrices) {
+    transformPart<Input>(part, tiles, tileCount, channels, matrices);
+}
+
+void transformOutputs(Part part, const OutputTile* tiles, std::int64_t tileCount,
+                      std::int64_t channels, const PointMatrices& matrices) {
+    transformPart<Output>(part, tiles, tileCount, channels, matrices);
 }
 
 void sumPixels(const OutputTile* tiles, std::int64_t tileCount, std::int64_t channels,
@@ -146,6 +143,13 @@ void sumPixels(const OutputTile* tiles, std::int64_t tileCount, std::int64_t cha
         });
 }
 
+/// Where a point lies among those of all parts.
+constexpr std::int64_t pointOf(int row, int column) {
+    constexpr int part[inputSide] = {0, 1, 1, 2, 2, 0};
+    constexpr int second[inputSide] = {0, 0, 1, 0, 1, 1};
+    return part[column] * partPoints + 2 * row + second[column];
+}
+
 template <class Store>
 HWY_INLINE void gradientOf(const float* sums, std::int64_t pointFloats, const Store& store) {
     const Wide w;
@@ -155,7 +159,7 @@ HWY_INLINE void gradientOf(const float* sums, std::int64_t pointFloats, const St
         Vector column[inputSide];
 #pragma GCC unroll 6
         for (int r = 0; r < inputSide; ++r)
-            column[r] = hn::Load(w, sums + (r * inputSide + c) * pointFloats);
+            column[r] = hn::Load(w, sums + pointOf(r, c) * pointFloats);
         Vector gradients[taps];
         winogradWeightsGradient(w, column, gradients);
 #pragma GCC unroll 3
@@ -206,14 +210,14 @@ HWY_EXPORT(transformOutputs);
 HWY_EXPORT(sumPixels);
 HWY_EXPORT(gradientsOfSums);
 
-void transformInput(const InputTile* tiles, std::int64_t tileCount, std::int64_t channels,
-                    const PointMatrices& to) {
-    HWY_DYNAMIC_DISPATCH(transformInputs)(tiles, tileCount, channels, to);
+void transformInput(Part part, const InputTile* tiles, std::int64_t tileCount,
+                    std::int64_t channels, const PointMatrices& to) {
+    HWY_DYNAMIC_DISPATCH(transformInputs)(part, tiles, tileCount, channels, to);
 }
 
-void transformOutput(const OutputTile* tiles, std::int64_t tileCount, std::int64_t channels,
-                     const PointMatrices& to) {
-    HWY_DYNAMIC_DISPATCH(transformOutputs)(tiles, tileCount, channels, to);
+void transformOutput(Part part, const OutputTile* tiles, std::int64_t tileCount,
+                     std::int64_t channels, const PointMatrices& to) {
+    HWY_DYNAMIC_DISPATCH(transformOutputs)(part, tiles, tileCount, channels, to);
 }
 
 void addPixels(const OutputTile* tiles, std::int64_t tileCount, std::int64_t channels,

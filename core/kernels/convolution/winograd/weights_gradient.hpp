@@ -6,10 +6,8 @@
 
 namespace fovea::convolution {
 
-/// Whether winogradWeightsGradient can do this shape: 3x3, stride 1, not dilated.
-bool hasWinogradWeightsGradient(const ConvolutionShape& shape);
-
-/// convolutionBackwardWeights by Winograd's F(3x3, 4x4), see gradient_transforms.hpp.
+/// convolutionBackwardWeights by Winograd's F(3x3, 4x4), for kernels of 3x3 with stride 1 that are
+/// not dilated; see gradient_transforms.hpp.
 void winogradWeightsGradient(const ConvolutionShape& shape, View<const float> input,
                              View<const float> dOutput, std::span<float> dWeight,
                              std::span<float> dBias, std::span<std::byte> scratch);

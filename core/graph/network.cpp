@@ -85,6 +85,7 @@ View<const float> Network::forward(std::int64_t count, Mode mode, RandomKey rand
     assert(count >= 1 && count <= m_parts->batch);
     m_parts->cutTo(count);
     const bool keeps = mode == Mode::Training && m_parts->mode == Mode::Training;
+    m_parts->tellBegin(Pass::Forward);
     for (std::size_t i = 0; i < m_parts->steps.size(); ++i) {
         NetworkStep& step = m_parts->steps[i];
         if (step.layer) {
@@ -100,6 +101,7 @@ View<const float> Network::forward(std::int64_t count, Mode mode, RandomKey rand
             step.layer->forward(pass);
         }
         observer(step.id, step.output);
+        m_parts->tellEnd(Pass::Forward, i);
     }
     return m_parts->steps[static_cast<std::size_t>(m_parts->outputStep)].output;
 }
@@ -112,6 +114,7 @@ View<float> Network::dOutput(std::int64_t count) {
 void Network::backward(std::int64_t count, RandomKey random) {
     assert(m_parts->mode == Mode::Training && count == m_parts->count);
     m_parts->cutTo(count);
+    m_parts->tellBegin(Pass::Backward);
     for (std::size_t i = m_parts->steps.size(); i-- > 0;) {
         NetworkStep& step = m_parts->steps[i];
         if (!step.layer || !step.needsGradient)
@@ -131,6 +134,7 @@ void Network::backward(std::int64_t count, RandomKey random) {
             if (step.addsToSource[k])
                 addTo(m_parts->steps[static_cast<std::size_t>(step.sources[k])].dOutput,
                       step.dInputs[k]);
+        m_parts->tellEnd(Pass::Backward, i);
     }
 }
 

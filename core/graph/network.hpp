@@ -30,6 +30,40 @@ struct NetworkWeight {
     std::string name() const { return node + "." + info.name; }
 };
 
+enum class Pass { Forward, Backward };
+
+/// One step of a network's passes: what runs between two of the observer's calls.
+struct StepAbout {
+    std::vector<std::string> nodes; ///< those that the step computes, in order
+    std::string type;               ///< of the first of them
+    Shape output;                   ///< for the planned batch
+
+    /// What one pass costs at least for the planned batch: floating-point operations of the direct
+    /// algorithm (a multiply-add is two), and bytes where each tensor is read or written once.
+    struct Cost {
+        double flops = 0;
+        double bytes = 0;
+        std::string algorithm; ///< Plan::forwardAlgorithm or backwardAlgorithm
+    };
+
+    Cost forward;
+    Cost backward;
+    bool goesBackward = false; ///< backward runs it
+    std::int64_t trainedWeights = 0;
+};
+
+/// Told when steps end, on the thread that drives the network.
+class StepObserver {
+public:
+    StepObserver() = default;
+    StepObserver(const StepObserver&) = delete;
+    StepObserver& operator=(const StepObserver&) = delete;
+    virtual ~StepObserver() = default;
+
+    virtual void begins(Pass pass) = 0;
+    virtual void ran(Pass pass, std::size_t step) = 0; ///< an index into Network::steps()
+};
+
 struct NetworkParts;
 
 /// A network that can run: every tensor has its place in one arena, planned from lifetimes, and
@@ -71,6 +105,12 @@ public:
     /// in the order of weights() (with padding between, whose gradient stays zero).
     std::span<float> trainedValues();
     std::span<float> trainedGradients();
+
+    /// What the passes are made of, in the order of forward. The input is a step, too.
+    std::vector<StepAbout> steps() const;
+
+    /// Tells `observer` of every step from now on; null for nobody.
+    void observeSteps(StepObserver* observer);
 
     std::size_t arenaBytes() const; ///< activations, gradients of activations, saved, scratch
     std::size_t weightBytes() const;

@@ -48,12 +48,23 @@ struct NetworkParts {
     int inputStep = 0;
     int outputStep = 0;
     std::span<std::byte> scratch;
+    StepObserver* observer = nullptr;
 
     AlignedBuffer arena;
     AlignedBuffer trained;
     AlignedBuffer gradients;
     AlignedBuffer running;
     std::vector<NetworkWeight> weights;
+
+    void tellBegin(Pass pass) const {
+        if (observer != nullptr)
+            observer->begins(pass);
+    }
+
+    void tellEnd(Pass pass, std::size_t step) const {
+        if (observer != nullptr)
+            observer->ran(pass, step);
+    }
 
     /// Cuts every view to the first `samples` samples.
     void cutTo(std::int64_t samples);

@@ -50,6 +50,9 @@ struct Plan {
     std::vector<WeightInfo> weights{};
     std::vector<SavedInfo> saved{};
     std::int64_t macs = 0; ///< multiply-adds of a forward pass, per sample
+    /// How each pass is computed, in words for people: "direct"; empty where there is but one way.
+    std::string forwardAlgorithm{};
+    std::string backwardAlgorithm{};
     Reach reach{};
     std::int64_t forwardScratchBytes = 0; ///< for the batch of the input shapes
     std::int64_t backwardScratchBytes = 0;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "core/kernels/convolution_algorithms.hpp"
+
 namespace fovea {
 
 namespace {
@@ -65,6 +67,11 @@ Result<Plan> Conv2d::plan(Shapes inputs) const {
         plan.weights.push_back(bias);
     }
     plan.macs = shape->macs();
+    const ConvolutionAlgorithms algorithms = convolutionAlgorithms(*shape);
+    plan.forwardAlgorithm = algorithms.forward;
+    plan.backwardAlgorithm = algorithms.backwardData;
+    if (algorithms.backwardWeights != algorithms.backwardData)
+        plan.backwardAlgorithm.append(" / ").append(algorithms.backwardWeights);
     plan.reach.window = Window{kernel, stride, dilation, padding, pads}.extent();
     plan.reach.step = stride;
     plan.forwardScratchBytes = convolutionForwardScratchBytes(*shape);

@@ -162,6 +162,58 @@ private slots:
         QCOMPARE(seen.back(), std::string("g"));
     }
 
+    void everyStepIsObservedInEachPass() {
+        struct Recorder final : StepObserver {
+            void begins(Pass) override { m_ran.emplace_back(); }
+
+            void ran(Pass, std::size_t step) override { m_ran.back().push_back(step); }
+
+            std::vector<std::vector<std::size_t>> m_ran; ///< a list for each pass
+        };
+
+        auto network = compile(tangle(), {Shape{1, 1, 2, 2, 3}, 2, Mode::Training}, m_registry);
+        QVERIFY(network);
+        const std::vector<StepAbout> steps = network->steps();
+        std::vector<std::size_t> forward;
+        std::vector<std::size_t> backward;
+        std::vector<std::string> nodes;
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            forward.push_back(i);
+            if (steps[i].goesBackward)
+                backward.insert(backward.begin(), i);
+            nodes.insert(nodes.end(), steps[i].nodes.begin(), steps[i].nodes.end());
+        }
+        QCOMPARE(nodes.size(), tangle().nodes.size());
+        Recorder recorder;
+        network->observeSteps(&recorder);
+        network->forward(2, Mode::Training, {});
+        network->backward(2, {});
+        network->observeSteps(nullptr);
+        network->forward(2, Mode::Training, {});
+        QCOMPARE(recorder.m_ran.size(), std::size_t{2});
+        QCOMPARE(recorder.m_ran[0], forward);
+        QCOMPARE(recorder.m_ran[1], backward);
+    }
+
+    void aStepsCostCountsEachTensorOnce() {
+        auto network = compile(tangle(), {Shape{1, 1, 2, 2, 3}, 2, Mode::Training}, m_registry);
+        QVERIFY(network);
+        const std::vector<StepAbout> steps = network->steps();
+        const double tensor = 2 * 2 * 2 * 3 * 4;
+        const double weights = 3 * 4;
+        QCOMPARE(steps[0].type, std::string(inputNodeType));
+        const StepAbout& first = steps[1];
+        QCOMPARE(first.type, std::string("toy.scaled_square"));
+        QVERIFY((first.output == Shape{2, 1, 2, 2, 3}));
+        QCOMPARE(first.trainedWeights, std::int64_t{3});
+        QCOMPARE(first.forward.flops, 2.0 * 2 * 12);
+        QCOMPARE(first.forward.bytes, 2 * tensor + weights);
+        // Nobody needs the input's gradient: dOutput, input, dWeight.
+        QCOMPARE(first.backward.flops, 2.0 * 2 * 12);
+        QCOMPARE(first.backward.bytes, 2 * tensor + weights);
+        QVERIFY(!steps[0].goesBackward);
+    }
+
     void compileRefusesWhatInferRefuses() {
         NetworkSpec spec = tangle();
         spec.find("c")->inputs = {"nobody"};

@@ -87,6 +87,7 @@ int runCommandLine(int argc, char** argv) {
     invocation.commandLine = quoted(argc, argv);
     addDataCommands(app, invocation);
     addNetworkCommands(app, invocation);
+    addBenchmarkCommand(app, invocation);
     addProjectCommands(app, invocation);
     addTrainCommands(app, invocation);
     addEvaluateCommands(app, invocation);

@@ -22,6 +22,7 @@ struct Invocation {
 // `invocation.action`; stdout is for data, all else goes to stderr.
 void addDataCommands(CLI::App& app, Invocation& invocation);     ///< sample, data
 void addNetworkCommands(CLI::App& app, Invocation& invocation);  ///< layers, networks, describe
+void addBenchmarkCommand(CLI::App& app, Invocation& invocation); ///< benchmark
 void addProjectCommands(CLI::App& app, Invocation& invocation);  ///< new
 void addTrainCommands(CLI::App& app, Invocation& invocation);    ///< train, resume
 void addEvaluateCommands(CLI::App& app, Invocation& invocation); ///< evaluate, report

@@ -126,6 +126,8 @@ double memoryPeak(int trials) {
     return std::max(2 * bytes / copied, bytes / read);
 }
 
+MachinePeak measureMachinePeak() { return {multiplyAddPeak(), memoryPeak()}; }
+
 } // namespace fovea
 
 #endif // HWY_ONCE

@@ -35,6 +35,7 @@ void TestCommandNetworks::helpIsData_data() {
     QTest::newRow("version") << QStringList{"--version"} << "fovea ";
     QTest::newRow("one") << QStringList{"evaluate", "--help"} << "confusion_matrix";
     QTest::newRow("describe") << QStringList{"describe", "--help"} << "receptive_field";
+    QTest::newRow("benchmark") << QStringList{"benchmark", "--help"} << "roofline";
     QTest::newRow("predict") << QStringList{"predict", "--help"} << "probability";
     QTest::newRow("inspect") << QStringList{"data", "inspect", "--help"} << "cause";
 }
@@ -62,6 +63,9 @@ void TestCommandNetworks::wrongUsageIsTwo_data() {
     row("describe lenet-5 --input 1x28xx28", "1x28x28");
     row("describe lenet-5 --input 0x28x28", "65536");
     row("describe lenet-5 --input 1x28x28 --classes 1", "--classes");
+    row("benchmark lenet-5", "--input");
+    row("benchmark lenet-5 --input 28x28", "channels");
+    row("benchmark lenet-5 --input 1x28x28 --batch 0", "--batch");
     row("sample x --classes 11", "--classes");
     row("sample x --size 8", "--size");
     row("train --data x --epochs 0", "--epochs");

@@ -1,7 +1,7 @@
 #include "core/kernels/convolution_algorithms.hpp"
 
 #include "core/kernels/convolution/choice.hpp"
-#include "core/kernels/convolution/depthwise.hpp"
+#include "core/kernels/convolution/depthwise/depthwise.hpp"
 #include "core/kernels/convolution/narrow/single_channel.hpp"
 #include "core/kernels/convolution/narrow/spread.hpp"
 

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include "core/base/parallel.hpp"
 #include "core/kernels/convolution/choice.hpp"
 #include "core/kernels/convolution/correlate.hpp"
-#include "core/kernels/convolution/depthwise.hpp"
+#include "core/kernels/convolution/depthwise/depthwise.hpp"
 #include "core/kernels/convolution/narrow/single_channel.hpp"
 #include "core/kernels/convolution/narrow/spread.hpp"
 #include "core/kernels/convolution/weights_gradient.hpp"
@@ -47,25 +46,6 @@ Correlation backwardCorrelation(const ConvolutionShape& s, std::int64_t group, A
     return c;
 }
 
-/// Depthwise kernels leave the epilogue to a pass of its own.
-constexpr std::int64_t finishedPixels = 256;
-
-void finishOutput(const ConvolutionShape& shape, View<float> output, const Epilogue& epilogue) {
-    if (epilogue.isIdentity())
-        return;
-    parallelChunks(shape.output.pixels(), finishedPixels,
-                   [&](std::int64_t begin, std::int64_t end) {
-                       const std::int64_t offset = begin * shape.output.c;
-                       finishBlock(epilogue,
-                                   {.data = output.data + offset,
-                                    .pixels = end - begin,
-                                    .pixelStride = shape.output.c,
-                                    .channels = shape.output.c,
-                                    .addendOffset = offset},
-                                   begin / finishedPixels);
-                   });
-}
-
 void correlateBy(Algorithm algorithm, const Correlation& correlation, std::int64_t planned,
                  std::span<std::byte> scratch) {
     if (algorithm == Algorithm::Winograd)
@@ -102,8 +82,7 @@ void convolutionForward(const ConvolutionShape& shape, View<const float> input,
     // A smaller batch than planned leaves the last blocks empty.
     std::ranges::fill(epilogue.moments.counts, 0.0F);
     if (isDepthwise(shape)) {
-        depthwiseForward(shape, input, weight, bias, output);
-        finishOutput(shape, output, epilogue);
+        depthwiseForward(shape, input, weight, bias, output, epilogue);
         return;
     }
     if (isSingleChannel(shape)) {
@@ -136,7 +115,7 @@ std::int64_t convolutionForwardScratchBytes(const ConvolutionShape& shape) {
 
 std::int64_t convolutionMomentBlocks(const ConvolutionShape& shape) {
     if (isDepthwise(shape))
-        return (shape.output.pixels() + finishedPixels - 1) / finishedPixels;
+        return depthwiseMomentBlocks(shape);
     if (isSingleChannel(shape))
         return singleChannelMomentBlocks(shape);
     const Correlation c = forwardCorrelation(shape, 0);

@@ -4,10 +4,11 @@
 #include <array>
 
 #include "core/base/parallel.hpp"
+#include "core/kernels/convolution/finish_pixels.hpp"
 #include "core/kernels/convolution/narrow/single_channel_rows.hpp"
-#include "core/kernels/convolution/narrow/tasks.hpp"
 #include "core/kernels/convolution/panel.hpp"
 #include "core/kernels/convolution/scratch.hpp"
+#include "core/kernels/convolution/tasks.hpp"
 
 namespace fovea::convolution {
 
@@ -142,23 +143,6 @@ std::int64_t mostWeightFloats(const ConvolutionShape& s) {
 
 std::int64_t mostBiasFloats(const ConvolutionShape& s) { return s.output.c * widestLanes; }
 
-/// The epilogue of whole pixels that lie one behind the other.
-void finishPixels(const Epilogue& epilogue, const ConvolutionShape& s, float* output,
-                  std::int64_t firstPixel, std::int64_t pixels, std::int64_t momentBlock) {
-    const std::int64_t offset = firstPixel * s.output.c;
-    FinishedBlock block{.data = output + offset,
-                        .pixels = pixels,
-                        .pixelStride = s.output.c,
-                        .channels = s.output.c,
-                        .addendOffset = offset};
-    // What treats all channels alike takes them as one wide pixel, in whole vectors.
-    if (epilogue.scale.empty() && epilogue.shift.empty() && !epilogue.moments.isWanted()) {
-        block.channels *= pixels;
-        block.pixels = 1;
-    }
-    finishBlock(epilogue, block, momentBlock);
-}
-
 } // namespace
 
 bool isSingleChannel(const ConvolutionShape& s) {
@@ -183,9 +167,8 @@ void singleChannelForward(const ConvolutionShape& shape, View<const float> input
             task, input.data,
             [&](std::int64_t unit, std::int64_t pixel, const SingleChannelRows& rows) {
                 convolveSingleChannel(rows, weights, biases, output.data + pixel * shape.output.c);
-                if (!epilogue.isIdentity())
-                    finishPixels(epilogue, shape, output.data, pixel, rows.rows * shape.output.w,
-                                 unit);
+                finishPixels(epilogue, output.data, shape.output.c,
+                             {pixel, rows.rows * shape.output.w}, unit);
             });
     });
 }

@@ -5,9 +5,9 @@
 
 #include "core/base/parallel.hpp"
 #include "core/kernels/convolution/narrow/spread_pixels.hpp"
-#include "core/kernels/convolution/narrow/tasks.hpp"
 #include "core/kernels/convolution/panel.hpp"
 #include "core/kernels/convolution/scratch.hpp"
+#include "core/kernels/convolution/tasks.hpp"
 
 namespace fovea::convolution {
 

@@ -12,7 +12,8 @@ bool isDepthwise(const ConvolutionShape& shape);
 
 void depthwiseForward(const ConvolutionShape& shape, View<const float> input,
                       std::span<const float> weight, std::span<const float> bias,
-                      View<float> output);
+                      View<float> output, const Epilogue& epilogue);
+std::int64_t depthwiseMomentBlocks(const ConvolutionShape& shape);
 
 void depthwiseBackwardData(const ConvolutionShape& shape, View<const float> dOutput,
                            std::span<const float> weight, View<float> dInput);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/graph/join.hpp"
 #include "core/graph/memory_plan.hpp"
 #include "core/graph/network.hpp"
 #include "core/graph/network_parts.hpp"
@@ -32,6 +33,7 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
         const NodeSpec& node = *spec.find(id);
         NetworkStep step;
         step.id = id;
+        step.nodes = {id};
         if (node.type == inputNodeType) {
             step.plan.output = options.input.withBatch(options.batch);
         } else {
@@ -50,6 +52,8 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
                 return fail(ErrorKind::Network, fmt::format("{}: {}", id, plan.error().message));
             step.layer = std::move(*layer);
             step.plan = std::move(*plan);
+            step.layerInputs = step.sources.size();
+            step.plannedInputs = std::move(shapes);
             for (const WeightInfo& weight : step.plan.weights)
                 step.needsGradient |= weight.role == WeightRole::Trained;
             for (const int source : step.sources)
@@ -65,35 +69,59 @@ std::size_t bytesOf(const WeightInfo& weight) {
     return roundUpTo64(static_cast<std::size_t>(elementsOf(weight.extents)) * sizeof(float));
 }
 
-/// Lays trained weights and their gradients into parallel runs of memory, running ones apart.
+/// Lays trained weights and, where they are kept, their gradients into parallel runs of memory,
+/// running ones apart.
 void bindWeights(NetworkParts& parts) {
     std::size_t trainedBytes = 0;
     std::size_t runningBytes = 0;
     for (const NetworkStep& step : parts.steps)
         for (const WeightInfo& weight : step.plan.weights)
             (weight.role == WeightRole::Trained ? trainedBytes : runningBytes) += bytesOf(weight);
-    const bool trains = parts.mode == Mode::Training;
+    const bool keepsGradients = parts.mode == Mode::Training && parts.gradients == Gradients::Kept;
     parts.trained = AlignedBuffer(trainedBytes);
     parts.running = AlignedBuffer(runningBytes);
-    if (trains)
-        parts.gradients = AlignedBuffer(trainedBytes);
+    if (keepsGradients)
+        parts.keptGradients = AlignedBuffer(trainedBytes);
     std::size_t trainedAt = 0;
     std::size_t runningAt = 0;
-    for (NetworkStep& step : parts.steps)
+    for (NetworkStep& step : parts.steps) {
+        step.firstWeight = parts.weights.size();
         for (const WeightInfo& info : step.plan.weights) {
             const bool isTrained = info.role == WeightRole::Trained;
             AlignedBuffer& memory = isTrained ? parts.trained : parts.running;
             std::size_t& at = isTrained ? trainedAt : runningAt;
             const auto count = static_cast<std::size_t>(elementsOf(info.extents));
             NetworkWeight weight{step.id, info, memory.floats(at, count), {}};
-            if (isTrained && trains)
-                weight.gradient = parts.gradients.floats(at, count);
+            if (isTrained && keepsGradients)
+                weight.gradient = parts.keptGradients.floats(at, count);
             at += bytesOf(info);
             step.weights.push_back(weight.values);
             step.constWeights.emplace_back(weight.values);
             step.dWeights.push_back(weight.gradient);
             parts.weights.push_back(std::move(weight));
         }
+    }
+}
+
+/// Room for what inference makes of the weights.
+void bindPrepared(NetworkParts& parts) {
+    if (parts.mode != Mode::Inference)
+        return;
+    std::size_t bytes = 0;
+    for (const NetworkStep& step : parts.steps)
+        bytes += roundUpTo64(static_cast<std::size_t>(step.plan.preparedBytes));
+    parts.preparedWeights = AlignedBuffer(bytes);
+    std::byte* at = parts.preparedWeights.data();
+    for (NetworkStep& step : parts.steps) {
+        step.prepared = {at, static_cast<std::size_t>(step.plan.preparedBytes)};
+        at += roundUpTo64(step.prepared.size());
+    }
+}
+
+BlockMoments momentsAt(const NetworkStep& step, float* memory) {
+    const auto blocks = static_cast<std::size_t>(step.plan.joining.momentBlocks);
+    const std::size_t values = blocks * static_cast<std::size_t>(step.plan.output.c);
+    return {{memory, blocks}, {memory + blocks, values}, {memory + blocks + values, values}};
 }
 
 /// Points every view of every step at its place in the arena.
@@ -109,6 +137,8 @@ void bindTensors(NetworkParts& parts, const TensorLifetimes& tensors, const Memo
         NetworkStep& step = parts.steps[i];
         const StepTensors& places = tensors.steps[i];
         step.output = {floatsAt(places.output), step.plan.output};
+        if (places.moments >= 0)
+            step.moments = momentsAt(step, floatsAt(places.moments));
         if (places.dOutput >= 0)
             step.dOutput = {floatsAt(places.dOutput), step.plan.output};
         if (step.plan.backwardReadsOutput)
@@ -116,7 +146,9 @@ void bindTensors(NetworkParts& parts, const TensorLifetimes& tensors, const Memo
         for (std::size_t k = 0; k < step.sources.size(); ++k) {
             const NetworkStep& source = stepOf(step.sources[k]);
             step.inputs.emplace_back(source.output);
-            step.backwardInputs.push_back(step.plan.backwardReadsInputs
+            if (k == 0 && source.gathersMoments)
+                step.inputMoments = &source.moments;
+            step.backwardInputs.push_back(step.plan.backwardReadsInputs && k < step.layerInputs
                                               ? View<const float>(source.output)
                                               : View<const float>(nullptr, source.plan.output));
             const int addend = places.addends[k];
@@ -135,6 +167,9 @@ void bindTensors(NetworkParts& parts, const TensorLifetimes& tensors, const Memo
                           : std::span(reinterpret_cast<std::byte*>(floatsAt(piece)), bytes));
             step.constSaved.emplace_back(step.saved.back());
         }
+        for (std::size_t k = 0; k < places.gradients.size(); ++k)
+            if (places.gradients[k] >= 0)
+                step.dWeights[k] = {floatsAt(places.gradients[k]), step.weights[k].size()};
     }
     parts.scratch = {reinterpret_cast<std::byte*>(floatsAt(tensors.scratch)),
                      tensors.lifetimes[static_cast<std::size_t>(tensors.scratch)].sizeBytes};
@@ -157,18 +192,18 @@ Result<Network> compile(const NetworkSpec& spec, const CompileOptions& options,
     parts->mode = options.mode;
     parts->batch = options.batch;
     parts->count = options.batch;
+    parts->gradients = options.gradients;
     parts->steps = std::move(*steps);
-    for (std::size_t i = 0; i < parts->steps.size(); ++i) {
-        if (!parts->steps[i].layer)
-            parts->inputStep = static_cast<int>(i);
-        if (parts->steps[i].id == report.output)
-            parts->outputStep = static_cast<int>(i);
-    }
-    const TensorLifetimes tensors =
-        findLifetimes(parts->steps, parts->outputStep, options.mode, options.batch);
-    const MemoryPlan memory = planMemory(tensors.lifetimes);
+    TensorLifetimes tensors;
+    MemoryPlan memory;
     try {
         bindWeights(*parts);
+        if (options.joinsLayers)
+            parts->steps = joinSteps(std::move(parts->steps), report.output, options.mode);
+        bindPrepared(*parts);
+        parts->findEnds(report.output);
+        tensors = findLifetimes(*parts);
+        memory = planMemory(tensors.lifetimes);
         parts->arena = AlignedBuffer(memory.totalBytes);
     } catch (const std::bad_alloc&) {
         return fail(ErrorKind::Network,

@@ -1,22 +1,20 @@
 #include "core/graph/network.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 
-#include "core/base/parallel.hpp"
 #include "core/graph/network_parts.hpp"
+#include "core/kernels/elementwise.hpp"
 
 namespace fovea {
 
 namespace {
 
-constexpr std::int64_t addChunk = 16384; // floats: 64 KiB, a task worth its start
-
 /// sum += addend
 void addTo(View<float> sum, View<const float> addend) {
-    parallelChunks(sum.shape.elements(), addChunk, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i)
-            sum.data[i] += addend.data[i];
-    });
+    const std::array<View<const float>, 2> both{sum, addend};
+    addValues(both, sum);
 }
 
 /// Each node draws from its own stream of the step's key.
@@ -29,7 +27,101 @@ void cut(View<T>& view, std::int64_t samples) {
     view.shape.n = samples;
 }
 
+/// Hands the parts of one layer's gradients to the receiver of the whole network's.
+class PartSink final : public GradientSink {
+public:
+    PartSink(std::span<const NetworkWeight> weights, Network::GradientReceiver receiver)
+        : m_weights(weights), m_receiver(receiver) {}
+
+    void take(std::size_t weight, std::size_t begin, std::span<const float> part) override {
+        m_receiver(m_weights[weight], begin, part);
+    }
+
+private:
+    std::span<const NetworkWeight> m_weights;
+    Network::GradientReceiver m_receiver;
+};
+
+/// Takes the gradient of a step's output back to that of its layer, through what is joined to it.
+void undoJoined(const NetworkStep& step) {
+    if (step.activation && !step.layerUndoesActivation())
+        activateBackward(*step.activation, step.output.values(), step.dOutput.values(),
+                         step.dOutput.values());
+    if (step.hasAddend && step.dInputs.back())
+        copyValues(step.dOutput.values(), step.dInputs.back().values());
+}
+
 } // namespace
+
+void NetworkParts::findEnds(const std::string& output) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (!steps[i].layer)
+            inputStep = static_cast<int>(i);
+        if (steps[i].id == output)
+            outputStep = static_cast<int>(i);
+    }
+}
+
+void NetworkParts::prepare() {
+    if (isPrepared)
+        return;
+    for (NetworkStep& step : steps) {
+        if (step.affine)
+            step.affine->layer->channelAffine(step.affine->weights, step.affine->scale,
+                                              step.affine->shift);
+        if (!step.prepared.empty())
+            step.layer->prepare(step.plannedInputs, step.weights, step.prepared);
+    }
+    isPrepared = true;
+}
+
+Forward NetworkParts::forwardOf(std::size_t index, bool trains, RandomKey random) const {
+    const NetworkStep& step = steps[index];
+    Forward pass;
+    pass.inputs = std::span(step.inputs).first(step.layerInputs);
+    pass.output = step.output;
+    pass.weights = step.weights;
+    pass.scratch = scratch;
+    pass.mode = trains ? Mode::Training : Mode::Inference;
+    pass.random = keyOf(random, index);
+    pass.plannedBatch = batch;
+    pass.prepared = step.prepared;
+    if (step.affine) {
+        pass.epilogue.scale = step.affine->scale;
+        pass.epilogue.shift = step.affine->shift;
+    }
+    if (step.hasAddend)
+        pass.epilogue.addend = step.inputs.back().data;
+    pass.epilogue.activation = step.activation;
+    if (!trains)
+        return pass;
+    pass.saved = step.saved;
+    pass.inputMoments = step.inputMoments;
+    if (step.gathersMoments) {
+        // A smaller batch leaves the last blocks without pixels.
+        std::fill(step.moments.counts.begin(), step.moments.counts.end(), 0.0F);
+        pass.epilogue.moments = step.moments;
+    }
+    return pass;
+}
+
+Backward NetworkParts::backwardOf(std::size_t index, RandomKey random) const {
+    const NetworkStep& step = steps[index];
+    Backward pass;
+    pass.inputs = std::span(step.backwardInputs).first(step.layerInputs);
+    pass.output = step.backwardOutput;
+    pass.dOutput = step.dOutput;
+    pass.dInputs = std::span(step.dInputs).first(step.layerInputs);
+    pass.weights = step.constWeights;
+    pass.dWeights = step.dWeights;
+    pass.saved = step.constSaved;
+    pass.scratch = scratch;
+    pass.random = keyOf(random, index);
+    pass.plannedBatch = batch;
+    if (step.layerUndoesActivation())
+        pass.activation = step.activation;
+    return pass;
+}
 
 void NetworkParts::cutTo(std::int64_t samples) {
     if (count == samples)
@@ -85,21 +177,13 @@ View<const float> Network::forward(std::int64_t count, Mode mode, RandomKey rand
     assert(count >= 1 && count <= m_parts->batch);
     m_parts->cutTo(count);
     const bool keeps = mode == Mode::Training && m_parts->mode == Mode::Training;
+    if (!keeps)
+        m_parts->prepare();
     m_parts->tellBegin(Pass::Forward);
     for (std::size_t i = 0; i < m_parts->steps.size(); ++i) {
-        NetworkStep& step = m_parts->steps[i];
-        if (step.layer) {
-            Forward pass;
-            pass.inputs = step.inputs;
-            pass.output = step.output;
-            pass.weights = step.weights;
-            if (keeps)
-                pass.saved = step.saved;
-            pass.scratch = m_parts->scratch;
-            pass.mode = keeps ? Mode::Training : Mode::Inference;
-            pass.random = keyOf(random, i);
-            step.layer->forward(pass);
-        }
+        const NetworkStep& step = m_parts->steps[i];
+        if (step.layer)
+            step.layer->forward(m_parts->forwardOf(i, keeps, random));
         observer(step.id, step.output);
         m_parts->tellEnd(Pass::Forward, i);
     }
@@ -112,48 +196,56 @@ View<float> Network::dOutput(std::int64_t count) {
 }
 
 void Network::backward(std::int64_t count, RandomKey random) {
+    assert(m_parts->gradients == Gradients::Kept);
+    backward(count, random, [](const NetworkWeight&, std::size_t, std::span<const float>) {});
+}
+
+void Network::backward(std::int64_t count, RandomKey random, GradientReceiver receiver) {
     assert(m_parts->mode == Mode::Training && count == m_parts->count);
     m_parts->cutTo(count);
     m_parts->tellBegin(Pass::Backward);
     for (std::size_t i = m_parts->steps.size(); i-- > 0;) {
-        NetworkStep& step = m_parts->steps[i];
+        const NetworkStep& step = m_parts->steps[i];
         if (!step.layer || !step.needsGradient)
             continue;
-        Backward pass;
-        pass.inputs = step.backwardInputs;
-        pass.output = step.backwardOutput;
-        pass.dOutput = step.dOutput;
-        pass.dInputs = step.dInputs;
-        pass.weights = step.constWeights;
-        pass.dWeights = step.dWeights;
-        pass.saved = step.constSaved;
-        pass.scratch = m_parts->scratch;
-        pass.random = keyOf(random, i);
+        undoJoined(step);
+        PartSink sink(std::span(m_parts->weights).subspan(step.firstWeight), receiver);
+        Backward pass = m_parts->backwardOf(i, random);
+        if (m_parts->gradients == Gradients::HandedOn)
+            pass.sink = &sink;
         step.layer->backward(pass);
         for (std::size_t k = 0; k < step.dInputs.size(); ++k)
             if (step.addsToSource[k])
                 addTo(m_parts->steps[static_cast<std::size_t>(step.sources[k])].dOutput,
                       step.dInputs[k]);
+        for (std::size_t k = 0; k < step.dWeights.size(); ++k)
+            if (!step.dWeights[k].empty())
+                sink.take(k, 0, step.dWeights[k]);
         m_parts->tellEnd(Pass::Backward, i);
     }
 }
 
-std::span<NetworkWeight> Network::weights() { return m_parts->weights; }
+std::span<NetworkWeight> Network::weights() {
+    m_parts->isPrepared = false;
+    return m_parts->weights;
+}
 
 std::span<const NetworkWeight> Network::weights() const { return m_parts->weights; }
 
 std::span<float> Network::trainedValues() {
+    m_parts->isPrepared = false;
     return m_parts->trained.floats(0, m_parts->trained.sizeBytes() / sizeof(float));
 }
 
 std::span<float> Network::trainedGradients() {
-    return m_parts->gradients.floats(0, m_parts->gradients.sizeBytes() / sizeof(float));
+    return m_parts->keptGradients.floats(0, m_parts->keptGradients.sizeBytes() / sizeof(float));
 }
 
 std::size_t Network::arenaBytes() const { return m_parts->arena.sizeBytes(); }
 
 std::size_t Network::weightBytes() const {
-    return m_parts->trained.sizeBytes() + m_parts->running.sizeBytes();
+    return m_parts->trained.sizeBytes() + m_parts->running.sizeBytes() +
+           m_parts->preparedWeights.sizeBytes();
 }
 
 } // namespace fovea

@@ -13,10 +13,20 @@
 
 namespace fovea {
 
+/// Where the gradients of trained weights are.
+enum class Gradients {
+    Kept,    ///< all of them, side by side, until the next backward
+    HandedOn ///< each only for a moment, in which it is handed to backward's receiver
+};
+
 struct CompileOptions {
     Shape input;                 ///< of one sample
     std::int64_t batch = 1;      ///< the most samples that a pass will have
     Mode mode = Mode::Inference; ///< Training also plans gradients and saved tensors
+    Gradients gradients = Gradients::Kept;
+    /// Joins layers into one pass over memory where they declare that it can be done. An observer
+    /// then sees only the last output of joined nodes.
+    bool joinsLayers = true;
 };
 
 /// A weight of a compiled network. Its memory is the network's.
@@ -24,7 +34,7 @@ struct NetworkWeight {
     std::string node;
     WeightInfo info;
     std::span<float> values;
-    std::span<float> gradient; ///< empty for Running weights and at inference
+    std::span<float> gradient; ///< empty for Running weights, at inference, and where handed on
 
     /// "conv1.weight": the name in weight files.
     std::string name() const { return node + "." + info.name; }
@@ -73,6 +83,11 @@ public:
     /// Called after a node has run, while its output is still there.
     using Observer = FunctionRef<void(const std::string& node, View<const float> output)>;
 
+    /// Takes a part of a weight's gradient, from its value `begin` on, that backward has completed;
+    /// it may change that part of the weight. Called from any thread, for different parts at once.
+    using GradientReceiver = FunctionRef<void(const NetworkWeight& weight, std::size_t begin,
+                                              std::span<const float> part)>;
+
     Network(Network&&) noexcept;
     Network& operator=(Network&&) noexcept;
     ~Network();
@@ -94,15 +109,20 @@ public:
     View<float> dOutput(std::int64_t count);
 
     /// Fills every trained weight's gradient for the batch that forward(count, Training, random)
-    /// ran last. Only a network compiled for training can.
+    /// ran last. Only a network compiled for training with Gradients::Kept can.
     void backward(std::int64_t count, RandomKey random);
 
-    /// Every weight, in the order of the nodes.
+    /// The same, and hands each gradient on as soon as it is complete; of Gradients::HandedOn too.
+    void backward(std::int64_t count, RandomKey random, GradientReceiver receiver);
+
+    /// Every weight, in the order of the nodes. To write values behind a pass that was run for
+    /// inference, ask for them again: what inference prepares of them is made anew then.
     std::span<NetworkWeight> weights();
     std::span<const NetworkWeight> weights() const;
 
     /// All trained weights and their gradients as two parallel runs of memory, weight after weight
-    /// in the order of weights() (with padding between, whose gradient stays zero).
+    /// in the order of weights() (with padding between, whose gradient stays zero). Gradients that
+    /// are handed on are not among them: there are none.
     std::span<float> trainedValues();
     std::span<float> trainedGradients();
 

@@ -3,6 +3,7 @@
 /// The inside of a Network, between compile (which makes it) and the passes (which run it).
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,13 +14,36 @@
 
 namespace fovea {
 
-/// One node of a compiled network with every view that its layer gets, made once. Only the batch
-/// extents in them change from pass to pass.
+/// A layer that is a scale and a shift of each channel, joined to the step before it.
+struct ChannelAffine {
+    std::unique_ptr<Layer> layer;
+    std::vector<std::span<float>> weights;
+    std::vector<float> scale; ///< [C], as the weights were when the network was last prepared
+    std::vector<float> shift;
+};
+
+/// One node of a compiled network, or several that are joined into one pass over memory, with
+/// every view that its layer gets, made once. Only the batch extents in them change from pass to
+/// pass.
 struct NetworkStep {
-    std::string id;
-    std::unique_ptr<Layer> layer; ///< null for the input node
+    std::string id;                 ///< of the last node joined in it, whose output it has
+    std::vector<std::string> nodes; ///< all of them, in order
+    std::unique_ptr<Layer> layer;   ///< of the first of them; null for the input node
     Plan plan;
-    std::vector<int> sources; ///< steps that feed it
+    std::vector<int> sources;    ///< steps that feed it, those of the layer first
+    std::size_t layerInputs = 0; ///< how many of them the layer itself takes
+    std::size_t firstWeight = 0; ///< the layer's first one in NetworkParts::weights
+
+    // What follows the layer in the same pass.
+    std::optional<ChannelAffine> affine;
+    bool hasAddend = false; ///< the last source is added
+    std::optional<Activation> activation;
+    bool gathersMoments = false;
+    BlockMoments moments;
+    const BlockMoments* inputMoments = nullptr; ///< the source's; null where it gathers none
+
+    std::span<std::byte> prepared;    ///< the weights as forward reads them; empty in training
+    std::vector<Shape> plannedInputs; ///< of the layer, for the planned batch
 
     View<float> output;
     std::vector<View<const float>> inputs;
@@ -37,11 +61,17 @@ struct NetworkStep {
     std::vector<std::span<const float>> constWeights;
     std::vector<std::span<float>> dWeights;
     std::vector<std::span<const std::byte>> constSaved;
+
+    /// Its layer undoes the activation by itself going backward; else the network does.
+    bool layerUndoesActivation() const {
+        return activation == Activation::Relu && plan.joining.undoesRelu && !hasAddend;
+    }
 };
 
 struct NetworkParts {
     NetworkSpec spec;
     Mode mode = Mode::Inference;
+    Gradients gradients = Gradients::Kept;
     std::int64_t batch = 1;
     std::int64_t count = 0; ///< samples that the views are cut to at present
     std::vector<NetworkStep> steps;
@@ -52,9 +82,11 @@ struct NetworkParts {
 
     AlignedBuffer arena;
     AlignedBuffer trained;
-    AlignedBuffer gradients;
+    AlignedBuffer keptGradients;
     AlignedBuffer running;
+    AlignedBuffer preparedWeights;
     std::vector<NetworkWeight> weights;
+    bool isPrepared = false; ///< what is made of the weights at inference follows them
 
     void tellBegin(Pass pass) const {
         if (observer != nullptr)
@@ -68,6 +100,16 @@ struct NetworkParts {
 
     /// Cuts every view to the first `samples` samples.
     void cutTo(std::int64_t samples);
+
+    /// Finds the steps that the batch enters and that the logits leave.
+    void findEnds(const std::string& output);
+
+    /// Makes what inference wants of the weights, if they may have changed.
+    void prepare();
+
+    /// What the layer of a step gets for the samples that views are cut to.
+    Forward forwardOf(std::size_t step, bool trains, RandomKey random) const;
+    Backward backwardOf(std::size_t step, RandomKey random) const;
 };
 
 } // namespace fovea

@@ -8,14 +8,15 @@ namespace {
 
 class Finder {
 public:
-    Finder(const std::vector<NetworkStep>& steps, int outputStep, Mode mode, std::int64_t batch)
-        : m_steps(steps),
-          m_outputStep(outputStep),
-          m_trains(mode == Mode::Training),
-          m_batch(batch),
-          m_count(static_cast<int>(steps.size())) {
-        m_found.steps.resize(steps.size());
-        m_consumers.resize(steps.size());
+    explicit Finder(const NetworkParts& parts)
+        : m_steps(parts.steps),
+          m_outputStep(parts.outputStep),
+          m_trains(parts.mode == Mode::Training),
+          m_handsOn(m_trains && parts.gradients == Gradients::HandedOn),
+          m_batch(parts.batch),
+          m_count(static_cast<int>(parts.steps.size())) {
+        m_found.steps.resize(m_steps.size());
+        m_consumers.resize(m_steps.size());
         for (int i = 0; i < m_count; ++i)
             for (const int source : at(i).sources)
                 m_consumers[static_cast<std::size_t>(source)].push_back(i);
@@ -27,9 +28,14 @@ public:
         if (m_trains) {
             for (int i = 0; i < m_count; ++i)
                 placeSaved(i);
+            for (int i = 0; i < m_count; ++i)
+                placeMoments(i);
             for (int i = m_count; i-- > 0;)
                 placeGradient(i);
         }
+        if (m_handsOn)
+            for (int i = 0; i < m_count; ++i)
+                placeWeightGradients(i);
         for (int i = 0; i < m_count; ++i)
             placeAddends(i);
         placeScratch();
@@ -74,6 +80,14 @@ private:
                               !at(at(step).sources.front()).plan.backwardReadsOutput));
     }
 
+    /// Whether the layer of `consumer` reads the output of `step` going backward.
+    bool readsBackward(int consumer, int step) const {
+        const std::vector<int>& sources = at(consumer).sources;
+        const auto end = sources.begin() + static_cast<std::ptrdiff_t>(at(consumer).layerInputs);
+        return at(consumer).plan.backwardReadsInputs &&
+               std::find(sources.begin(), end, step) != end;
+    }
+
     int lastUse(int step) const {
         int last = step;
         if (step == m_outputStep)
@@ -82,7 +96,7 @@ private:
             last = 2 * m_count; // the batch stays whole, so that a pass can be repeated
         for (const int consumer : consumers(step)) {
             last = std::max(last, consumer);
-            if (m_trains && at(consumer).plan.backwardReadsInputs)
+            if (m_trains && readsBackward(consumer, step))
                 last = std::max(last, backwardOf(consumer));
         }
         if (m_trains && at(step).plan.backwardReadsOutput)
@@ -105,6 +119,26 @@ private:
             const auto bytes =
                 static_cast<std::size_t>(info.isPerSample ? info.bytes * m_batch : info.bytes);
             found(step).saved.push_back(add(bytes, step, backwardOf(step)));
+        }
+    }
+
+    /// From the producer that gathers them to the normalization that reads them.
+    void placeMoments(int step) {
+        if (!at(step).gathersMoments)
+            return;
+        const std::int64_t floats =
+            at(step).plan.joining.momentBlocks * (1 + 2 * at(step).plan.output.c);
+        found(step).moments =
+            add(static_cast<std::size_t>(floats) * sizeof(float), step, consumers(step).front());
+    }
+
+    /// A gradient that is handed on lives for its step only; one that comes in parts nowhere.
+    void placeWeightGradients(int step) {
+        for (const WeightInfo& weight : at(step).plan.weights) {
+            const auto bytes = static_cast<std::size_t>(elementsOf(weight.extents)) * sizeof(float);
+            const bool isWhole = weight.role == WeightRole::Trained && !weight.gradientComesInParts;
+            found(step).gradients.push_back(isWhole ? add(bytes, backwardOf(step), backwardOf(step))
+                                                    : -1);
         }
     }
 
@@ -160,6 +194,7 @@ private:
     const std::vector<NetworkStep>& m_steps;
     int m_outputStep;
     bool m_trains;
+    bool m_handsOn;
     std::int64_t m_batch;
     int m_count;
     std::vector<std::vector<int>> m_consumers;
@@ -168,9 +203,6 @@ private:
 
 } // namespace
 
-TensorLifetimes findLifetimes(const std::vector<NetworkStep>& steps, int outputStep, Mode mode,
-                              std::int64_t batch) {
-    return Finder(steps, outputStep, mode, batch).run();
-}
+TensorLifetimes findLifetimes(const NetworkParts& parts) { return Finder(parts).run(); }
 
 } // namespace fovea

@@ -12,8 +12,10 @@ namespace fovea {
 struct StepTensors {
     int output = -1;
     int dOutput = -1;
-    std::vector<int> addends; ///< by input: its gradient's own place where it must be added
-    std::vector<int> saved;   ///< empty at inference
+    std::vector<int> addends;   ///< by input: its gradient's own place where it must be added
+    std::vector<int> saved;     ///< empty at inference
+    std::vector<int> gradients; ///< by weight: its gradient's, where it is handed on as a whole
+    int moments = -1;
 };
 
 /// When each tensor of a network is needed. Moments: forward of step i is i, the loss is L (the
@@ -26,7 +28,6 @@ struct TensorLifetimes {
 
 /// Lets layers that can run in place do so where nobody else needs what they overwrite, and finds
 /// from whom each gradient is first written (overwritten) and by whom added to.
-TensorLifetimes findLifetimes(const std::vector<NetworkStep>& steps, int outputStep, Mode mode,
-                              std::int64_t batch);
+TensorLifetimes findLifetimes(const NetworkParts& parts);
 
 } // namespace fovea

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
+#include "core/kernels/epilogue.hpp"
 #include "core/tensor/view.hpp"
 
 namespace fovea {
@@ -13,7 +15,7 @@ namespace fovea {
 /// input, output               [N, D, H, W, C]
 /// weight, bias, mean, ...     [C]
 
-/// The floats of scratch that the training functions take for inputs of this shape or of a smaller
+/// The floats of scratch that the functions take for inputs of this shape or of a smaller
 /// batch.
 std::int64_t batchNormScratchSize(const Shape& input);
 
@@ -28,21 +30,42 @@ struct BatchNormState {
 
 /// Normalizes by the statistics of the batch (variance over N, biased), and moves the running
 /// averages: running = (1 - momentum) * running + momentum * batch, as in PyTorch.
-/// The statistics are exact two-pass ones within pieces of the batch, joined in their order (Chan,
-/// Golub and LeVeque 1983), so a mean far from 0 costs no digits.
+/// Statistics are taken within blocks of the batch and joined in their order (Chan, Golub and
+/// LeVeque 1983), so a mean far from 0 costs no digits.
+///
+/// moments   the input's, where its producer gathered them; null to gather them here
+/// epilogue  its addend and activation follow in the same pass
 void batchNormTraining(View<const float> input, std::span<const float> weight,
                        std::span<const float> bias, float epsilon, float momentum,
-                       const BatchNormState& state, std::span<float> scratch, View<float> output);
+                       const BatchNormState& state, std::span<float> scratch, View<float> output,
+                       const BlockMoments* moments = nullptr, const Epilogue& epilogue = {});
 
-/// Normalizes by the running averages.
+/// Normalizes by the running averages. `output` may be `input`.
 void batchNormInference(View<const float> input, std::span<const float> weight,
                         std::span<const float> bias, std::span<const float> runningMean,
-                        std::span<const float> runningVariance, float epsilon, View<float> output);
+                        std::span<const float> runningVariance, float epsilon,
+                        std::span<float> scratch, View<float> output,
+                        const Epilogue& epilogue = {});
 
-/// The gradients of batchNormTraining, through the batch's statistics too. `dInput` may be null.
-void batchNormBackward(View<const float> input, std::span<const float> weight,
-                       std::span<const float> mean, std::span<const float> inverseDeviation,
-                       View<const float> dOutput, std::span<float> scratch, View<float> dInput,
-                       std::span<float> dWeight, std::span<float> dBias);
+/// What batchNormInference does to a channel, as scale * x + shift.
+void batchNormAffine(std::span<const float> weight, std::span<const float> bias,
+                     std::span<const float> runningMean, std::span<const float> runningVariance,
+                     float epsilon, std::span<float> scale, std::span<float> shift);
+
+/// What backward needs of forward.
+struct BatchNormPass {
+    View<const float> input;
+    std::span<const float> weight;
+    std::span<const float> bias; ///< read only where a ReLU is undone
+    std::span<const float> mean;
+    std::span<const float> inverseDeviation;
+    bool undoesRelu = false; ///< forward ended in a ReLU: dOutput is the gradient of its result
+};
+
+/// The gradients of batchNormTraining, through the batch's statistics too. `dInput` may be null,
+/// or be dOutput.
+void batchNormBackward(const BatchNormPass& pass, View<const float> dOutput,
+                       std::span<float> scratch, View<float> dInput, std::span<float> dWeight,
+                       std::span<float> dBias);
 
 } // namespace fovea

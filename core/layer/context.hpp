@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 
 #include "core/base/random.hpp"
+#include "core/kernels/epilogue.hpp"
 #include "core/tensor/view.hpp"
 
 namespace fovea {
@@ -20,6 +22,12 @@ struct Forward {
     std::span<std::byte> scratch;                ///< contents undefined, aligned to 64 bytes
     Mode mode = Mode::Inference;
     RandomKey random; ///< of this step and node
+    std::int64_t plannedBatch = 0;
+
+    /// Nothing to do unless Plan::joining says that the layer takes it.
+    Epilogue epilogue{};
+    const BlockMoments* inputMoments = nullptr; ///< null where they were not gathered
+    std::span<const std::byte> prepared{};      ///< what prepare() laid out; empty in training
 
     View<const float> input() const { return inputs[0]; }
 
@@ -28,6 +36,24 @@ struct Forward {
     std::span<T> savedAs(std::size_t i) const {
         return {reinterpret_cast<T*>(saved[i].data()), saved[i].size() / sizeof(T)};
     }
+};
+
+/// Takes parts of weights' gradients as soon as they are complete. Once a part is taken its weights
+/// may have changed, so a layer hands out the first part when it has read its weights for the last
+/// time.
+class GradientSink {
+public:
+    GradientSink() = default;
+    GradientSink(const GradientSink&) = delete;
+    GradientSink& operator=(const GradientSink&) = delete;
+
+    /// weight    its index in the plan
+    /// begin     the index of the part's first value in the weight
+    /// threads   any; different parts at the same time
+    virtual void take(std::size_t weight, std::size_t begin, std::span<const float> part) = 0;
+
+protected:
+    ~GradientSink() = default;
 };
 
 /// What a layer gets to run backward: the gradient of the loss with respect to its output, from
@@ -39,10 +65,16 @@ struct Backward {
     View<const float> dOutput;
     std::span<const View<float>> dInputs; ///< null, but with a shape, where nobody needs them
     std::span<const std::span<const float>> weights;
-    std::span<const std::span<float>> dWeights; ///< in the plan's order; empty for Running
+    std::span<const std::span<float>> dWeights; ///< in the plan's order; empty for Running, and
+                                                ///< for what is handed to the sink in parts
+    GradientSink* sink = nullptr; ///< for weights whose gradient comes in parts, if not null
     std::span<const std::span<const std::byte>> saved;
     std::span<std::byte> scratch;
     RandomKey random; ///< the key that forward had
+    std::int64_t plannedBatch = 0;
+    /// A ReLU that forward had in its epilogue, where Plan::joining says that the layer undoes it;
+    /// every other activation is undone already.
+    std::optional<Activation> activation{};
 
     View<const float> input() const { return inputs[0]; }
 

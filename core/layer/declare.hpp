@@ -48,6 +48,18 @@ public:
 
     void backward(const Backward& pass) const noexcept override { m_layer.backward(pass); }
 
+    void prepare(Shapes inputs, std::span<const std::span<float>> weights,
+                 std::span<std::byte> prepared) const noexcept override {
+        if constexpr (requires { m_layer.prepare(inputs, weights, prepared); })
+            m_layer.prepare(inputs, weights, prepared);
+    }
+
+    void channelAffine(std::span<const std::span<float>> weights, std::span<float> scale,
+                       std::span<float> shift) const noexcept override {
+        if constexpr (requires { m_layer.channelAffine(weights, scale, shift); })
+            m_layer.channelAffine(weights, scale, shift);
+    }
+
     SettingMap settings() const override { return settingsOf(m_layer); }
 
 private:

@@ -60,6 +60,16 @@ public:
     virtual Result<Plan> plan(Shapes inputs) const = 0;
     virtual void forward(const Forward& pass) const noexcept = 0;
     virtual void backward(const Backward& pass) const noexcept = 0;
+
+    /// Lays the weights out for many forward passes over them, into Plan::preparedBytes bytes.
+    virtual void prepare(Shapes /*inputs*/, std::span<const std::span<float>> /*weights*/,
+                         std::span<std::byte> /*prepared*/) const noexcept {}
+
+    /// For a layer that is affine at inference (Joining::isChannelAffine): its map, [C] each.
+    virtual void channelAffine(std::span<const std::span<float>> /*weights*/,
+                               std::span<float> /*scale*/,
+                               std::span<float> /*shift*/) const noexcept {}
+
     /// Every setting, the defaults included.
     virtual SettingMap settings() const = 0;
 };

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "core/kernels/activation.hpp"
 #include "core/tensor/shape.hpp"
 
 namespace fovea {
@@ -26,6 +28,9 @@ struct WeightInfo {
     std::int64_t fanIn = 1;  ///< inputs that one output sums over
     std::int64_t fanOut = 1; ///< outputs that one input reaches
     bool decays = true;      ///< whether weight decay applies
+    /// backward can hand the gradient to Backward::sink part by part, so that it need not be kept
+    /// as a whole.
+    bool gradientComesInParts = false;
 };
 
 /// A tensor that forward keeps for backward.
@@ -41,6 +46,27 @@ struct Reach {
     Size2 window{1, 1};
     Size2 step{1, 1};
     bool isGlobal = false; ///< sees its whole input
+};
+
+/// What a layer can take over from the layers behind it, or leave to the one before it, so that
+/// compile may join them into one pass over memory. All of it is optional: a layer that declares
+/// nothing runs by itself.
+struct Joining {
+    /// forward applies Forward::epilogue to its output.
+    bool takesEpilogue = false;
+    /// forward can gather its output's moments, in so many blocks; 0 for not.
+    std::int64_t momentBlocks = 0;
+    /// In training, forward reads its input's moments from Forward::inputMoments where they are.
+    bool readsInputMoments = false;
+    /// backward undoes a ReLU in the epilogue by itself, from its input: Backward::activation.
+    bool undoesRelu = false;
+
+    /// The layer is this function of each value and nothing else.
+    std::optional<Activation> activation;
+    /// The layer is the sum of its inputs.
+    bool isSum = false;
+    /// At inference the layer is scale[c] * x + shift[c], as its channelAffine() says.
+    bool isChannelAffine = false;
 };
 
 /// All that a layer says of itself for given input shapes. Making one allocates no tensor, so it
@@ -61,6 +87,8 @@ struct Plan {
     bool canRunInPlace = false;
     bool backwardReadsInputs = true;
     bool backwardReadsOutput = false;
+    Joining joining{};
+    std::int64_t preparedBytes = 0; ///< what prepare() lays out for inference; 0 for nothing
 };
 
 using Shapes = std::span<const Shape>;

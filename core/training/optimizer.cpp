@@ -20,7 +20,8 @@ std::vector<std::string> momentNames(const OptimizerSpec& spec) {
 
 } // namespace
 
-Optimizer::Optimizer(const OptimizerSpec& spec, Network& network) : m_spec(spec) {
+Optimizer::Optimizer(const OptimizerSpec& spec, Network& network)
+    : m_spec(spec), m_weights(network.trainedValues().data()) {
     const std::vector<std::string> moments = momentNames(spec);
     const std::span<float> all = network.trainedValues();
     m_momentFloats = roundUpTo64(all.size_bytes()) / sizeof(float);
@@ -50,28 +51,37 @@ std::span<float> Optimizer::moment(std::size_t which, const Stretch& stretch) {
         .subspan(stretch.begin, stretch.count);
 }
 
-void Optimizer::update(Network& network, double learningRate, std::int64_t step,
-                       float gradientScale) {
+void Optimizer::update(Network& network, const Step& step) {
     const std::span<float> values = network.trainedValues();
     const std::span<const float> gradients = network.trainedGradients();
-    const auto count = static_cast<double>(step + 1);
+    for (const Stretch& stretch : m_stretches)
+        apply(stretch, gradients.subspan(stretch.begin, stretch.count),
+              values.subspan(stretch.begin, stretch.count), step);
+}
+
+void Optimizer::updatePart(const NetworkWeight& weight, std::size_t begin,
+                           std::span<const float> gradient, const Step& step) {
+    const std::span<float> part = weight.values.subspan(begin, gradient.size());
+    apply({static_cast<std::size_t>(part.data() - m_weights), part.size(), weight.info.decays},
+          gradient, part, step);
+}
+
+void Optimizer::apply(const Stretch& stretch, std::span<const float> gradient,
+                      std::span<float> weights, const Step& step) {
+    const auto count = static_cast<double>(step.step + 1);
     const auto narrow = [](double value) { return static_cast<float>(value); };
-    for (const Stretch& stretch : m_stretches) {
-        const auto weights = values.subspan(stretch.begin, stretch.count);
-        const auto gradient = gradients.subspan(stretch.begin, stretch.count);
-        const float decay = narrow(stretch.decays ? m_spec.weightDecay : 0.0);
-        if (m_spec.kind == OptimizerKind::Sgd) {
-            updateSgd({narrow(learningRate), narrow(m_spec.momentum), decay, gradientScale,
-                       m_spec.isNesterov},
-                      gradient, moment(0, stretch), weights);
-        } else {
-            const double root = std::sqrt(1 - std::pow(m_spec.beta2, count));
-            const double stepSize = learningRate / (1 - std::pow(m_spec.beta1, count));
-            updateAdam({narrow(stepSize), narrow(1 / root), m_spec.beta1, m_spec.beta2,
-                        narrow(m_spec.epsilon), decay, gradientScale},
-                       gradient, moment(0, stretch), moment(1, stretch), weights);
-        }
+    const float decay = narrow(stretch.decays ? m_spec.weightDecay : 0.0);
+    if (m_spec.kind == OptimizerKind::Sgd) {
+        updateSgd({narrow(step.learningRate), narrow(m_spec.momentum), decay, step.gradientScale,
+                   m_spec.isNesterov},
+                  gradient, moment(0, stretch), weights);
+        return;
     }
+    const double root = std::sqrt(1 - std::pow(m_spec.beta2, count));
+    const double stepSize = step.learningRate / (1 - std::pow(m_spec.beta1, count));
+    updateAdam({narrow(stepSize), narrow(1 / root), m_spec.beta1, m_spec.beta2,
+                narrow(m_spec.epsilon), decay, step.gradientScale},
+               gradient, moment(0, stretch), moment(1, stretch), weights);
 }
 
 double Optimizer::gradientNorm(Network& network) {

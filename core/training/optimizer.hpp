@@ -21,8 +21,21 @@ public:
     /// The network's weights must stay where they are: it may be moved, not compiled anew.
     Optimizer(const OptimizerSpec& spec, Network& network);
 
-    /// One update; `step` counts from 0. Gradients are scaled by `gradientScale` first (clipping).
-    void update(Network& network, double learningRate, std::int64_t step, float gradientScale = 1);
+    /// What one update is made with; `step` counts from 0.
+    struct Step {
+        double learningRate = 0;
+        std::int64_t step = 0;
+        float gradientScale = 1; ///< gradients are scaled by it first (clipping)
+    };
+
+    /// Updates all weights from the gradients that the network keeps.
+    void update(Network& network, const Step& step);
+
+    /// Updates a part of one weight, from its value `begin` on, for a network that hands its
+    /// gradients on. The same numbers as by update().
+    /// threads  any, for different parts at the same time
+    void updatePart(const NetworkWeight& weight, std::size_t begin, std::span<const float> gradient,
+                    const Step& step);
 
     /// The Euclidean norm of the whole gradient.
     double gradientNorm(Network& network);
@@ -46,8 +59,11 @@ private:
     };
 
     std::span<float> moment(std::size_t which, const Stretch& stretch);
+    void apply(const Stretch& stretch, std::span<const float> gradient, std::span<float> weights,
+               const Step& step);
 
     OptimizerSpec m_spec;
+    const float* m_weights; ///< the network's first trained one
     std::vector<Stretch> m_stretches;
     std::vector<double> m_normParts;
     std::size_t m_momentFloats = 0; ///< from one moment to the next, a multiple of 16

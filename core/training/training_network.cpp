@@ -48,6 +48,8 @@ Result<TrainingNetwork> TrainingNetwork::make(const NetworkSpec& spec, const Tra
     options.input = input;
     options.batch = train.batch;
     options.mode = Mode::Training;
+    // The norm of the whole gradient has to be known before any of it is used.
+    options.gradients = train.gradientClip > 0 ? Gradients::Kept : Gradients::HandedOn;
     Result<Network> network = compile(spec, options, registry);
     if (!network)
         return tl::unexpected(network.error());
@@ -107,16 +109,22 @@ TrainingNetwork::StepResult TrainingNetwork::train(const Batch& batch, std::int6
     StepResult result = measure(batch, logits, m_network.dOutput(batch.count));
     if (!result.isFinite)
         return result;
-    m_network.backward(batch.count, random);
-    float scale = 1;
-    if (m_train.gradientClip > 0) {
-        const double norm = m_optimizer.gradientNorm(m_network);
-        result.isFinite = std::isfinite(norm);
-        if (!result.isFinite)
-            return result;
-        scale = clipScale(norm, m_train.gradientClip);
+    Optimizer::Step update{learningRate, step};
+    if (m_train.gradientClip == 0) {
+        m_network.backward(
+            batch.count, random,
+            [&](const NetworkWeight& weight, std::size_t begin, std::span<const float> part) {
+                m_optimizer.updatePart(weight, begin, part, update);
+            });
+        return result;
     }
-    m_optimizer.update(m_network, learningRate, step, scale);
+    m_network.backward(batch.count, random);
+    const double norm = m_optimizer.gradientNorm(m_network);
+    result.isFinite = std::isfinite(norm);
+    if (!result.isFinite)
+        return result;
+    update.gradientScale = clipScale(norm, m_train.gradientClip);
+    m_optimizer.update(m_network, update);
     return result;
 }
 

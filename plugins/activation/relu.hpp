@@ -16,7 +16,7 @@ struct Relu {
 
     static constexpr auto settings() { return std::tuple{}; }
 
-    Result<Plan> plan(Shapes inputs) const { return pointwisePlan(inputs[0]); }
+    Result<Plan> plan(Shapes inputs) const { return pointwisePlan(inputs[0], Activation::Relu); }
 
     void forward(const Forward& pass) const noexcept {
         activate(Activation::Relu, pass.input().values(), pass.output.values());

@@ -16,7 +16,7 @@ struct Tanh {
 
     static constexpr auto settings() { return std::tuple{}; }
 
-    Result<Plan> plan(Shapes inputs) const { return pointwisePlan(inputs[0]); }
+    Result<Plan> plan(Shapes inputs) const { return pointwisePlan(inputs[0], Activation::Tanh); }
 
     void forward(const Forward& pass) const noexcept {
         activate(Activation::Tanh, pass.input().values(), pass.output.values());

@@ -78,22 +78,33 @@ Result<Plan> Conv2d::plan(Shapes inputs) const {
     plan.backwardScratchBytes = std::max(convolutionBackwardDataScratchBytes(*shape),
                                          convolutionBackwardWeightsScratchBytes(*shape));
     plan.backwardReadsInputs = true;
+    plan.joining.takesEpilogue = true;
+    plan.joining.momentBlocks = convolutionMomentBlocks(*shape);
+    plan.preparedBytes = preparedConvolutionBytes(*shape);
     return plan;
 }
 
 void Conv2d::forward(const Forward& pass) const noexcept {
-    const ConvolutionShape shape = *shapeFor(pass.input().shape);
+    ConvolutionShape shape = *shapeFor(pass.input().shape);
+    shape.plannedBatch = pass.plannedBatch;
     const std::span<const float> bias = hasBias ? pass.weights[1] : std::span<float>();
-    convolutionForward(shape, pass.input(), pass.weights[0], bias, pass.output, pass.scratch);
+    convolutionForward(shape, pass.input(), pass.weights[0], bias, pass.output, pass.scratch,
+                       pass.epilogue, pass.prepared);
 }
 
 void Conv2d::backward(const Backward& pass) const noexcept {
-    const ConvolutionShape shape = *shapeFor(pass.input().shape);
+    ConvolutionShape shape = *shapeFor(pass.input().shape);
+    shape.plannedBatch = pass.plannedBatch;
     if (pass.dInput())
         convolutionBackwardData(shape, pass.dOutput, pass.weights[0], pass.dInput(), pass.scratch);
     const std::span<float> dBias = hasBias ? pass.dWeights[1] : std::span<float>();
     convolutionBackwardWeights(shape, pass.input(), pass.dOutput, pass.dWeights[0], dBias,
                                pass.scratch);
+}
+
+void Conv2d::prepare(Shapes inputs, std::span<const std::span<float>> weights,
+                     std::span<std::byte> prepared) const noexcept {
+    prepareConvolution(*shapeFor(inputs[0]), weights[0], prepared);
 }
 
 } // namespace fovea

@@ -53,6 +53,8 @@ struct Conv2d {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    void prepare(Shapes inputs, std::span<const std::span<float>> weights,
+                 std::span<std::byte> prepared) const noexcept;
 
 private:
     Result<ConvolutionShape> shapeFor(const Shape& input) const;

@@ -30,6 +30,7 @@ struct Add {
         plan.output = inputs[0];
         plan.canRunInPlace = true;
         plan.backwardReadsInputs = false;
+        plan.joining.isSum = true;
         return plan;
     }
 

@@ -32,6 +32,8 @@ struct BatchNormalization {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    void channelAffine(std::span<const std::span<float>> weights, std::span<float> scale,
+                       std::span<float> shift) const noexcept;
 };
 
 inline Result<Plan> BatchNormalization::plan(Shapes inputs) const {
@@ -55,6 +57,11 @@ inline Result<Plan> BatchNormalization::plan(Shapes inputs) const {
     plan.macs = input.perSample();
     plan.forwardScratchBytes = batchNormScratchSize(input) * std::int64_t{sizeof(float)};
     plan.backwardScratchBytes = plan.forwardScratchBytes;
+    plan.canRunInPlace = true;
+    plan.joining.takesEpilogue = true;
+    plan.joining.readsInputMoments = true;
+    plan.joining.undoesRelu = true;
+    plan.joining.isChannelAffine = true;
     return plan;
 }
 
@@ -70,18 +77,29 @@ inline void BatchNormalization::forward(const Forward& pass) const noexcept {
     const auto& weights = pass.weights;
     if (pass.mode == Mode::Inference)
         batchNormInference(pass.input(), weights[0], weights[1], weights[2], weights[3],
-                           static_cast<float>(epsilon), pass.output);
+                           static_cast<float>(epsilon), detail::asFloats(pass.scratch), pass.output,
+                           pass.epilogue);
     else
         batchNormTraining(pass.input(), weights[0], weights[1], static_cast<float>(epsilon),
                           static_cast<float>(momentum),
                           {pass.savedAs<float>(0), pass.savedAs<float>(1), weights[2], weights[3]},
-                          detail::asFloats(pass.scratch), pass.output);
+                          detail::asFloats(pass.scratch), pass.output, pass.inputMoments,
+                          pass.epilogue);
 }
 
 inline void BatchNormalization::backward(const Backward& pass) const noexcept {
-    batchNormBackward(pass.input(), pass.weights[0], pass.savedAs<float>(0), pass.savedAs<float>(1),
-                      pass.dOutput, detail::asFloats(pass.scratch), pass.dInput(), pass.dWeights[0],
-                      pass.dWeights[1]);
+    const BatchNormPass forward{pass.input(),           pass.weights[0],
+                                pass.weights[1],        pass.savedAs<float>(0),
+                                pass.savedAs<float>(1), pass.activation == Activation::Relu};
+    batchNormBackward(forward, pass.dOutput, detail::asFloats(pass.scratch), pass.dInput(),
+                      pass.dWeights[0], pass.dWeights[1]);
+}
+
+inline void BatchNormalization::channelAffine(std::span<const std::span<float>> weights,
+                                              std::span<float> scale,
+                                              std::span<float> shift) const noexcept {
+    batchNormAffine(weights[0], weights[1], weights[2], weights[3], static_cast<float>(epsilon),
+                    scale, shift);
 }
 
 } // namespace fovea

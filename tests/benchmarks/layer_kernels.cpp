@@ -121,8 +121,8 @@ void addBatchNorm(const Shape& shape) {
                           {m->mean, m->inverse, running, running}, m->scratch, m->output.view());
     });
     add(name + "/bwd", "GB/s", 5 * bytesOf(shape), [=, dWeight = ones, dBias = ones]() mutable {
-        batchNormBackward(m->input.view(), m->weight, m->mean, m->inverse, m->output.view(),
-                          m->scratch, m->dInput.view(), dWeight, dBias);
+        batchNormBackward({m->input.view(), m->weight, m->bias, m->mean, m->inverse},
+                          m->output.view(), m->scratch, m->dInput.view(), dWeight, dBias);
     });
 }
 

@@ -69,8 +69,13 @@ private:
     void train() {
         const View<const float> logits = forward(Mode::Training);
         m_loss->evaluate({logits, m_data.labels, m_losses, {}, m_network.dOutput(batch())});
-        m_network.backward(batch(), key());
-        m_optimizer->update(m_network, 1e-4, m_step++);
+        const Optimizer::Step update{1e-4, m_step};
+        m_network.backward(
+            batch(), key(),
+            [&](const NetworkWeight& weight, std::size_t begin, std::span<const float> part) {
+                m_optimizer->updatePart(weight, begin, part, update);
+            });
+        ++m_step;
     }
 
     Network m_network;
@@ -97,6 +102,7 @@ Result<std::unique_ptr<Steps>> prepare(const TimedNetwork& timed, const LayerReg
     options.input = {1, 1, timed.side, timed.side, timed.channels};
     options.batch = timed.batch;
     options.mode = timed.isTraining() ? Mode::Training : Mode::Inference;
+    options.gradients = Gradients::HandedOn;
     Result<Network> network =
         compile(withClassCount(std::move(*spec), timed.classes, registry), options, registry);
     if (!network)

@@ -8,6 +8,7 @@
 #include "core/base/random.hpp"
 #include "core/kernels/batch_normalization.hpp"
 #include "core/kernels/dense.hpp"
+#include "core/kernels/elementwise.hpp"
 #include "core/kernels/pooling.hpp"
 #include "core/kernels/simd_target.hpp"
 #include "core/kernels/softmax_cross_entropy.hpp"
@@ -105,6 +106,8 @@ private slots:
     void batchNormMatchesReference();
     void batchNormKeepsItsDigitsFarFromZero();
     void batchNormMovesTheRunningAverages();
+    void batchNormTakesWhatFollows();
+    void finishedBlocksGiveTheMomentsOfAll();
     void softmaxCrossEntropyMatchesReference();
 };
 
@@ -232,7 +235,7 @@ void TestKernels::batchNormMatchesReference() {
         Tensor dInput(shape);
         batchNormTraining(input.view(), weight, bias, 1e-3F, 0.1F,
                           {mean, inverse, runningMean, runningVariance}, scratch, output.view());
-        batchNormBackward(input.view(), weight, mean, inverse, dOutput.view(), scratch,
+        batchNormBackward({input.view(), weight, bias, mean, inverse}, dOutput.view(), scratch,
                           dInput.view(), dWeight, dBias);
         QVERIFY(errorOf(mean, expected.mean) < 1e-5);
         QVERIFY(errorOf(output, expected.output) < 1e-5);
@@ -274,11 +277,101 @@ void TestKernels::batchNormMovesTheRunningAverages() {
     QVERIFY(std::abs(runningMean[0] - (0.9F * 10 + 0.1F * 3)) < 1e-5F);
     QVERIFY(std::abs(runningVariance[0] - (0.9F + 0.1F * 14 / 3)) < 1e-5F);
 
-    batchNormInference(input.view(), weight, bias, runningMean, runningVariance, 0.5F,
+    batchNormInference(input.view(), weight, bias, runningMean, runningVariance, 0.5F, scratch,
                        output.view());
     const float expected =
         (6 - runningMean[0]) / std::sqrt(runningVariance[0] + 0.5F) * weight[0] + bias[0];
     QVERIFY(std::abs(output.view().data[3] - expected) < 1e-5F);
+    std::vector<float> scale(1), shift(1);
+    batchNormAffine(weight, bias, runningMean, runningVariance, 0.5F, scale, shift);
+    QVERIFY(std::abs(scale[0] * 6 + shift[0] - expected) < 1e-5F);
+}
+
+void TestKernels::batchNormTakesWhatFollows() {
+    RandomStream random({50, 0});
+    for (int round = 0; round < rounds; ++round) {
+        const Shape shape{between(random, 2, 9), 1, between(random, 1, 20), between(random, 1, 20),
+                          between(random, 1, 150)};
+        const auto channels = static_cast<std::size_t>(shape.c);
+        const Tensor input = randomTensor(shape, random);
+        const Tensor addend = randomTensor(shape, random);
+        const auto weight = randomFloats(shape.c, random);
+        const auto bias = randomFloats(shape.c, random);
+        std::vector<float> scratch(static_cast<std::size_t>(batchNormScratchSize(shape)));
+        std::vector<float> mean(channels), inverse(channels), running(channels);
+        const BatchNormState state{mean, inverse, running, running};
+        Tensor apart(shape);
+        Tensor joined(shape);
+
+        // Forward: the sum and the activation in the same pass, in place, are those of their own.
+        batchNormTraining(input.view(), weight, bias, 1e-3F, 0, state, scratch, apart.view());
+        const std::array<View<const float>, 2> both{apart.view(), addend.view()};
+        addValues(both, apart.view());
+        activate(Activation::Tanh, apart.view().values(), apart.view().values());
+        Epilogue epilogue;
+        epilogue.addend = addend.view().values().data();
+        epilogue.activation = Activation::Tanh;
+        std::ranges::copy(input.view().values(), joined.view().values().begin());
+        batchNormTraining(joined.view(), weight, bias, 1e-3F, 0, state, scratch, joined.view(),
+                          nullptr, epilogue);
+        QVERIFY(std::ranges::equal(apart.view().values(), joined.view().values()));
+
+        // Backward: a ReLU undone from the input is the one undone from its output.
+        Epilogue relu;
+        relu.activation = Activation::Relu;
+        batchNormTraining(input.view(), weight, bias, 1e-3F, 0, state, scratch, apart.view(),
+                          nullptr, relu);
+        Tensor masked(shape);
+        Tensor dInput(shape);
+        activateBackward(Activation::Relu, apart.view().values(), addend.view().values(),
+                         masked.view().values());
+        std::vector<float> dWeight(channels), dBias(channels), dWeight2(channels), dBias2(channels);
+        BatchNormPass pass{input.view(), weight, bias, mean, inverse};
+        batchNormBackward(pass, masked.view(), scratch, dInput.view(), dWeight, dBias);
+        std::ranges::copy(addend.view().values(), joined.view().values().begin());
+        pass.undoesRelu = true;
+        batchNormBackward(pass, joined.view(), scratch, joined.view(), dWeight2, dBias2);
+        QVERIFY(std::ranges::equal(dInput.view().values(), joined.view().values()));
+        QVERIFY(dWeight == dWeight2 && dBias == dBias2);
+    }
+}
+
+void TestKernels::finishedBlocksGiveTheMomentsOfAll() {
+    RandomStream random({51, 0});
+    for (int round = 0; round < rounds; ++round) {
+        const std::int64_t pixels = between(random, 1, 400);
+        const std::int64_t blockPixels = between(random, 1, 90);
+        const Shape shape{pixels, 1, 1, 1, between(random, 1, 40)};
+        const std::int64_t blocks = (pixels + blockPixels - 1) / blockPixels + 2; // two stay empty
+        Tensor values = randomTensor(shape, random, 999, 1001);
+        const auto weight = randomFloats(shape.c, random);
+        const auto bias = randomFloats(shape.c, random);
+        const auto channels = static_cast<std::size_t>(shape.c);
+        std::vector<float> counts(static_cast<std::size_t>(blocks));
+        std::vector<float> means(counts.size() * channels), squares(counts.size() * channels);
+        Epilogue epilogue;
+        epilogue.moments = {counts, means, squares};
+        for (std::int64_t begin = 0; begin < pixels; begin += blockPixels)
+            finishBlock(epilogue,
+                        {.data = values.view().values().data() + begin * shape.c,
+                         .pixels = std::min(blockPixels, pixels - begin),
+                         .pixelStride = shape.c,
+                         .channels = shape.c},
+                        begin / blockPixels);
+        std::vector<float> scratch(static_cast<std::size_t>(batchNormScratchSize(shape)));
+        std::vector<float> mean(channels), inverse(channels), running(channels);
+        Tensor output(shape);
+        batchNormTraining(values.view(), weight, bias, 1e-5F, 0.1F,
+                          {mean, inverse, running, running}, scratch, output.view(),
+                          &epilogue.moments);
+        const auto expected =
+            reference::batchNorm(values.view(), weight, bias, 1e-5, values.view());
+        QVERIFY(errorOf(mean, expected.mean) < 1e-6);
+        std::vector<double> expectedInverse;
+        for (const double variance : expected.variance)
+            expectedInverse.push_back(1 / std::sqrt(variance + 1e-5));
+        QVERIFY(errorOf(inverse, expectedInverse) < 1e-3);
+    }
 }
 
 void TestKernels::softmaxCrossEntropyMatchesReference() {

@@ -139,7 +139,7 @@ private slots:
                         expected[i] = naive.updated(i, expected[i],
                                                     scale * static_cast<double>(weight.gradient[j]),
                                                     rate, step, weight.info.decays);
-            optimizer.update(network, rate, step, static_cast<float>(scale));
+            optimizer.update(network, {rate, step, static_cast<float>(scale)});
         }
         std::size_t i = 0;
         for (const NetworkWeight& weight : network.weights())
@@ -169,7 +169,7 @@ private slots:
         before = running();
         QVERIFY(!before.empty());
         fillGradients(network, 0);
-        optimizer.update(network, 0.1, 0);
+        optimizer.update(network, {0.1, 0});
         QCOMPARE(running(), before);
     }
 
@@ -179,7 +179,7 @@ private slots:
         spec.kind = OptimizerKind::Adam;
         Optimizer optimizer(spec, network);
         fillGradients(network, 0);
-        optimizer.update(network, 0.1, 0);
+        optimizer.update(network, {0.1, 0});
         std::size_t trained = 0;
         for (const NetworkWeight& weight : network.weights())
             trained += weight.info.role == WeightRole::Trained ? 1 : 0;

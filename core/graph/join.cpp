@@ -1,0 +1,128 @@
+#include "core/graph/join.hpp"
+
+#include <utility>
+
+namespace fovea {
+
+namespace {
+
+class Joiner {
+public:
+    Joiner(std::vector<NetworkStep> steps, const std::string& output, Mode mode)
+        : m_steps(std::move(steps)),
+          m_mode(mode),
+          m_consumers(m_steps.size()),
+          m_leads(m_steps.size()),
+          m_lasts(m_steps.size()) {
+        for (std::size_t i = 0; i < m_steps.size(); ++i) {
+            m_leads[i] = i;
+            m_lasts[i] = i;
+            m_isOutput.push_back(m_steps[i].id == output);
+            for (const int source : m_steps[i].sources)
+                m_consumers[static_cast<std::size_t>(source)].push_back(i);
+        }
+    }
+
+    std::vector<NetworkStep> run() {
+        for (std::size_t i = 0; i < m_steps.size(); ++i)
+            if (m_leads[i] == i && m_steps[i].plan.joining.takesEpilogue)
+                extend(i);
+        if (m_mode == Mode::Training)
+            for (std::size_t i = 0; i < m_steps.size(); ++i)
+                linkMoments(i);
+        return renumbered();
+    }
+
+private:
+    /// The one step that reads the output of `step`, if there is just one and nobody else does.
+    const std::size_t* onlyConsumer(std::size_t step) const {
+        return m_consumers[step].size() == 1 && !m_isOutput[step] ? m_consumers[step].data()
+                                                                  : nullptr;
+    }
+
+    /// Joins what follows `lead` to it, as far as it goes.
+    void extend(std::size_t lead) {
+        std::size_t last = lead;
+        while (const std::size_t* next = onlyConsumer(last)) {
+            if (!takes(lead, last, *next))
+                break;
+            last = *next;
+            m_leads[last] = lead;
+        }
+        m_lasts[lead] = last;
+    }
+
+    /// Lets `lead`, whose output at present is that of `last`, do the work of `next`, if it can.
+    bool takes(std::size_t lead, std::size_t last, std::size_t next) {
+        NetworkStep& step = m_steps[lead];
+        NetworkStep& joined = m_steps[next];
+        const Joining& what = joined.plan.joining;
+        if (step.activation)
+            return false; // it comes last
+        if (what.activation) {
+            step.activation = what.activation;
+        } else if (what.isSum && joined.sources.size() == 2 && !step.hasAddend) {
+            const int other =
+                joined.sources[0] == static_cast<int>(last) ? joined.sources[1] : joined.sources[0];
+            if (m_leads[static_cast<std::size_t>(other)] >= lead)
+                return false; // not there yet when `lead` runs
+            step.hasAddend = true;
+            step.sources.push_back(other);
+        } else if (what.isChannelAffine && m_mode == Mode::Inference && !step.affine &&
+                   !step.hasAddend) {
+            const auto channels = static_cast<std::size_t>(step.plan.output.c);
+            step.affine = ChannelAffine{std::move(joined.layer), std::move(joined.weights),
+                                        std::vector<float>(channels), std::vector<float>(channels)};
+        } else {
+            return false;
+        }
+        step.id = joined.id;
+        step.nodes.push_back(joined.id);
+        step.needsGradient |= joined.needsGradient;
+        return true;
+    }
+
+    void linkMoments(std::size_t lead) {
+        NetworkStep& step = m_steps[lead];
+        if (m_leads[lead] != lead || step.plan.joining.momentBlocks == 0)
+            return;
+        const std::size_t* consumer = onlyConsumer(m_lasts[lead]);
+        step.gathersMoments =
+            consumer != nullptr && m_steps[*consumer].plan.joining.readsInputMoments;
+    }
+
+    std::vector<NetworkStep> renumbered() {
+        std::vector<int> places(m_steps.size());
+        std::vector<NetworkStep> joined;
+        for (std::size_t i = 0; i < m_steps.size(); ++i) {
+            if (m_leads[i] != i) {
+                places[i] = places[m_leads[i]];
+                continue;
+            }
+            places[i] = static_cast<int>(joined.size());
+            NetworkStep& step = m_steps[i];
+            for (int& source : step.sources)
+                source = places[static_cast<std::size_t>(source)];
+            if (step.activation && !step.layerUndoesActivation())
+                step.plan.backwardReadsOutput = true;
+            joined.push_back(std::move(step));
+        }
+        return joined;
+    }
+
+    std::vector<NetworkStep> m_steps;
+    Mode m_mode;
+    std::vector<std::vector<std::size_t>> m_consumers;
+    std::vector<std::size_t> m_leads; ///< the first step of the one that each is joined in
+    std::vector<std::size_t> m_lasts; ///< the last step that each lead has joined
+    std::vector<bool> m_isOutput;
+};
+
+} // namespace
+
+std::vector<NetworkStep> joinSteps(std::vector<NetworkStep> steps, const std::string& output,
+                                   Mode mode) {
+    return Joiner(std::move(steps), output, mode).run();
+}
+
+} // namespace fovea

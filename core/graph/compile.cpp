@@ -34,6 +34,7 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
         NetworkStep step;
         step.id = id;
         step.nodes = {id};
+        step.place = steps.size();
         if (node.type == inputNodeType) {
             step.plan.output = options.input.withBatch(options.batch);
         } else {

@@ -17,9 +17,9 @@ void addTo(View<float> sum, View<const float> addend) {
     addValues(both, sum);
 }
 
-/// Each node draws from its own stream of the step's key.
-RandomKey keyOf(RandomKey random, std::size_t step) {
-    return {random.seed, streamOf(random.stream, step)};
+/// Each node draws from its own stream of the pass's key.
+RandomKey keyOf(RandomKey random, const NetworkStep& step) {
+    return {random.seed, streamOf(random.stream, step.place)};
 }
 
 template <class T>
@@ -83,7 +83,7 @@ Forward NetworkParts::forwardOf(std::size_t index, bool trains, RandomKey random
     pass.weights = step.weights;
     pass.scratch = scratch;
     pass.mode = trains ? Mode::Training : Mode::Inference;
-    pass.random = keyOf(random, index);
+    pass.random = keyOf(random, step);
     pass.plannedBatch = batch;
     pass.prepared = step.prepared;
     if (step.affine) {
@@ -116,7 +116,7 @@ Backward NetworkParts::backwardOf(std::size_t index, RandomKey random) const {
     pass.dWeights = step.dWeights;
     pass.saved = step.constSaved;
     pass.scratch = scratch;
-    pass.random = keyOf(random, index);
+    pass.random = keyOf(random, step);
     pass.plannedBatch = batch;
     if (step.layerUndoesActivation())
         pass.activation = step.activation;

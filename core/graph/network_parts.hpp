@@ -28,6 +28,7 @@ struct ChannelAffine {
 struct NetworkStep {
     std::string id;                 ///< of the last node joined in it, whose output it has
     std::vector<std::string> nodes; ///< all of them, in order
+    std::size_t place = 0;          ///< of the first of them among all nodes: its random stream
     std::unique_ptr<Layer> layer;   ///< of the first of them; null for the input node
     Plan plan;
     std::vector<int> sources;    ///< steps that feed it, those of the layer first

@@ -30,8 +30,9 @@ void momentsOf(const Piece& piece, float* means, float* squares) {
         constexpr int n = countOf(std::remove_cvref_t<decltype(at)>());
         Vector mean[n];
         Vector square[n];
+        Vector rest[n]; // what rounding left of the distances' sum, which should be 0
         for (int v = 0; v < n; ++v)
-            mean[v] = square[v] = hn::Zero(Floats());
+            mean[v] = square[v] = rest[v] = hn::Zero(Floats());
         const float* from = piece.input + c;
         for (std::int64_t p = 0; p < piece.pixels; ++p)
             for (int v = 0; v < n; ++v)
@@ -41,11 +42,13 @@ void momentsOf(const Piece& piece, float* means, float* squares) {
         for (std::int64_t p = 0; p < piece.pixels; ++p)
             for (int v = 0; v < n; ++v) {
                 const Vector distance = hn::Sub(at.load(from + p * piece.channels, v), mean[v]);
+                rest[v] = hn::Add(rest[v], distance);
                 square[v] = hn::MulAdd(distance, distance, square[v]);
             }
         for (int v = 0; v < n; ++v) {
-            at.store(mean[v], means + c, v);
-            at.store(square[v], squares + c, v);
+            const Vector error = hn::Mul(rest[v], share);
+            at.store(hn::Add(mean[v], error), means + c, v);
+            at.store(hn::NegMulAdd(error, rest[v], square[v]), squares + c, v);
         }
     });
 }

@@ -24,7 +24,8 @@ void fillRandom(std::span<float> values, std::uint64_t stream, float low, float 
 }
 
 double differenceOf(std::span<const float> a, std::span<const float> b) {
-    double largest = 0.1; // what should be 0, as the gradient of a bias before a normalization, is noise
+    // Against a scale of its own, the gradient of a bias before a normalization, 0, would be noise.
+    double largest = 0.1;
     double difference = 0;
     for (std::size_t i = 0; i < a.size(); ++i) {
         largest = std::max(largest, std::abs(static_cast<double>(a[i])));
@@ -118,7 +119,7 @@ private slots:
         QVERIFY(joined.nodes < apart.nodes); // something is joined at all
         // The moments take a little room, and spare more where the network is not tiny.
         QVERIFY2(
-            joined.arenaBytes <= apart.arenaBytes + 1024,
+            joined.arenaBytes <= apart.arenaBytes * 101 / 100,
             qPrintable(QString("%1 and %2 bytes").arg(joined.arenaBytes).arg(apart.arenaBytes)));
         for (std::size_t i = 0; i < apart.tensors.size(); ++i)
             QVERIFY2(differenceOf(apart.tensors[i].values, joined.tensors[i].values) < 2e-3,

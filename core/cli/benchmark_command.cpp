@@ -36,6 +36,7 @@ Result<void> benchmark(const Options& options) {
     if (options.classes > 0)
         network = withClassCount(std::move(*network), options.classes, registry);
     setThreadCount(options.threads);
+    pinThreads(true);
     allowWinograd(!options.isDirect);
     BenchmarkReport report;
     report.network = network->name;

@@ -1,7 +1,8 @@
 #include "core/cli/benchmark_report.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "core/cli/console.hpp"
@@ -87,6 +88,19 @@ std::vector<std::string> row(std::vector<std::string> first, const Work& work) {
     return first;
 }
 
+/// "block1_norm1 + relu1": what the others share with the first, up to a '_', is left out.
+std::string nameOf(const std::vector<std::string>& nodes) {
+    const std::string& first = nodes.front();
+    std::string name = first;
+    for (std::size_t i = 1; i < nodes.size(); ++i) {
+        const auto differs = std::ranges::mismatch(first, nodes[i]);
+        const auto shared = static_cast<std::size_t>(differs.in1 - first.begin());
+        const std::size_t bar = shared == 0 ? std::string::npos : first.rfind('_', shared - 1);
+        name += " + " + nodes[i].substr(bar == std::string::npos ? 0 : bar + 1);
+    }
+    return name;
+}
+
 Json jsonOf(const Work& work, bool isLayer) {
     Json json{{"ms", work.seconds * 1e3},
               {"gflops", work.gigaflops()},
@@ -121,7 +135,7 @@ std::string toText(const BenchmarkReport& report) {
                  {"of roofline", true},
                  {"algorithm"}});
     for (const StepTime& step : report.times.steps) {
-        table.add(row({fmt::format("{}", fmt::join(step.about.nodes, " + ")), step.about.type,
+        table.add(row({nameOf(step.about.nodes), step.about.type,
                        toString(step.about.output.withBatch(1)), "forward"},
                       forwardOf(report, step)));
         if (step.about.goesBackward)

@@ -51,6 +51,10 @@ StepAbout::Cost backwardCost(const NetworkParts& parts, const NetworkStep& step)
         if (step.dInputs[i])
             gradientBytes += bytesOf(input);
     }
+    // "A / B" names the products for inputs and weights; without the first only the second runs.
+    if (const std::size_t bar = cost.algorithm.find(" / ");
+        gradientBytes == 0 && bar != std::string::npos)
+        cost.algorithm.erase(0, bar + 3);
     const int products = (gradientBytes > 0 ? 1 : 0) + (weightBytes > 0 ? 1 : 0);
     cost.flops = 2.0 * products * static_cast<double>(step.plan.macs * parts.batch);
     cost.bytes = bytesOf(step.plan.output) + gradientBytes + savedBytes(step, parts.batch);
@@ -68,7 +72,7 @@ std::vector<StepAbout> Network::steps() const {
     std::vector<StepAbout> about;
     for (const NetworkStep& step : m_parts->steps) {
         StepAbout each;
-        each.nodes = {step.id};
+        each.nodes = step.nodes;
         each.type = m_parts->spec.find(each.nodes.front())->type;
         each.output = step.plan.output;
         if (step.layer)

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 
+#include "core/base/function_ref.hpp"
+#include "core/kernels/epilogue.hpp"
 #include "core/tensor/view.hpp"
 
 namespace fovea {
@@ -14,8 +17,9 @@ namespace fovea {
 /// sample's numbers depend neither on the batch nor on the number of threads.
 
 /// output = input * weight + bias; an empty bias is zero.
+/// epilogue  applied to each output while it is in the cache; no moments
 void denseForward(View<const float> input, std::span<const float> weight,
-                  std::span<const float> bias, View<float> output);
+                  std::span<const float> bias, View<float> output, const Epilogue& epilogue = {});
 
 /// dInput = dOutput * weight^T
 void denseBackwardInput(View<const float> dOutput, std::span<const float> weight,
@@ -24,6 +28,16 @@ void denseBackwardInput(View<const float> dOutput, std::span<const float> weight
 /// dWeight = input^T * dOutput
 void denseBackwardWeight(View<const float> input, View<const float> dOutput,
                          std::span<float> dWeight);
+
+/// The same for weights so many that a pass over their gradient in memory would cost: it comes in
+/// parts, each for `take` to use while it is in the cache, and is nowhere as a whole.
+/// take     called with the index of a part's first value and the part, from several threads, for
+///          different parts at the same time
+void denseBackwardWeightParts(View<const float> input, View<const float> dOutput,
+                              FunctionRef<void(std::size_t, std::span<const float>)> take);
+
+/// Whether a layer's weights are that many, and its rows short enough for parts.
+bool denseWeightComesInParts(std::int64_t in, std::int64_t out);
 
 /// dBias = sum of dOutput over the batch
 void denseBackwardBias(View<const float> dOutput, std::span<float> dBias);

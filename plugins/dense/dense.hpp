@@ -42,25 +42,34 @@ inline Result<Plan> Dense::plan(Shapes inputs) const {
                             .axes = "IO",
                             .start = WeightStart::Fan,
                             .fanIn = input.c,
-                            .fanOut = units});
+                            .fanOut = units,
+                            .gradientComesInParts = denseWeightComesInParts(input.c, units)});
     if (hasBias)
         plan.weights.push_back({.name = "bias", .extents = {units}, .axes = "O", .decays = false});
     plan.macs = input.c * units;
     plan.reach.isGlobal = true;
+    plan.joining.takesEpilogue = true;
     return plan;
 }
 
 inline void Dense::forward(const Forward& pass) const noexcept {
     denseForward(pass.input(), pass.weights[0],
-                 hasBias ? pass.weights[1] : std::span<const float>(), pass.output);
+                 hasBias ? pass.weights[1] : std::span<const float>(), pass.output, pass.epilogue);
 }
 
 inline void Dense::backward(const Backward& pass) const noexcept {
-    denseBackwardWeight(pass.input(), pass.dOutput, pass.dWeights[0]);
     if (hasBias)
         denseBackwardBias(pass.dOutput, pass.dWeights[1]);
     if (pass.dInput())
         denseBackwardInput(pass.dOutput, pass.weights[0], pass.dInput());
+    // From here on the weights change.
+    if (pass.dWeights[0].empty())
+        denseBackwardWeightParts(pass.input(), pass.dOutput,
+                                 [&](std::size_t begin, std::span<const float> part) {
+                                     pass.sink->take(0, begin, part);
+                                 });
+    else
+        denseBackwardWeight(pass.input(), pass.dOutput, pass.dWeights[0]);
 }
 
 } // namespace fovea

@@ -1,6 +1,8 @@
 /// The kernels beside naive references, on random shapes and every instruction set.
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
 
 #include <QtTest>
@@ -100,6 +102,8 @@ private slots:
     void cleanup() { useSimdTarget({}); }
 
     void denseMatchesReference();
+    void denseTakesWhatFollows();
+    void denseGradientComesInParts();
     void maxPoolMatchesReference();
     void averagePoolMatchesReference();
     void globalAverageMatchesReference();
@@ -148,6 +152,49 @@ void TestKernels::denseMatchesReference() {
         QVERIFY(errorOf(dInput, expected.dInput) < 1e-5);
         QVERIFY(errorOf(dWeight, expected.dWeight) < 1e-5);
         QVERIFY(errorOf(dBias, expected.dBias) < 1e-5);
+    }
+}
+
+void TestKernels::denseTakesWhatFollows() {
+    RandomStream random({47, 0});
+    for (int round = 0; round < 10; ++round) {
+        const std::int64_t samples = between(random, 1, 70);
+        const std::int64_t ins = between(random, 1, 600);
+        const std::int64_t outs = between(random, 1, 700);
+        const Tensor input = randomTensor({samples, 1, 1, 1, ins}, random);
+        const auto weight = randomFloats(ins * outs, random);
+        const auto scale = randomFloats(outs, random);
+        const auto shift = randomFloats(outs, random);
+        Tensor output({samples, 1, 1, 1, outs});
+        const Epilogue epilogue{scale, shift, nullptr, Activation::Relu, {}};
+        denseForward(input.view(), weight, {}, output.view(), epilogue);
+        auto expected = reference::denseForward(input.view(), weight, {}, outs);
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            const std::size_t c = i % static_cast<std::size_t>(outs);
+            expected[i] = std::max(0.0, expected[i] * static_cast<double>(scale[c]) +
+                                            static_cast<double>(shift[c]));
+        }
+        QVERIFY(errorOf(output, expected) < 1e-5);
+    }
+}
+
+void TestKernels::denseGradientComesInParts() {
+    RandomStream random({48, 0});
+    for (const auto& [samples, ins, outs] :
+         {std::array<std::int64_t, 3>{7, 3, 5}, {32, 700, 500}, {5, 9, 12000}, {2, 3, 32768}}) {
+        const Tensor input = randomTensor({samples, 1, 1, 1, ins}, random);
+        const Tensor dOutput = randomTensor({samples, 1, 1, 1, outs}, random);
+        std::vector<float> whole(static_cast<std::size_t>(ins * outs));
+        std::vector<float> joined(whole.size());
+        std::atomic<std::size_t> floats = 0;
+        denseBackwardWeight(input.view(), dOutput.view(), whole);
+        denseBackwardWeightParts(
+            input.view(), dOutput.view(), [&](std::size_t begin, std::span<const float> part) {
+                std::ranges::copy(part, joined.begin() + static_cast<std::ptrdiff_t>(begin));
+                floats += part.size();
+            });
+        QCOMPARE(floats.load(), whole.size());
+        QCOMPARE(joined, whole);
     }
 }
 

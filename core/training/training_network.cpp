@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,17 @@ constexpr std::uint64_t useStep = 0x57e9;
 /// number against a division by zero.
 float clipScale(double norm, double largest) {
     return static_cast<float>(std::min(1.0, largest / (norm + 1e-6)));
+}
+
+/// Whether `node` is `last` or is joined with it into one pass, so that nobody saw its own output.
+bool isPartOf(const NetworkSpec& spec, const std::string& node, const std::string& last,
+              const std::set<std::string>& seen) {
+    if (node == last)
+        return true;
+    const NodeSpec* end = spec.find(last);
+    return end != nullptr && std::ranges::any_of(end->inputs, [&](const std::string& input) {
+               return !seen.contains(input) && isPartOf(spec, node, input, seen);
+           });
 }
 
 } // namespace
@@ -139,13 +151,16 @@ Divergence TrainingNetwork::explain(const Batch& batch, Mode mode, std::int64_t 
     std::copy(images.begin(), images.end(), m_network.input(batch.count).data);
     std::string badOutput;
     std::string lastNode;
+    std::set<std::string> seen;
     m_network.forward(batch.count, mode, mode == Mode::Training ? keyOf(step) : RandomKey{},
                       [&](const std::string& node, View<const float> output) {
                           lastNode = node;
+                          seen.insert(node);
                           if (badOutput.empty() && !isFinite(output.values()))
                               badOutput = node;
                       });
-    if (!badWeight.empty() && (badOutput.empty() || badOutput == badWeight))
+    if (!badWeight.empty() &&
+        (badOutput.empty() || isPartOf(m_network.spec(), badWeight, badOutput, seen)))
         return explainWeights(badWeight, step);
     const auto says = [&](const std::string& node, std::string_view where) {
         return Divergence{node, fmt::format("step {}: the loss is no number any more; the first "

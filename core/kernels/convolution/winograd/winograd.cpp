@@ -15,10 +15,10 @@ namespace {
 /// How the work is divided, from the shape alone. Tiles go in blocks, whose transformed source and
 /// products stay in a core's second cache, and panels of destination channels in parts.
 ///
-/// Where tiles are many, the weights are transformed as a whole and tasks are blocks. Where they
-/// are few beside the weights, as in a network's last layers, the source is transformed as a whole
-/// and tasks are parts: each transforms its own weights right before it uses them, and nothing
-/// larger than the weights themselves comes from memory.
+/// Where blocks are many, the weights are transformed as a whole and tasks are blocks. Where they
+/// are few, or few beside the weights as in a network's last layers, the source is transformed as a
+/// whole and tasks are parts: each transforms its own weights right before it uses them, and
+/// nothing larger than the weights themselves comes from memory.
 struct Division {
     std::int64_t tilesPerBlock = 1;
     std::int64_t panelsPerPart = 1;
@@ -35,16 +35,20 @@ Tiles tilesOf(const Correlation& c, std::int64_t images) {
 }
 
 Division divisionOf(const Correlation& c, const PanelColumns& panels, std::int64_t images) {
-    constexpr std::int64_t goodTiles = 28; // 4 register tiles of 7 rows
+    constexpr std::int64_t goodTiles = 14; // two register tiles of 7 rows
+    constexpr std::int64_t fewBlocks = 4;
     constexpr std::int64_t partChannels = 64;
     constexpr std::int64_t manyWeights = 4 * 1024 * 1024; // floats: half of a usual third cache
-    const std::int64_t tiles = tilesOf(c, images).count();
+    const std::int64_t tiles = std::max<std::int64_t>(1, tilesOf(c, images).count());
     Division division;
-    division.tilesPerBlock = std::clamp<std::int64_t>(tiles, 1, goodTiles);
+    division.tilesPerBlock = goodTiles;
+    const std::int64_t blocks = division.blocks(tiles);
+    division.tilesPerBlock = (tiles + blocks - 1) / blocks; // of about one size
     division.panelsPerPart = std::clamp<std::int64_t>(partChannels / panels.width, 1, panels.count);
     division.parts = (panels.count + division.panelsPerPart - 1) / division.panelsPerPart;
     const std::int64_t weights = planeCount * c.kernel.sources * panels.count * panels.width;
-    division.isByPart = weights > manyWeights && tiles * c.kernel.sources < weights / 8;
+    division.isByPart = (blocks < fewBlocks && blocks < division.parts) ||
+                        (weights > manyWeights && tiles * c.kernel.sources < weights / 8);
     return division;
 }
 

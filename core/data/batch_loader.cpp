@@ -27,13 +27,33 @@ struct Scratch {
     Image other;
 };
 
-/// A batch on its way. Samples are claimed in chunks by whoever comes: tasks, or the consumer that
-/// waits for this batch. So a claimed chunk is always being worked on by a running thread, and
+/// A batch on its way. Its samples are claimed in pieces by whoever comes: tasks, or the consumer
+/// that waits for this batch. So a claimed piece is always being worked on by a running thread, and
 /// waiting for it cannot deadlock, however few threads there are.
 struct Slot {
+    Slot(const Shape& shape, std::int64_t pieceCount)
+        : isClaimed(static_cast<std::size_t>(pieceCount)) {
+        batch.images = Tensor(shape);
+        batch.labels.resize(static_cast<std::size_t>(shape.n));
+        batch.samples.resize(static_cast<std::size_t>(shape.n));
+        claimAll();
+    }
+
+    /// A task that comes late, when its slot is under way with another batch, is welcome to help
+    /// with that one: all that it has to know is written before its pieces can be claimed.
+    bool claim(std::int64_t piece) {
+        return !isClaimed[static_cast<std::size_t>(piece)].exchange(true);
+    }
+
+    void claimAll() {
+        for (std::atomic<bool>& each : isClaimed)
+            each = true;
+    }
+
     Batch batch;
-    std::atomic<std::int64_t> claimed{0};
-    std::atomic<std::int64_t> done{0};
+    std::vector<std::atomic<bool>> isClaimed; ///< of the pieces, those past the end included
+    std::atomic<std::int64_t> done{0};        ///< pieces
+    std::atomic<std::int64_t> tasks{0};       ///< that wait for a thread
     std::mutex errorMutex;
     std::int64_t errorPlace = 0;
     std::string error; ///< of the first sample that failed, in the batch's order
@@ -76,6 +96,7 @@ struct BatchLoader::Parts {
     bool augments = false;
     bool isInMemory = false;
     std::vector<std::size_t> samples; ///< of the split, ascending
+    std::vector<std::int32_t> labels; ///< of all samples: Sample is too large to walk through
     std::vector<std::size_t> order;   ///< of the epoch
     std::int64_t epoch = 0;
     std::int64_t nextBatch = 0; ///< the next to be scheduled
@@ -101,15 +122,14 @@ struct BatchLoader::Parts {
           samples(dataset->indices(options.split)),
           cache(dataset->samples().size(), isInMemory ? 0 : options.cacheBytes) {
         assert(options.batch > 0);
-        for (int i = 0; i != std::max(1, options.prefetch); ++i)
+        for (const Sample& sample : dataset->samples())
+            labels.push_back(sample.label);
+        for (int i = 0; i != (isInMemory ? 1 : std::max(1, options.prefetch)); ++i)
             addSlot();
     }
 
     void addSlot() {
-        auto slot = std::make_unique<Slot>();
-        slot->batch.images = Tensor(input.withBatch(options.batch));
-        slot->batch.labels.resize(static_cast<std::size_t>(options.batch));
-        slot->batch.samples.resize(static_cast<std::size_t>(options.batch));
+        auto slot = std::make_unique<Slot>(input.withBatch(options.batch), pieceCount());
         free.push_back(slot.get());
         slots.push_back(std::move(slot));
     }
@@ -137,7 +157,7 @@ struct BatchLoader::Parts {
         for (std::size_t i = 0; i != batch.labels.size(); ++i) {
             const bool isUsed = i < static_cast<std::size_t>(batch.count);
             batch.samples[i] = isUsed ? order[begin + i] : 0;
-            batch.labels[i] = isUsed ? dataset->samples()[order[begin + i]].label : 0;
+            batch.labels[i] = isUsed ? labels[order[begin + i]] : 0;
         }
         const View<float> images = batch.images.view();
         const View<float> used = images.first(batch.count);
@@ -145,13 +165,25 @@ struct BatchLoader::Parts {
                   images.values().data() + images.values().size(), 0.0F);
         slot.error.clear();
         slot.done.store(0);
-        slot.claimed.store(0); // Last: from here on, tasks may take what stands above.
+        for (std::atomic<bool>& isClaimed : slot.isClaimed)
+            isClaimed = false; // Last: from here on, tasks may take what stands above.
         inFlight.push_back(&slot);
+        if (!isInMemory)
+            callTasks(slot);
+    }
 
-        const std::int64_t chunks = (batch.count + chunk() - 1) / chunk();
-        const std::int64_t helpers = std::min<std::int64_t>(threadCount() - 1, chunks);
-        for (std::int64_t i = 0; i < helpers; ++i)
-            arena.enqueue(tasks.defer([this, &slot] { work(slot); }));
+    /// While training keeps all threads busy the tasks wait, and the consumer does the work: no
+    /// more of them are called than could help.
+    void callTasks(Slot& slot) {
+        const std::int64_t wanted = std::min<std::int64_t>(threadCount() - 1, pieceCount());
+        while (slot.tasks.load() < wanted) {
+            ++slot.tasks;
+            arena.enqueue(tasks.defer([this, &slot] {
+                --slot.tasks;
+                for (std::int64_t piece = 0; piece != pieceCount(); ++piece)
+                    work(slot, piece);
+            }));
+        }
     }
 
     void scheduleAll() {
@@ -163,22 +195,42 @@ struct BatchLoader::Parts {
     }
 
     /// Samples that are claimed at once: decoding an image is much work, a table look-up is little.
-    std::int64_t chunk() const { return isInMemory ? 32 : 2; }
+    std::int64_t pieceSize() const { return isInMemory ? 8 : 2; }
 
-    /// Places past the batch's end are claimed too: then a task that comes late, when its slot is
-    /// already under way with another batch, cannot mistake what it claims.
-    void work(Slot& slot) {
-        for (;;) {
-            const std::int64_t begin = slot.claimed.fetch_add(chunk());
-            if (begin >= options.batch)
-                return;
-            const std::int64_t end = std::min(options.batch, begin + chunk());
-            Scratch& buffers = scratch.local();
-            for (std::int64_t i = begin; i < std::min(end, slot.batch.count); ++i)
-                prepareNoting(slot, i, buffers);
-            if (slot.done.fetch_add(end - begin) + end - begin == options.batch)
-                slot.done.notify_all();
+    std::int64_t pieceCount() const { return (options.batch + pieceSize() - 1) / pieceSize(); }
+
+    void work(Slot& slot, std::int64_t piece) {
+        if (!slot.claim(piece))
+            return;
+        const std::int64_t begin = piece * pieceSize();
+        const std::int64_t end = std::min(slot.batch.count, begin + pieceSize());
+        Scratch& buffers = scratch.local();
+        for (std::int64_t i = begin; i < end; ++i) {
+            if (i + 1 < end)
+                prefetch(slot.batch.samples[static_cast<std::size_t>(i + 1)]);
+            prepareNoting(slot, i, buffers);
         }
+        if (slot.done.fetch_add(1) + 1 == pieceCount())
+            slot.done.notify_all();
+    }
+
+    /// Shuffled images lie anywhere in memory: brings a small one into the cache while another is
+    /// being prepared.
+    void prefetch(std::size_t sample) const {
+        constexpr std::int64_t cacheLine = 64;
+        constexpr std::int64_t mostBytes = 4096;
+        const std::optional<ImageView> pixels = dataset->inMemory(sample);
+        if (!pixels)
+            return;
+        for (std::int64_t at = 0; at < std::min(mostBytes, pixels->bytes()); at += cacheLine)
+            __builtin_prefetch(pixels->pixels + at);
+    }
+
+    /// With all threads, since the consumer is about to wait.
+    void finish(Slot& slot) {
+        parallelFor(pieceCount(), [&](std::int64_t piece) { work(slot, piece); });
+        for (std::int64_t done = slot.done.load(); done != pieceCount(); done = slot.done.load())
+            slot.done.wait(done);
     }
 
     void prepareNoting(Slot& slot, std::int64_t place, Scratch& buffers) {
@@ -203,7 +255,10 @@ struct BatchLoader::Parts {
     std::string prepare(Slot& slot, std::int64_t place, Scratch& buffers) {
         const std::size_t sample = slot.batch.samples[static_cast<std::size_t>(place)];
         float* out = slot.batch.images.view().sample(place).data;
-        if (const std::optional<ImageView> pixels = dataset->inMemory(sample)) {
+        std::optional<ImageView> pixels = dataset->inMemory(sample);
+        if (const std::vector<std::uint8_t>* kept = cache.find(sample))
+            pixels.emplace(input.h, input.w, input.c, kept->data());
+        if (pixels) {
             const bool isFitted = pixels->height == input.h && pixels->width == input.w &&
                                   pixels->channels == input.c;
             if (isFitted && !augments) {
@@ -211,8 +266,6 @@ struct BatchLoader::Parts {
                 return {};
             }
             fitImage(*pixels, input, spec.fit, buffers.image);
-        } else if (const std::vector<std::uint8_t>* kept = cache.find(sample)) {
-            fitImage({input.h, input.w, input.c, kept->data()}, input, spec.fit, buffers.image);
         } else {
             const Result<Image> image = dataset->image(sample);
             if (!image)
@@ -230,7 +283,7 @@ struct BatchLoader::Parts {
     /// Leaves unclaimed samples undone and waits for the tasks.
     void drop() {
         for (Slot* slot : inFlight)
-            slot->claimed.store(options.batch);
+            slot->claimAll();
         arena.execute([this] { tasks.wait(); });
         free.insert(free.end(), inFlight.begin(), inFlight.end());
         inFlight.clear();
@@ -265,9 +318,7 @@ Result<Batch*> BatchLoader::next() {
         return nullptr;
     Slot& slot = *parts.inFlight.front();
     parts.inFlight.pop_front();
-    parts.work(slot);
-    for (std::int64_t done = slot.done.load(); done != parts.options.batch; done = slot.done.load())
-        slot.done.wait(done);
+    parts.finish(slot);
     if (slot.error.empty())
         return &slot.batch;
     parts.free.push_back(&slot);

@@ -172,18 +172,26 @@ PixelTable::PixelTable(const Normalization& normalization, std::int64_t channels
 }
 
 void PixelTable::apply(const ImageView& image, float* out) const {
+    // Without __restrict, `out` might change the table and the pixels, which would be read again
+    // for each value.
+    const std::uint8_t* __restrict in = image.pixels;
+    float* __restrict to = out;
     const std::int64_t values = image.bytes();
     if (m_channels.size() == 1) {
-        const std::array<float, 256>& grey = m_channels[0];
+        const float* __restrict grey = m_channels[0].data();
         for (std::int64_t i = 0; i != values; ++i)
-            out[i] = grey[image.pixels[i]];
+            to[i] = grey[in[i]];
         return;
     }
     assert(m_channels.size() == 3);
-    for (std::int64_t i = 0; i != values; i += 3)
-        for (std::size_t c = 0; c != 3; ++c)
-            out[i + static_cast<std::int64_t>(c)] =
-                m_channels[c][image.pixels[i + static_cast<std::int64_t>(c)]];
+    const float* __restrict red = m_channels[0].data();
+    const float* __restrict green = m_channels[1].data();
+    const float* __restrict blue = m_channels[2].data();
+    for (std::int64_t i = 0; i != values; i += 3) {
+        to[i] = red[in[i]];
+        to[i + 1] = green[in[i + 1]];
+        to[i + 2] = blue[in[i + 2]];
+    }
 }
 
 } // namespace fovea

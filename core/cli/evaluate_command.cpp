@@ -10,6 +10,7 @@
 #include "core/evaluation/evaluate.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/evaluation/pictures.hpp"
+#include "core/kernels/convolution.hpp"
 
 namespace fovea {
 
@@ -55,10 +56,13 @@ Result<void> evaluateRun(const EvaluateOptions& options) {
     pinThreads(true);
     const LayerRegistry registry = openRegistry();
     const RunFolder run{options.run};
+    // A run that could not be read is told of below.
+    if (const Result<RunSpec> spec = run.readSpec())
+        allowWinograd(spec->train.allowsWinograd);
     const Result<Split> split = splitFromName(options.split);
     if (!split)
         return fail(ErrorKind::Usage, split.error().message);
-    Result<Classifier> classifier = Classifier::open(run, registry, evaluationBatch);
+    Result<Classifier> classifier = Classifier::open(run, registry, evaluationBatch, Asked::Logits);
     if (!classifier)
         return tl::unexpected(classifier.error());
     const auto dataset = openRunData(run, classifier->run(), options.data);

@@ -66,7 +66,8 @@ Result<Image> openImage(const std::string& path) {
 
 /// Images that cannot be read are named, and the others still classified.
 Result<void> predict(const PredictOptions& options) {
-    Result<Classifier> classifier = Classifier::open({options.run}, openRegistry());
+    Result<Classifier> classifier =
+        Classifier::open({options.run}, openRegistry(), 1, Asked::Logits);
     if (!classifier)
         return tl::unexpected(classifier.error());
     std::vector<Prediction> predictions;

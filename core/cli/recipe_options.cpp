@@ -67,6 +67,11 @@ void RecipeOptions::addTo(CLI::App& command) {
         ->check(CLI::Range(0, 1024))
         ->group(recipe);
 
+    command
+        .add_flag("--winograd,!--no-winograd", winograd,
+                  "Whether 3x3 convolutions may use Winograd's faster algorithm")
+        ->group(recipe);
+
     command.add_option("--size", size, "Height x width that images are brought to, as in 64x64")
         ->group(images);
     command.add_option("--channels", channels, "1 for grey, 3 for colour")
@@ -101,6 +106,7 @@ Result<void> RecipeOptions::applyTo(TrainSpec& spec) const {
     take(clip, spec.gradientClip);
     take(seed, spec.seed);
     take(threads, spec.threads);
+    take(winograd, spec.allowsWinograd);
     if (auto taken = takeNamed(schedule, scheduleFromName, spec.schedule.kind); !taken)
         return taken;
     if (auto taken = takeNamed(init, initFromName, spec.init); !taken)

@@ -27,6 +27,7 @@ struct RecipeOptions {
     std::optional<double> clip;
     std::optional<std::uint64_t> seed;
     std::optional<int> threads;
+    std::optional<bool> winograd;
     std::optional<std::string> size;
     std::optional<std::int64_t> channels;
     std::optional<std::string> fit;

@@ -77,7 +77,7 @@ void obey(std::string_view line, RunControl& control) {
 
 Result<Evaluation> evaluateBest(const RunFolder& run, const LayerRegistry& registry) {
     constexpr std::int64_t batch = 64;
-    Result<Classifier> classifier = Classifier::open(run, registry, batch);
+    Result<Classifier> classifier = Classifier::open(run, registry, batch, Asked::Logits);
     if (!classifier)
         return tl::unexpected(classifier.error());
     const auto dataset = openRunData(run, classifier->run());

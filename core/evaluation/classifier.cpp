@@ -10,12 +10,16 @@
 namespace fovea {
 
 Result<Classifier> Classifier::open(const RunFolder& run, const std::filesystem::path& weights,
-                                    const LayerRegistry& registry, std::int64_t batch) {
+                                    const LayerRegistry& registry, std::int64_t batch,
+                                    Asked asked) {
     Result<RunSpec> spec = run.readSpec();
     if (!spec)
         return tl::unexpected(spec.error());
-    Result<Network> network =
-        compile(spec->network, {spec->input, batch, Mode::Inference}, registry);
+    CompileOptions options;
+    options.input = spec->input;
+    options.batch = batch;
+    options.joinsLayers = asked == Asked::Logits;
+    Result<Network> network = compile(spec->network, options, registry);
     if (!network)
         return tl::unexpected(network.error());
     if (Result<void> loaded = loadWeights(weights, *network); !loaded)
@@ -24,14 +28,14 @@ Result<Classifier> Classifier::open(const RunFolder& run, const std::filesystem:
 }
 
 Result<Classifier> Classifier::open(const RunFolder& run, const LayerRegistry& registry,
-                                    std::int64_t batch) {
+                                    std::int64_t batch, Asked asked) {
     // A folder that is no run at all lacks weights too, but that is not what to say of it.
     if (const Result<RunSpec> spec = run.readSpec(); !spec)
         return tl::unexpected(spec.error());
     const Result<std::filesystem::path> weights = run.weightsFile();
     if (!weights)
         return tl::unexpected(weights.error());
-    return open(run, *weights, registry, batch);
+    return open(run, *weights, registry, batch, asked);
 }
 
 std::vector<ClassProbability> Classifier::predict(const Image& image) {

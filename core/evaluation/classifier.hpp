@@ -28,16 +28,20 @@ struct FeatureMaps {
     }
 };
 
+/// What a classifier is asked for: joined layers are faster, and only the last of them is seen.
+enum class Asked { Logits, EveryLayer };
+
 /// A trained network with what it needs to look at images: the run's preprocessing and classes.
 /// Loading takes a moment; afterwards it is driven from one thread at a time.
 class Classifier {
 public:
     /// From a run's frozen spec and one of its weights files.
     static Result<Classifier> open(const RunFolder& run, const std::filesystem::path& weights,
-                                   const LayerRegistry& registry, std::int64_t batch = 1);
+                                   const LayerRegistry& registry, std::int64_t batch = 1,
+                                   Asked asked = Asked::EveryLayer);
     /// With the run's best weights (RunFolder::weightsFile).
     static Result<Classifier> open(const RunFolder& run, const LayerRegistry& registry,
-                                   std::int64_t batch = 1);
+                                   std::int64_t batch = 1, Asked asked = Asked::EveryLayer);
 
     const RunSpec& run() const { return m_run; }
 
@@ -46,7 +50,8 @@ public:
     /// Every class with its probability, most probable first.
     std::vector<ClassProbability> predict(const Image& image);
 
-    /// The outputs of all nodes, in the order of the graph, input included.
+    /// The outputs of all nodes, in the order of the graph, input included; of one that was opened
+    /// to be asked for every layer.
     std::vector<FeatureMaps> featureMaps(const Image& image);
 
 private:

@@ -126,6 +126,7 @@ std::string toJson(const TrainSpec& spec) {
     json["seed"] = spec.seed;
     json["threads"] = spec.threads;
     json["gradient_clip"] = spec.gradientClip;
+    json["winograd"] = spec.allowsWinograd;
     return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -143,6 +144,7 @@ Result<TrainSpec> trainSpecFromJson(std::string_view text) {
     reader.optional("seed", spec.seed);
     reader.optional("threads", spec.threads);
     reader.optional("gradient_clip", spec.gradientClip);
+    reader.optional("winograd", spec.allowsWinograd);
     Result<void> read;
     if (const nlohmann::json* optimizer = reader.take("optimizer"))
         read = readOptimizer(*optimizer, reader.pathOf("optimizer"), spec.optimizer);

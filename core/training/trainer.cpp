@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/base/parallel.hpp"
+#include "core/kernels/convolution.hpp"
 #include "core/training/weights_file.hpp"
 
 namespace fovea {
@@ -36,6 +37,7 @@ Result<void> Trainer::open(const LayerRegistry& registry) {
     if (Result<void> checked = check(m_spec.train); !checked)
         return checked;
     setThreadCount(m_spec.train.threads);
+    allowWinograd(m_spec.train.allowsWinograd);
     if (Result<void> opened = openDataset(); !opened)
         return opened;
     Result<TrainingNetwork> training =

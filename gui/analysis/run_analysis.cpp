@@ -121,7 +121,8 @@ void RunAnalysis::evaluateRun() {
         if (opened.dataset->indices(split).empty()) {
             opened.split = Split::Validation;
         }
-        Result<Classifier> classifier = Classifier::open(run, *registry, evaluationBatch);
+        Result<Classifier> classifier =
+            Classifier::open(run, *registry, evaluationBatch, Asked::Logits);
         if (!classifier) {
             return giveUp(classifier.error());
         }

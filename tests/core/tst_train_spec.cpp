@@ -27,6 +27,7 @@ private slots:
         spec.seed = 0xffff'ffff'ffff'ffffU;
         spec.threads = 2;
         spec.gradientClip = 5;
+        spec.allowsWinograd = false;
         const Result<TrainSpec> read = trainSpecFromJson(toJson(spec));
         QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
         QVERIFY(*read == spec);

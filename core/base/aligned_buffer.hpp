@@ -26,7 +26,13 @@ public:
 
 private:
     struct Free {
-        void operator()(std::byte* memory) const { std::free(memory); }
+        Free() : mappedBytes(0) {}
+
+        explicit Free(std::size_t bytes) : mappedBytes(bytes) {}
+
+        std::size_t mappedBytes; ///< 0: not mapped, but from the heap
+
+        void operator()(std::byte* memory) const;
     };
 
     std::unique_ptr<std::byte, Free> m_memory;

@@ -59,7 +59,6 @@ public:
         m_slices = std::clamp<std::int64_t>(m_tiles.countIn(plannedImages(shape)) / fewTiles, 1,
                                             std::max<std::int64_t>(1, goodTasks / blockTasks()));
         m_slices = std::min(m_slices, m_tiles.countIn(shape.input.n));
-        m_workers = std::min(goodTasks, m_slices * blockTasks());
     }
 
     std::int64_t scratchBytes() const;
@@ -92,6 +91,14 @@ private:
         PointMatrices sums;
     };
 
+    std::int64_t tasks() const { return m_slices * blockTasks(); }
+
+    /// Floats that all workers share, in bytes.
+    std::int64_t sharedBytes() const {
+        return fovea::convolution::scratchBytes<float>((m_slices - 1) * weightFloats()) +
+               fovea::convolution::scratchBytes<float>(m_slices * biasFloats());
+    }
+
     std::int64_t blockTasks() const { return m_s.groups * m_inputs.count * m_outputs.count; }
 
     std::int64_t weightFloats() const { return taps * taps * m_inputs.total * m_s.output.c; }
@@ -121,7 +128,6 @@ private:
     Blocks m_outputs;
     Tiles m_tiles;
     std::int64_t m_slices = 1;
-    std::int64_t m_workers = 1;
     const float* m_input = nullptr;
     const float* m_dOutput = nullptr;
     float* m_dWeight = nullptr;
@@ -151,9 +157,7 @@ Work::Buffers Work::buffersIn(std::span<std::byte> memory) const {
 }
 
 std::int64_t Work::scratchBytes() const {
-    return fovea::convolution::scratchBytes<float>((m_slices - 1) * weightFloats()) +
-           fovea::convolution::scratchBytes<float>(m_slices * biasFloats()) +
-           m_workers * workerBytes();
+    return sharedBytes() + std::min<std::int64_t>(threadCount(), tasks()) * workerBytes();
 }
 
 void Work::run(View<const float> input, View<const float> dOutput, std::span<float> dWeight,
@@ -168,14 +172,17 @@ void Work::run(View<const float> input, View<const float> dOutput, std::span<flo
         m_biasPartials = nullptr;
     else
         std::fill_n(m_biasPartials, m_slices * biasFloats(), 0.0F);
-    std::byte* workerMemory = scratch.take<std::byte>(m_workers * workerBytes());
-    // Each worker keeps its buffers, which stay in its cache, from task to task.
+    // A worker a thread, as far as there was room planned for; each keeps its buffers, which stay
+    // in its cache, from task to task. Which of them takes a task makes no difference.
+    const std::int64_t room = static_cast<std::int64_t>(memory.size()) - sharedBytes();
+    const std::int64_t workers = std::min({std::max<std::int64_t>(1, room / workerBytes()),
+                                           static_cast<std::int64_t>(threadCount()), tasks()});
+    std::byte* workerMemory = scratch.take<std::byte>(0);
     std::atomic<std::int64_t> next = 0;
-    parallelFor(m_workers, [&](std::int64_t worker) {
+    parallelFor(workers, [&](std::int64_t worker) {
         const auto size = static_cast<std::size_t>(workerBytes());
         Buffers buffers = buffersIn({workerMemory + static_cast<std::size_t>(worker) * size, size});
-        const std::int64_t tasks = m_slices * blockTasks();
-        for (std::int64_t task = next++; task < tasks; task = next++)
+        for (std::int64_t task = next++; task < tasks(); task = next++)
             runTask(taskAt(task), buffers);
     });
     addSlices(dWeight, dBias);

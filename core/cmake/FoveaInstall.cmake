@@ -18,6 +18,7 @@ if(TARGET fovea-workbench)
     install(FILES "${PROJECT_SOURCE_DIR}/resources/icons/fovea.svg"
         DESTINATION share/icons/hicolor/scalable/apps COMPONENT Runtime)
 endif()
+install(TARGETS fovea_image_codecs LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Runtime)
 install(TARGETS fovea_core EXPORT FoveaTargets
     LIBRARY COMPONENT Runtime NAMELINK_COMPONENT SDK)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/resources/" DESTINATION share/fovea

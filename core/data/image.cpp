@@ -4,10 +4,9 @@
 
 #include <fmt/format.h>
 #include <opencv2/core.hpp>
-#include <opencv2/core/utils/logger.hpp>
-#include <opencv2/imgcodecs.hpp>
 
 #include "core/base/file.hpp"
+#include "core/data/codecs/image_codecs.hpp"
 #include "core/data/formats/image_header.hpp"
 #include "core/data/formats/pnm.hpp"
 
@@ -16,16 +15,6 @@ namespace fovea {
 namespace {
 
 constexpr std::int64_t largestPixels = std::int64_t{1} << 28;
-
-/// We parallelise over images, and tell of failures ourselves.
-void quietOpenCv() {
-    static const bool once = [] {
-        cv::setNumThreads(0);
-        cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
-        return true;
-    }();
-    static_cast<void>(once);
-}
 
 /// EXIF 2.3, tag 274: how the stored rows and columns lie in the picture.
 cv::Mat oriented(const cv::Mat& stored, int orientation) {
@@ -93,7 +82,6 @@ Result<Image> toImage(const cv::Mat& mat, const ImageHeader& header) {
 } // namespace
 
 Result<Image> decodeImage(std::string_view bytes) {
-    quietOpenCv();
     const Result<ImageHeader> header = readImageHeader(bytes);
     if (!header)
         return tl::unexpected(header.error());
@@ -106,13 +94,13 @@ Result<Image> decodeImage(std::string_view bytes) {
                         header->width, header->height, largestPixels >> 20));
     if (header->format == ImageFormat::Pnm)
         return decodePnm(bytes);
+    const Result<const ImageCodecs*> codecs = imageCodecs();
+    if (!codecs)
+        return tl::unexpected(codecs.error());
+    const cv::Mat stored = (*codecs)->decode(bytes);
+    if (stored.empty())
+        return fail(ErrorKind::Data, "the image is damaged and cannot be decoded");
     try {
-        const cv::Mat coded(1, static_cast<int>(bytes.size()), CV_8U,
-                            const_cast<char*>(bytes.data()));
-        // Unchanged keeps alpha and 16 bits, at the price of leaving the orientation to us.
-        const cv::Mat stored = cv::imdecode(coded, cv::IMREAD_UNCHANGED);
-        if (stored.empty())
-            return fail(ErrorKind::Data, "the image is damaged and cannot be decoded");
         return toImage(oriented(stored, header->orientation), *header);
     } catch (const std::exception&) {
         return fail(ErrorKind::Data, "the image is damaged and cannot be decoded");
@@ -149,27 +137,25 @@ Image withChannels(const Image& image, std::int64_t channels) {
 }
 
 Result<std::string> encodePng(const Image& image) {
-    quietOpenCv();
     const bool isSound = (image.channels == 1 || image.channels == 3) && image.height > 0 &&
                          image.width > 0 &&
                          image.pixels.size() ==
                              static_cast<std::size_t>(image.height * image.width * image.channels);
     if (!isSound)
         return fail("an image without pixels cannot be written as PNG");
+    const Result<const ImageCodecs*> codecs = imageCodecs();
+    if (!codecs)
+        return tl::unexpected(codecs.error());
     cv::Mat mat(static_cast<int>(image.height), static_cast<int>(image.width),
                 CV_8UC(static_cast<int>(image.channels)));
     for (std::size_t i = 0; i != image.pixels.size(); ++i) {
         const std::size_t within = i % static_cast<std::size_t>(image.channels);
         mat.data[image.channels == 1 ? i : i - within + (2 - within)] = image.pixels[i];
     }
-    try {
-        std::vector<std::uint8_t> coded;
-        if (cv::imencode(".png", mat, coded))
-            return std::string(coded.begin(), coded.end());
-    } catch (const std::exception& error) {
-        return fail(fmt::format("the image cannot be written as PNG ({})", error.what()));
-    }
-    return fail("the image cannot be written as PNG");
+    const std::vector<std::uint8_t> coded = (*codecs)->encodePng(mat);
+    if (coded.empty())
+        return fail("the image cannot be written as PNG");
+    return std::string(coded.begin(), coded.end());
 }
 
 Result<void> writePng(const std::filesystem::path& path, const Image& image) {

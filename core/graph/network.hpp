@@ -96,7 +96,8 @@ public:
     Shape inputShape() const;  ///< n = the planned batch
     Shape outputShape() const; ///< n = the planned batch
 
-    /// Where the next batch's first `count` samples are to be written.
+    /// Where the next batch's first `count` samples are to be written. A network for inference may
+    /// overwrite them in its pass.
     View<float> input(std::int64_t count);
 
     /// Runs the first `count` samples forward; in `Mode::Training` layers behave as in training

@@ -92,7 +92,7 @@ private:
         int last = step;
         if (step == m_outputStep)
             last = m_count; // the loss reads the logits
-        if (!at(step).layer)
+        if (m_trains && !at(step).layer)
             last = 2 * m_count; // the batch stays whole, so that a pass can be repeated
         for (const int consumer : consumers(step)) {
             last = std::max(last, consumer);

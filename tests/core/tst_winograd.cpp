@@ -29,8 +29,10 @@ std::vector<ConvolutionShape> smallShapes() {
         }
         Window window{{3, 3}, {1, 1}, {1, 1}, PaddingMode::Explicit};
         window.pads = {upTo(3) - 1, upTo(3) - 1, upTo(3) - 1, upTo(3) - 1};
-        if (const auto shape = shapeOf(sizes, window))
+        if (auto shape = shapeOf(sizes, window)) {
+            shape->plannedBatch = 64; // so many tiles that it is taken
             shapes.push_back(*shape);
+        }
     }
     return shapes;
 }

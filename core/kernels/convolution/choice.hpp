@@ -13,6 +13,10 @@ Algorithm forwardAlgorithm(const ConvolutionShape& shape);
 Algorithm backwardDataAlgorithm(const ConvolutionShape& shape);
 Algorithm backwardWeightsAlgorithm(const ConvolutionShape& shape);
 
+/// Whether weights that Winograd's algorithm transformed are worth keeping from pass to pass: four
+/// times as large as they were, they spare a batch of many tiles next to nothing.
+bool preparesWinograd(const ConvolutionShape& shape);
+
 /// The batch that algorithms and divisions are chosen for.
 std::int64_t plannedImages(const ConvolutionShape& shape);
 

@@ -140,7 +140,9 @@ void prepareConvolution(const ConvolutionShape& shape, std::span<const float> we
 }
 
 std::int64_t preparedConvolutionBytes(const ConvolutionShape& shape) {
-    return isCorrelation(shape)
+    const bool isWorthIt = isCorrelation(shape) && (forwardAlgorithm(shape) == Algorithm::Direct ||
+                                                    preparesWinograd(shape));
+    return isWorthIt
                ? shape.groups * preparedFloats(shape) * static_cast<std::int64_t>(sizeof(float))
                : 0;
 }

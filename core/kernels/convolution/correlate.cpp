@@ -60,6 +60,7 @@ private:
     void fillPixels(std::int64_t imageCount, std::int64_t rowCount, PanelRow* pixel) const;
     const PanelRow* pixelsOf(const Unit& unit, PanelRow* own) const;
     void multiplyUnit(const Task& task, std::int64_t panel) const;
+    void multiplyTaps(const Task& task, Panel panel, const AxisRange& rowTaps) const;
     void finishUnit(const Unit& unit, std::int64_t unitIndex, std::int64_t panel) const;
     Panel panelOf(const Unit& unit, std::int64_t index) const;
     void fillRuns(const AxisRange& rowTaps, const AxisRange& columnTaps, PanelRun* runs,
@@ -159,9 +160,25 @@ void Work::fillPixels(std::int64_t imageCount, std::int64_t rowCount, PanelRow* 
     }
 }
 
+/// A panel too large for a core's second cache passes one row of taps at a time over all pixels,
+/// so that it is read from further away only once.
 void Work::multiplyUnit(const Task& task, std::int64_t index) const {
+    constexpr std::int64_t cachedFloats = 128 * 1024;
+    const Panel panel = panelOf(task.unit, index);
+    const AxisRange all{0, m_c.rows.taps};
+    const bool isLarge = m_weights.depth * panel.rightStride > cachedFloats;
+    const bool fillsVectors = panel.columns == panel.rightStride; // as what accumulates must
+    if (!isLarge || !fillsVectors) {
+        multiplyTaps(task, panel, all);
+        return;
+    }
+    for (std::int64_t y = all.begin; y < all.end; ++y)
+        multiplyTaps(task, panel, {y, y + 1});
+}
+
+/// Adds the products of some rows of taps, the first rows of all to the bias.
+void Work::multiplyTaps(const Task& task, Panel panel, const AxisRange& rowTaps) const {
     const Unit& unit = task.unit;
-    Panel panel = panelOf(unit, index);
     const std::int64_t lastRow = unit.row + unit.rows;
     const PanelRow* pixels = task.pixels;
     for (std::int64_t column = 0; column < m_c.columns.positions;) {
@@ -170,11 +187,19 @@ void Work::multiplyUnit(const Task& task, std::int64_t index) const {
         for (std::int64_t row = unit.row; row < lastRow;) {
             const TapGroup rows = tapGroup(m_c.rows, row, lastRow);
             row = rows.positions.end;
-            fillRuns(rows.taps, columns.taps, task.runs, panel);
             panel.rows = pixels;
             panel.rowCount = rows.positions.count() * unit.images * columns.positions.count();
-            multiplyPanel(panel);
             pixels += panel.rowCount;
+            // Where no tap reaches, the first rows of taps still write the bias.
+            const AxisRange taps{std::max(rows.taps.begin, rowTaps.begin),
+                                 std::min(rows.taps.end, rowTaps.end)};
+            const bool isFirst =
+                rows.taps.count() > 0 ? taps.begin == rows.taps.begin : rowTaps.begin == 0;
+            if (taps.count() <= 0 && !(isFirst && rows.taps.count() <= 0))
+                continue;
+            panel.accumulates = !isFirst;
+            fillRuns({taps.begin, std::max(taps.begin, taps.end)}, columns.taps, task.runs, panel);
+            multiplyPanel(panel);
         }
     }
 }

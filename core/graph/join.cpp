@@ -120,8 +120,40 @@ private:
 
 } // namespace
 
+namespace {
+
+/// Exchanges a ReLU and the maximum that alone reads it: there are fewer values behind it, and
+/// those before it need not be kept to undo the ReLU.
+void moveBehindMaximum(std::vector<NetworkStep>& steps, std::size_t relu, std::size_t maximum) {
+    std::swap(steps[relu], steps[maximum]);
+    NetworkStep& first = steps[relu];
+    NetworkStep& second = steps[maximum];
+    first.sources = std::move(second.sources);
+    second.sources = {static_cast<int>(relu)};
+    second.plan.output = first.plan.output;
+    second.plannedInputs = {first.plan.output};
+}
+
+void moveActivations(std::vector<NetworkStep>& steps, const std::string& output) {
+    std::vector<int> readers(steps.size());
+    for (const NetworkStep& step : steps)
+        for (const int source : step.sources)
+            ++readers[static_cast<std::size_t>(source)];
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (!steps[i].plan.joining.isMaximum || steps[i].id == output)
+            continue;
+        const auto source = static_cast<std::size_t>(steps[i].sources.front());
+        if (steps[source].plan.joining.activation == Activation::Relu && readers[source] == 1)
+            moveBehindMaximum(steps, source, i);
+    }
+}
+
+} // namespace
+
 std::vector<NetworkStep> joinSteps(std::vector<NetworkStep> steps, const std::string& output,
                                    Mode mode) {
+    if (mode == Mode::Training)
+        moveActivations(steps, output);
     return Joiner(std::move(steps), output, mode).run();
 }
 

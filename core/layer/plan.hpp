@@ -63,6 +63,9 @@ struct Joining {
 
     /// The layer is this function of each value and nothing else.
     std::optional<Activation> activation;
+    /// Each output is the largest of some inputs, so that a function which never falls may as well
+    /// follow it as go before it.
+    bool isMaximum = false;
     /// The layer is the sum of its inputs.
     bool isSum = false;
     /// At inference the layer is scale[c] * x + shift[c], as its channelAffine() says.

@@ -38,6 +38,7 @@ struct MaxPool2d {
         if (!placement)
             return tl::unexpected(placement.error());
         Plan plan = poolPlan(*placement);
+        plan.joining.isMaximum = true;
         plan.saved.push_back(
             {"winner", plan.output.perSample() * std::int64_t{sizeof(std::uint16_t)}});
         return plan;

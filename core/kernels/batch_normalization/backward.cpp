@@ -1,3 +1,5 @@
+#include <array>
+
 #include "core/kernels/batch_normalization.hpp"
 #include "core/kernels/batch_normalization/pieces.hpp"
 
@@ -148,6 +150,23 @@ using namespace batch_norm;
 HWY_EXPORT(gradientSums);
 HWY_EXPORT(gradientOf);
 
+namespace {
+
+/// sums[c] = the sum of some channels' parts [pieces, channels], in their order.
+void addPieces(const float* parts, std::int64_t pieces, std::int64_t channels, std::int64_t begin,
+               std::int64_t end, std::span<float> sums) {
+    std::array<double, channelsAtOnce> all{};
+    for (std::int64_t i = 0; i < pieces; ++i)
+        for (std::int64_t c = begin; c < end; ++c)
+            all[static_cast<std::size_t>(c - begin)] +=
+                static_cast<double>(parts[i * channels + c]);
+    for (std::int64_t c = begin; c < end; ++c)
+        sums[static_cast<std::size_t>(c)] =
+            static_cast<float>(all[static_cast<std::size_t>(c - begin)]);
+}
+
+} // namespace
+
 void batchNormBackward(const BatchNormPass& pass, View<const float> dOutput,
                        std::span<float> scratch, View<float> dInput, std::span<float> dWeight,
                        std::span<float> dBias) {
@@ -167,15 +186,9 @@ void batchNormBackward(const BatchNormPass& pass, View<const float> dOutput,
         (pieceAt(begin, end), normalization, pass.undoesRelu, biasSums + i * shape.c,
          weightSums + i * shape.c);
     });
-    forEachChannel(shape.c, pieces, [&](std::int64_t c) {
-        double biasSum = 0;
-        double weightSum = 0;
-        for (std::int64_t i = 0; i < pieces; ++i) {
-            biasSum += static_cast<double>(biasSums[i * shape.c + c]);
-            weightSum += static_cast<double>(weightSums[i * shape.c + c]);
-        }
-        dBias[static_cast<std::size_t>(c)] = static_cast<float>(biasSum);
-        dWeight[static_cast<std::size_t>(c)] = static_cast<float>(weightSum);
+    forChannelGroups(shape.c, pieces, [&](std::int64_t begin, std::int64_t end) {
+        addPieces(biasSums, pieces, shape.c, begin, end, dBias);
+        addPieces(weightSums, pieces, shape.c, begin, end, dWeight);
     });
     if (!dInput)
         return;

@@ -1,6 +1,7 @@
 #include "core/kernels/batch_normalization.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <type_traits>
 
@@ -117,19 +118,27 @@ struct Moments {
     double squares = 0; ///< sum of squared distances from the mean
 };
 
-/// Joins channel c's moments of all blocks in their order (Chan, Golub and LeVeque 1983).
-Moments joinMoments(const BlockMoments& blocks, std::size_t channels, std::size_t c) {
-    Moments all;
+/// Joins the moments of some channels of all blocks in their order (Chan, Golub and LeVeque 1983).
+std::array<Moments, channelsAtOnce> joinMoments(const BlockMoments& blocks, std::int64_t channels,
+                                                std::int64_t begin, std::int64_t end) {
+    std::array<Moments, channelsAtOnce> all{};
     double count = 0;
     for (std::size_t i = 0; i < blocks.counts.size(); ++i) {
         const auto pixels = static_cast<double>(blocks.counts[i]);
         if (pixels == 0)
             continue;
-        const double distance = static_cast<double>(blocks.means[i * channels + c]) - all.mean;
         const double total = count + pixels;
-        all.mean += distance * pixels / total;
-        all.squares += static_cast<double>(blocks.squares[i * channels + c]) +
-                       distance * distance * count * pixels / total;
+        const double share = pixels / total;
+        const double spread = count * share;
+        const float* means = blocks.means.data() + static_cast<std::int64_t>(i) * channels + begin;
+        const float* squares =
+            blocks.squares.data() + static_cast<std::int64_t>(i) * channels + begin;
+        for (std::int64_t c = 0; c < end - begin; ++c) {
+            Moments& moments = all[static_cast<std::size_t>(c)];
+            const double distance = static_cast<double>(means[c]) - moments.mean;
+            moments.mean += distance * share;
+            moments.squares += static_cast<double>(squares[c]) + distance * distance * spread;
+        }
         count = total;
     }
     return all;
@@ -195,19 +204,21 @@ void batchNormTraining(View<const float> input, std::span<const float> weight,
     const Shape& shape = input.shape;
     const BlockMoments blocks = moments != nullptr ? *moments : gatherMoments(input, scratch);
     const auto pixels = static_cast<double>(shape.pixels());
-    const auto channels = static_cast<std::size_t>(shape.c);
-    forEachChannel(shape.c, static_cast<std::int64_t>(blocks.counts.size()),
-                   [&](std::int64_t channel) {
-                       const auto c = static_cast<std::size_t>(channel);
-                       const Moments all = joinMoments(blocks, channels, c);
-                       state.mean[c] = static_cast<float>(all.mean);
-                       state.inverseDeviation[c] = static_cast<float>(
-                           1.0 / std::sqrt(all.squares / pixels + static_cast<double>(epsilon)));
-                       moveTowards(state.runningMean[c], all.mean, momentum);
-                       // A single value has no unbiased variance; its 0 / 0 is taken as 0.
-                       moveTowards(state.runningVariance[c],
-                                   all.squares / std::max(1.0, pixels - 1), momentum);
-                   });
+    const auto finish = [&](const Moments& all, std::size_t c) {
+        state.mean[c] = static_cast<float>(all.mean);
+        state.inverseDeviation[c] = static_cast<float>(
+            1.0 / std::sqrt(all.squares / pixels + static_cast<double>(epsilon)));
+        moveTowards(state.runningMean[c], all.mean, momentum);
+        // A single value has no unbiased variance; its 0 / 0 is taken as 0.
+        moveTowards(state.runningVariance[c], all.squares / std::max(1.0, pixels - 1), momentum);
+    };
+    forChannelGroups(shape.c, static_cast<std::int64_t>(blocks.counts.size()),
+                     [&](std::int64_t begin, std::int64_t end) {
+                         const auto joined = joinMoments(blocks, shape.c, begin, end);
+                         for (std::int64_t c = begin; c < end; ++c)
+                             finish(joined[static_cast<std::size_t>(c - begin)],
+                                    static_cast<std::size_t>(c));
+                     });
     normalizeAll(input,
                  {state.mean.data(), state.inverseDeviation.data(), weight.data(), bias.data()},
                  epilogue, output);

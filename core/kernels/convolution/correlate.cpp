@@ -9,7 +9,7 @@ namespace fovea::convolution {
 namespace {
 
 /// How many tasks there are at most: each has its own tables.
-constexpr std::int64_t mostTasks = 32;
+constexpr std::int64_t mostTasks = 128;
 
 /// Where a border splits the pixels into groups, more images together leave fewer small ones.
 UnitLimits limitsOf(const Correlation& c) {

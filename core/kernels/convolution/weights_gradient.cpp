@@ -25,7 +25,7 @@ struct Division {
     std::int64_t tasks() const { return slices * channelParts * panelParts; }
 };
 
-constexpr std::int64_t goodTasks = 32;
+constexpr std::int64_t goodTasks = 64;
 constexpr UnitLimits goodUnit{.sourceFloats = 32 * 1024, .pixels = 256};
 
 std::int64_t paddedOutputs(const ConvolutionShape& s) {

@@ -43,7 +43,7 @@ struct Blocks {
     std::int64_t count;
 };
 
-constexpr std::int64_t goodTasks = 32;
+constexpr std::int64_t goodTasks = 64;
 
 /// The work is divided from the shape alone into tasks: a slice of the tiles for a block of inputs
 /// and one of outputs. The first slice's gradients are written to their place, the others' beside

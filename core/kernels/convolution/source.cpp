@@ -4,13 +4,24 @@
 
 namespace fovea::convolution {
 
+namespace {
+
+/// Whether pixels lie a multiple of many lines apart, of which few are read: they would push each
+/// other out of the first cache.
+bool liesFarApart(const Images& images) {
+    constexpr std::int64_t farFloats = 128;
+    return images.channels >= farFloats && images.channelCount < images.channels;
+}
+
+} // namespace
+
 SourceReader::SourceReader(const Axis& rows, const Axis& columns, const Units& units,
                            const Images& images)
     : m_rows(rows),
       m_columns(columns),
       m_units(units),
       m_images(images),
-      m_copies(rows.leavesSource() || columns.leavesSource()),
+      m_copies(rows.leavesSource() || columns.leavesSource() || liesFarApart(images)),
       m_rowFloats(columns.spanOf(columns.positions) * images.channelCount),
       m_imageFloats(rows.spanOf(units.rowsPerUnit) * m_rowFloats) {}
 

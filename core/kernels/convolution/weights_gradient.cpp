@@ -26,6 +26,9 @@ struct Division {
 };
 
 constexpr std::int64_t goodTasks = 64;
+constexpr std::int64_t widestPanel = 64;
+/// What of dOutput passes under all taps at once: it should stay in a core's first cache.
+constexpr std::int64_t panelFloats = 6 * 1024;
 constexpr UnitLimits goodUnit{.sourceFloats = 32 * 1024, .pixels = 256};
 
 std::int64_t paddedOutputs(const ConvolutionShape& s) {
@@ -39,7 +42,6 @@ std::int64_t weightRows(const ConvolutionShape& s) {
 Division divisionOf(const ConvolutionShape& s, std::int64_t units) {
     constexpr std::int64_t mostPartialFloats = 1024 * 1024;
     constexpr std::int64_t fewChannels = 16;
-    constexpr std::int64_t widestPanel = 64;
     Division division;
     const std::int64_t mostSlices = std::clamp<std::int64_t>(
         mostPartialFloats / (weightRows(s) * paddedOutputs(s)), 1, goodTasks);
@@ -87,12 +89,24 @@ private:
         float* buffer;
         PanelRun* runs;
         PanelRow* taps;
+        float* packedOutputs;
     };
 
     /// A unit, what may follow it within a vector's width, and room to read behind.
     std::int64_t endFloats() const {
         return m_units.imagesPerUnit * m_units.rowsPerUnit * m_columns.positions * m_s.output.c +
                2 * widestLanes;
+    }
+
+    /// Rows of dOutput that lie a multiple of many lines apart would push each other out of the
+    /// first cache, so a panel of them is copied together before many taps read it.
+    bool packsOutputs() const {
+        constexpr std::int64_t farFloats = 128;
+        return m_s.output.c >= farFloats;
+    }
+
+    std::int64_t packedFloats() const {
+        return packsOutputs() ? std::max(panelFloats, m_columns.positions * widestPanel) : 0;
     }
 
     std::int64_t partialFloats() const { return weightRows(m_s) * paddedOutputs(m_s); }
@@ -107,6 +121,7 @@ private:
     void fillTaps(const Part& part, const UnitSource& source, PanelRow* taps) const;
     void addUnit(const Task& task, const Unit& unit, const UnitSource& source, const float* outputs,
                  bool isFirst) const;
+    void pack(const float* outputs, std::int64_t pixels, std::int64_t columns, float* to) const;
     void addSlices(std::span<float> dWeight, std::span<float> dBias) const;
 
     const ConvolutionShape& m_s;
@@ -144,7 +159,8 @@ std::int64_t Work::taskBytes() const {
     return fovea::convolution::scratchBytes<float>(readerFor(widest).bufferFloats()) +
            fovea::convolution::scratchBytes<PanelRun>(m_units.imagesPerUnit * m_units.rowsPerUnit) +
            fovea::convolution::scratchBytes<PanelRow>(m_s.kernel.height * m_s.kernel.width *
-                                                      m_division.channelsPerPart);
+                                                      m_division.channelsPerPart) +
+           fovea::convolution::scratchBytes<float>(packedFloats());
 }
 
 std::int64_t Work::scratchBytes() const {
@@ -207,6 +223,7 @@ void Work::runTask(std::int64_t index, Scratch scratch) const {
     task.buffer = scratch.take<float>(reader.bufferFloats());
     task.runs = scratch.take<PanelRun>(m_units.imagesPerUnit * m_units.rowsPerUnit);
     task.taps = scratch.take<PanelRow>(m_s.kernel.height * m_s.kernel.width * task.part.channels);
+    task.packedOutputs = scratch.take<float>(packedFloats());
     const std::int64_t units = m_units.count();
     const std::int64_t begin = units * slice / m_division.slices;
     const std::int64_t end = units * (slice + 1) / m_division.slices;
@@ -245,18 +262,20 @@ void Work::addUnit(const Task& task, const Unit& unit, const UnitSource& source,
     panel.source = source.origin;
     panel.rows = task.taps;
     panel.rowCount = m_rows.taps * m_columns.taps * task.part.channels;
-    panel.runLength = m_columns.positions;
     panel.runStep = m_columns.step * source.pixelStride;
-    panel.rightStride = m_s.output.c;
+    // A 1x1 kernel reads one row behind the other: one long run, whose beginning is paid once.
+    const std::int64_t rowStep = m_rows.step * source.rowStride;
+    const bool isOneRun = rowStep == m_columns.positions * panel.runStep &&
+                          (unit.images == 1 || source.imageStride == unit.rows * rowStep);
     panel.lanes = m_panels.lanes;
-    // As many rows at a time as let a panel of dOutput stay in the first cache while all taps pass.
-    constexpr std::int64_t goodFloats = 6 * 1024;
     const std::int64_t rowCount = unit.images * unit.rows;
     const std::int64_t rowsAtOnce =
-        std::max<std::int64_t>(1, goodFloats / (m_columns.positions * m_panels.width));
+        std::max<std::int64_t>(1, panelFloats / (m_columns.positions * m_panels.width));
     for (std::int64_t row = 0; row < rowCount; row += rowsAtOnce) {
+        const std::int64_t rows = std::min(rowsAtOnce, rowCount - row);
         panel.runs = task.runs + row;
-        panel.runCount = std::min(rowsAtOnce, rowCount - row);
+        panel.runCount = isOneRun ? 1 : rows;
+        panel.runLength = isOneRun ? rows * m_columns.positions : m_columns.positions;
         panel.accumulates = !isFirst || row > 0;
         for (std::int64_t p = task.part.beginPanel; p < task.part.endPanel; ++p) {
             const std::int64_t column = p * m_panels.width;
@@ -265,15 +284,30 @@ void Work::addUnit(const Task& task, const Unit& unit, const UnitSource& source,
             // All lanes are kept: the partial sums have room for them.
             panel.columns =
                 m_panels.padded(std::min(m_panels.width, m_s.outputsPerGroup() - column));
+            const float* right = panel.right + row * rowFloats;
+            panel.rightStride = m_s.output.c;
+            if (packsOutputs()) {
+                pack(right, rows * m_columns.positions, panel.columns, task.packedOutputs);
+                right = task.packedOutputs;
+                panel.rightStride = panel.columns;
+                panel.right = right;
+                for (std::int64_t i = 0; i < rows; ++i)
+                    task.runs[row + i].right = i * m_columns.positions * panel.columns;
+            }
             multiplyPanel(panel);
             if (!task.part.sumsBias)
                 continue;
             if (!panel.accumulates)
                 std::fill_n(task.biasPartial + column, panel.columns, 0.0F);
-            addRowSums(panel.right + row * rowFloats, panel.runCount * panel.runLength,
-                       panel.rightStride, panel.columns, task.biasPartial + column);
+            addRowSums(right, rows * m_columns.positions, panel.rightStride, panel.columns,
+                       task.biasPartial + column);
         }
     }
+}
+
+void Work::pack(const float* outputs, std::int64_t pixels, std::int64_t columns, float* to) const {
+    for (std::int64_t pixel = 0; pixel < pixels; ++pixel)
+        std::copy_n(outputs + pixel * m_s.output.c, columns, to + pixel * columns);
 }
 
 void Work::addSlices(std::span<float> dWeight, std::span<float> dBias) const {

@@ -28,10 +28,18 @@ constexpr int mostVectors = 2;
 constexpr int mostRows[] = {0, 12, 6};
 #endif
 
-/// With `isPacked` the steps along k are known: 1 on the left, a tile's width on the right.
-template <bool isPacked, int vectors, int rows, class D>
+/// What is known of a tile's addresses while the code is compiled; registers for addresses are few.
+enum class Addresses {
+    Any,
+    Packed,  ///< the steps along k are 1 on the left, a tile's width on the right
+    Adjacent ///< each row of the left begins one float behind the one before it
+};
+
+template <Addresses addresses, int vectors, int rows, class D>
 HWY_INLINE void multiplyTile(D d, const Panel& panel, const PanelRow* tile, std::int64_t count) {
     constexpr auto lanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
+    constexpr bool isPacked = addresses == Addresses::Packed;
+    constexpr bool isAdjacent = addresses == Addresses::Adjacent;
     const float* left[rows];
     hn::Vec<D> sums[rows][vectors];
 #pragma GCC unroll 16
@@ -57,7 +65,7 @@ HWY_INLINE void multiplyTile(D d, const Panel& panel, const PanelRow* tile, std:
                 weights[v] = hn::LoadU(d, right + v * lanes);
 #pragma GCC unroll 16
             for (int r = 0; r < rows; ++r) {
-                const auto value = hn::Set(d, left[r][offset]);
+                const auto value = hn::Set(d, isAdjacent ? left[0][offset + r] : left[r][offset]);
 #pragma GCC unroll 4
                 for (int v = 0; v < vectors; ++v)
                     sums[r][v] = hn::MulAdd(value, weights[v], sums[r][v]);
@@ -97,11 +105,14 @@ HWY_INLINE void multiplyRows(D d, const Panel& panel, const PanelRow* tile, std:
     if constexpr (vectors == 1) {
         constexpr auto lanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
         if (panel.runStep == 1 && panel.rightStride == lanes) {
-            multiplyTile<true, vectors, rows>(d, panel, tile, count);
+            multiplyTile<Addresses::Packed, vectors, rows>(d, panel, tile, count);
             return;
         }
+    } else if (panel.rowsAreAdjacent && count == rows) {
+        multiplyTile<Addresses::Adjacent, vectors, rows>(d, panel, tile, count);
+        return;
     }
-    multiplyTile<false, vectors, rows>(d, panel, tile, count);
+    multiplyTile<Addresses::Any, vectors, rows>(d, panel, tile, count);
 }
 
 template <int vectors, class D>
@@ -110,7 +121,11 @@ HWY_NOINLINE void multiplyVectors(D d, const Panel& panel) {
     // Tiles of about one size: 13 rows are 7 + 6 and not 12 + 1.
     std::int64_t tiles = (panel.rowCount + most - 1) / most;
     for (std::int64_t row = 0; row < panel.rowCount; --tiles) {
-        const std::int64_t count = (panel.rowCount - row + tiles - 1) / tiles;
+        const std::int64_t rest = panel.rowCount - row;
+        std::int64_t count = (rest + tiles - 1) / tiles;
+        // Below the largest, tiles of several vectors have even heights (multiplyRows).
+        if (vectors > 1 && count < most)
+            count = std::min(count + count % 2, rest);
         multiplyRows<vectors, most>(d, panel, panel.rows + row, count);
         row += count;
     }

@@ -28,6 +28,7 @@ struct Panel {
     const float* source = nullptr;
     const PanelRow* rows = nullptr;
     std::int64_t rowCount = 0;
+    bool rowsAreAdjacent = false; ///< each row's source is one float behind the one before it
 
     const PanelRun* runs = nullptr;
     std::int64_t runCount = 0;

@@ -262,6 +262,7 @@ void Work::addUnit(const Task& task, const Unit& unit, const UnitSource& source,
     panel.source = source.origin;
     panel.rows = task.taps;
     panel.rowCount = m_rows.taps * m_columns.taps * task.part.channels;
+    panel.rowsAreAdjacent = m_rows.taps * m_columns.taps == 1;
     panel.runStep = m_columns.step * source.pixelStride;
     // A 1x1 kernel reads one row behind the other: one long run, whose beginning is paid once.
     const std::int64_t rowStep = m_rows.step * source.rowStride;

@@ -6,6 +6,7 @@
 #include "core/cli/arguments.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
+#include "core/cli/layers_page.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/graph/infer.hpp"
 #include "core/graph/templates.hpp"
@@ -47,6 +48,11 @@ Result<void> listLayers(bool isJson) {
     for (const LossType* type : registry.losses())
         add(*type, Category::Loss);
     print(isJson ? dump(json) : table.text());
+    return {};
+}
+
+Result<void> printLayersPage() {
+    print(layersPage(openRegistry()));
     return {};
 }
 
@@ -172,12 +178,20 @@ void addDescribe(CLI::App& app, Invocation& invocation) {
 
 void addNetworkCommands(CLI::App& app, Invocation& invocation) {
     auto isJson = std::make_shared<bool>(false);
+    auto isPage = std::make_shared<bool>(false);
     CLI::App* layers = app.add_subcommand("layers", "The layer types that the plugins offer");
-    layers->add_flag("--json", *isJson,
-                     "Print [{\"id\",\"title\",\"group\",\"plugin\",\"version\",\"summary\","
-                     "\"settings\":[{\"key\",\"default\",\"doc\"}]}]");
-    layers->callback(
-        [isJson, &invocation] { invocation.action = [isJson] { return listLayers(*isJson); }; });
+    CLI::Option* page = layers->add_flag("--markdown", *isPage,
+                                         "Print a page with every layer type and its settings");
+    layers
+        ->add_flag("--json", *isJson,
+                   "Print [{\"id\",\"title\",\"group\",\"plugin\",\"version\",\"summary\","
+                   "\"settings\":[{\"key\",\"default\",\"doc\"}]}]")
+        ->excludes(page);
+    layers->callback([isJson, isPage, &invocation] {
+        invocation.action = [isJson, isPage] {
+            return *isPage ? printLayersPage() : listLayers(*isJson);
+        };
+    });
     CLI::App* networks = app.add_subcommand("networks", "The networks that come with the program");
     networks->add_flag("--json", *isJson, "Print [{\"name\",\"description\",\"file\"}]");
     networks->callback(

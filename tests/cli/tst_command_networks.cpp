@@ -18,6 +18,7 @@ private slots:
     void wrongUsageIsTwo_data();
     void wrongUsageIsTwo();
     void layersComeFromPlugins();
+    void thePageOfLayersIsFresh();
     void withoutPluginsThereIsAWarning();
     void networksAreListed();
     void lenetHas61706Weights();
@@ -112,6 +113,16 @@ void TestCommandNetworks::layersComeFromPlugins() {
         for (const QJsonValue& setting : layer["settings"].toArray())
             QCOMPARE(setting.toObject().keys(), (QStringList{"default", "doc", "key"}));
     }
+}
+
+void TestCommandNetworks::thePageOfLayersIsFresh() {
+    const Called page = call({"layers", "--markdown"});
+    COMPARE_STATUS(page, 0);
+    QFile written(QStringLiteral(FOVEA_SOURCE_ROOT "/resources/docs/layers.md"));
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    QVERIFY2(page.out == written.readAll(),
+             "resources/docs/layers.md is stale; write it anew by `fovea layers --markdown`");
+    COMPARE_STATUS(call({"layers", "--markdown", "--json"}), 2);
 }
 
 void TestCommandNetworks::withoutPluginsThereIsAWarning() {

@@ -6,6 +6,7 @@
 #include "core/graph/infer.hpp"
 #include "core/graph/templates.hpp"
 #include "core/layer/registry.hpp"
+#include "core/training/training_network.hpp"
 
 using namespace fovea;
 
@@ -17,7 +18,10 @@ private slots:
     void listsEveryFileByName();
     void isInferredWithoutProblems_data();
     void isInferredWithoutProblems();
-    void hasTheWeightsOfTorchvision();
+    void countsAsPublished_data();
+    void countsAsPublished();
+    void learnsInOneStep_data();
+    void learnsInOneStep();
     void isWrittenAsTheProgramWritesIt();
     void followsTheClassCount();
     void noTwoCardsOverlap();
@@ -38,9 +42,14 @@ void TestTemplates::listsEveryFileByName() {
     std::vector<std::string> names;
     for (const NetworkTemplate& each : networkTemplates())
         names.push_back(each.name);
-    QCOMPARE(names,
-             (std::vector<std::string>{"alexnet", "lenet-5", "linear", "mlp", "mobilenet-v1",
-                                       "resnet-18", "resnet-18-cifar", "small-cnn", "vgg-small"}));
+    QCOMPARE(names, (std::vector<std::string>{
+                        "alexnet",         "alexnet-2012",   "googlenet",  "googlenet-2014",
+                        "lenet-5",         "linear",         "mlp",        "mlp-300-100",
+                        "mobilenet-v1",    "resnet-101",     "resnet-152", "resnet-18",
+                        "resnet-18-cifar", "resnet-34",      "resnet-50",  "small-cnn",
+                        "squeezenet-1.0",  "squeezenet-1.1", "tiny-vgg",   "vgg-11",
+                        "vgg-11-bn",       "vgg-13",         "vgg-13-bn",  "vgg-16",
+                        "vgg-16-bn",       "vgg-19",         "vgg-19-bn",  "vgg-small"}));
     for (const NetworkTemplate& each : networkTemplates())
         QCOMPARE(loadNetwork(each.name)->name, each.name);
 }
@@ -79,13 +88,86 @@ void TestTemplates::isInferredWithoutProblems() {
     QCOMPARE(qint64{report.weights}, weights);
 }
 
-void TestTemplates::hasTheWeightsOfTorchvision() {
-    const auto weights = [&](const char* name) {
-        const NetworkSpec network = withClassCount(*loadNetwork(name), 1000, m_registry);
-        return qint64{infer(network, {1, 1, 224, 224, 3}, m_registry).weights};
+void TestTemplates::countsAsPublished_data() {
+    QTest::addColumn<int>("size");
+    QTest::addColumn<int>("channels");
+    QTest::addColumn<int>("classes");
+    QTest::addColumn<qint64>("weights");
+    // Multiply-adds of convolutions and dense layers in units of 10^5; 0 where nobody states them.
+    QTest::addColumn<qint64>("macs");
+    QTest::newRow("linear") << 28 << 1 << 10 << qint64{7'850} << qint64{0};
+    QTest::newRow("mlp-300-100") << 28 << 1 << 10 << qint64{266'610} << qint64{0};
+    QTest::newRow("tiny-vgg") << 64 << 3 << 10 << qint64{19'920} << qint64{0};
+    QTest::newRow("vgg-11") << 224 << 3 << 1000 << qint64{132'863'336} << qint64{76'091};
+    QTest::newRow("vgg-11-bn") << 224 << 3 << 1000 << qint64{132'868'840} << qint64{76'091};
+    QTest::newRow("vgg-13") << 224 << 3 << 1000 << qint64{133'047'848} << qint64{113'085};
+    QTest::newRow("vgg-13-bn") << 224 << 3 << 1000 << qint64{133'053'736} << qint64{113'085};
+    QTest::newRow("vgg-16") << 224 << 3 << 1000 << qint64{138'357'544} << qint64{154'703};
+    QTest::newRow("vgg-16-bn") << 224 << 3 << 1000 << qint64{138'365'992} << qint64{154'703};
+    QTest::newRow("vgg-19") << 224 << 3 << 1000 << qint64{143'667'240} << qint64{196'321};
+    QTest::newRow("vgg-19-bn") << 224 << 3 << 1000 << qint64{143'678'248} << qint64{196'321};
+    QTest::newRow("resnet-18") << 224 << 3 << 1000 << qint64{11'689'512} << qint64{18'141};
+    QTest::newRow("resnet-34") << 224 << 3 << 1000 << qint64{21'797'672} << qint64{36'638};
+    QTest::newRow("resnet-50") << 224 << 3 << 1000 << qint64{25'557'032} << qint64{40'892};
+    QTest::newRow("resnet-101") << 224 << 3 << 1000 << qint64{44'549'160} << qint64{78'014};
+    QTest::newRow("resnet-152") << 224 << 3 << 1000 << qint64{60'192'808} << qint64{115'136};
+    QTest::newRow("alexnet") << 224 << 3 << 1000 << qint64{61'100'840} << qint64{7'142};
+    QTest::newRow("alexnet-2012") << 227 << 3 << 1000 << qint64{60'965'224} << qint64{7'244};
+    QTest::newRow("googlenet") << 224 << 3 << 1000 << qint64{6'624'904} << qint64{14'984};
+    QTest::newRow("googlenet-2014") << 224 << 3 << 1000 << qint64{6'998'552} << qint64{15'827};
+    QTest::newRow("squeezenet-1.0") << 224 << 3 << 1000 << qint64{1'248'424} << qint64{8'189};
+    QTest::newRow("squeezenet-1.1") << 224 << 3 << 1000 << qint64{1'235'496} << qint64{3'492};
+}
+
+void TestTemplates::countsAsPublished() {
+    QFETCH(const int, size);
+    QFETCH(const int, channels);
+    QFETCH(const int, classes);
+    QFETCH(const qint64, weights);
+    QFETCH(const qint64, macs);
+    const NetworkSpec network =
+        withClassCount(*loadNetwork(QTest::currentDataTag()), classes, m_registry);
+    const NetworkReport report = infer(network, {1, 1, size, size, channels}, m_registry);
+    QCOMPARE(qint64{report.weights}, weights);
+    std::int64_t counted = 0;
+    for (const NodeSpec& node : network.nodes)
+        if (node.type == "conv.conv2d" || node.type == "dense.dense")
+            counted += report.nodes.at(node.id).macs;
+    if (macs > 0)
+        QCOMPARE(qint64{(counted + 50'000) / 100'000}, macs);
+}
+
+void TestTemplates::learnsInOneStep_data() {
+    QTest::addColumn<int>("size");
+    for (const NetworkTemplate& each : networkTemplates()) {
+        const bool isLarge = each.name.starts_with("alexnet") || each.name == "squeezenet-1.0";
+        QTest::newRow(each.name.c_str()) << (isLarge ? 67 : 32);
+    }
+}
+
+void TestTemplates::learnsInOneStep() {
+    QFETCH(const int, size);
+    const Shape input{1, 1, size, size, 3};
+    TrainSpec recipe;
+    recipe.batch = 2;
+    Result<TrainingNetwork> training =
+        TrainingNetwork::make(*loadNetwork(QTest::currentDataTag()), recipe, input, 10, m_registry);
+    QVERIFY2(training, training ? "" : training.error().message.c_str());
+    Batch batch;
+    batch.images = Tensor(input.withBatch(2));
+    RandomStream random({41, 0});
+    for (float& value : batch.images.view().values())
+        value = random.normal();
+    batch.labels = {3, 7};
+    batch.count = 2;
+    const auto classifier = [&] { // the bias of the last layer, which no dropout can spare
+        const std::span<const float> values = training->network().weights().back().values;
+        return std::vector<float>(values.begin(), values.end());
     };
-    QCOMPARE(weights("resnet-18"), qint64{11'689'512});
-    QCOMPARE(weights("alexnet"), qint64{61'100'840});
+    const std::vector<float> before = classifier();
+    QVERIFY(training->train(batch, 0, 0.01).isFinite);
+    QVERIFY(classifier() != before);
+    QVERIFY(training->nodeWithBadWeight().empty());
 }
 
 void TestTemplates::isWrittenAsTheProgramWritesIt() {

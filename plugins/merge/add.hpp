@@ -1,9 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "core/kernels/elementwise.hpp"
 #include "core/layer/declare.hpp"
+#include "plugins/merge/same_shapes.hpp"
 
 namespace fovea {
 
@@ -20,18 +19,14 @@ struct Add {
     static constexpr auto settings() { return std::tuple{}; }
 
     Result<Plan> plan(Shapes inputs) const {
-        for (const Shape& input : inputs.subspan(1))
-            if (input != inputs[0])
-                return fail(ErrorKind::Network,
-                            "its inputs " + toString(inputs[0]) + " and " + toString(input) +
-                                " differ; bring them to one size, for instance by a convolution "
-                                "with kernel 1x1 on one of them");
-        Plan plan;
-        plan.output = inputs[0];
+        Result<Plan> same = sameShapesPlan(inputs);
+        if (!same)
+            return same;
+        Plan& plan = *same;
         plan.canRunInPlace = true;
         plan.backwardReadsInputs = false;
         plan.joining.isSum = true;
-        return plan;
+        return same;
     }
 
     void forward(const Forward& pass) const noexcept { addValues(pass.inputs, pass.output); }

@@ -1,6 +1,8 @@
 /// Every loss of every plugin.
 
+#include <array>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -62,6 +64,7 @@ private slots:
     void notANumberShows();
     void anyThreadCountGivesTheSameBytes();
     void softmaxCrossEntropyOfKnownLogits();
+    void settingsFollowTheirFormulas();
 
 private:
     const LossType& type() const {
@@ -175,6 +178,51 @@ void TestLosses::softmaxCrossEntropyOfKnownLogits() {
     QVERIFY(isNear(batch.probabilities.view().at(0, 0, 0, 0, 1), 0.25F));
     QVERIFY(isNear(batch.dLogits.view().at(0, 0, 0, 0, 2), (0.625F - 1) / 2)); // of a batch of 2
     QVERIFY(isNear(batch.dLogits.view().at(1, 0, 0, 0, 2), 0.625F / 2));
+}
+
+/// The logits have exp 1, 2, 5, and the true class is the second: p = 0.25.
+void TestLosses::settingsFollowTheirFormulas() {
+    const float a = std::log(2.0F);
+    const float b = std::log(5.0F);
+    const std::multimap<std::string, std::pair<SettingMap, float>> known{
+        // 0.7 * -log(2/8) + 0.3 * mean of -log(1/8), -log(2/8), -log(5/8)
+        {"loss.softmax_cross_entropy",
+         {{{"label_smoothing", 0.3}},
+          0.7F * std::log(4.0F) +
+              0.1F * (std::log(8.0F) + std::log(4.0F) + std::log(8.0F / 5.0F))}},
+        {"loss.mean_squared_error", {{}, ((a - 1) * (a - 1) + b * b) / 3}},
+        {"loss.mean_squared_error",
+         {{{"off", -1.0}, {"reduction", "half_sum"}},
+          (1 + (a - 1) * (a - 1) + (b + 1) * (b + 1)) / 2}},
+        {"loss.multi_class_hinge", {{}, ((1 - a) + (1 - a + b)) / 3}},
+        {"loss.multi_class_hinge",
+         {{{"p", "2"}, {"margin", 0.5}}, (0.5F - a + b) * (0.5F - a + b) / 3}},
+        {"loss.focal", {{}, 0.75F * 0.75F * std::log(4.0F)}},
+        {"loss.focal", {{{"gamma", 0.0}}, std::log(4.0F)}}};
+    QVERIFY(known.contains(type().id));
+    const auto [first, last] = known.equal_range(type().id);
+    for (auto row = first; row != last; ++row) {
+        const auto& [settings, expected] = row->second;
+        const auto loss = type().make(settings).value();
+        Batch batch(1, 3);
+        std::ranges::copy(std::array{0.0F, a, b}, batch.logits.view().values().begin());
+        batch.labels = {1};
+        loss->evaluate(batch.all());
+        QVERIFY2(std::abs(batch.losses[0] - expected) < 1e-6F, type().id.c_str());
+        RandomStream random({33, 0});
+        Batch many(4, 7);
+        loss->evaluate(many.all());
+        const Tensor gradient = std::move(many.dLogits);
+        const auto objective = [&] {
+            LossBatch pass = many.all();
+            pass.dLogits = {};
+            loss->evaluate(pass);
+            return many.mean();
+        };
+        const GradientReport report =
+            checkGradient(many.logits.view().values(), gradient.view().values(), objective, random);
+        QVERIFY2(report.isGood(), report.failure.c_str());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestLosses)

@@ -1,5 +1,7 @@
 #include "core/cli/recipe_options.hpp"
 
+#include <charconv>
+
 #include "core/cli/arguments.hpp"
 #include "core/training/optimizer_defaults.hpp"
 
@@ -34,6 +36,26 @@ Result<Fit> fitFromName(std::string_view name) {
     return Fit::Stretch;
 }
 
+/// key=value: a whole number, a number or a word. Whether the loss knows it, the loss says.
+Result<void> takeSetting(std::string_view text, SettingMap& settings) {
+    const std::size_t sign = text.find('=');
+    if (sign == 0 || sign == std::string_view::npos || sign + 1 == text.size())
+        return fail(ErrorKind::Usage, "--loss-setting: \"" + std::string(text) +
+                                          "\" is no setting; write key=value, as in gamma=3");
+    const std::string_view value = text.substr(sign + 1);
+    const char* const end = value.data() + value.size();
+    SettingValue& setting = settings[std::string(text.substr(0, sign))];
+    std::int64_t whole = 0;
+    double number = 0;
+    if (const auto parsed = std::from_chars(value.data(), end, whole); parsed.ptr == end)
+        setting = whole;
+    else if (const auto real = std::from_chars(value.data(), end, number); real.ptr == end)
+        setting = number;
+    else
+        setting = std::string(value);
+    return {};
+}
+
 constexpr const char* recipe = "Recipe";
 constexpr const char* images = "Images";
 
@@ -52,6 +74,10 @@ void RecipeOptions::addTo(CLI::App& command) {
     command.add_option("--lr", learningRate, "Learning rate")->group(recipe);
     command.add_option("--momentum", momentum, "Of SGD, from 0 to below 1")->group(recipe);
     command.add_option("--weight-decay", weightDecay, "L2, added to the gradient")->group(recipe);
+    command.add_option("--loss", loss, "A loss's id, as in loss.focal; `fovea layers` lists them")
+        ->group(recipe);
+    command.add_option("--loss-setting", lossSettings, "One of its settings, as in gamma=3")
+        ->group(recipe);
     command.add_option("--schedule", schedule, "How the learning rate goes")
         ->check(CLI::IsMember({"constant", "step", "cosine"}))
         ->group(recipe);
@@ -107,6 +133,13 @@ Result<void> RecipeOptions::applyTo(TrainSpec& spec) const {
     take(seed, spec.seed);
     take(threads, spec.threads);
     take(winograd, spec.allowsWinograd);
+    if (loss && *loss != spec.loss) {
+        spec.loss = *loss;
+        spec.lossSettings.clear(); // they were another loss's
+    }
+    for (const std::string& each : lossSettings)
+        if (auto taken = takeSetting(each, spec.lossSettings); !taken)
+            return taken;
     if (auto taken = takeNamed(schedule, scheduleFromName, spec.schedule.kind); !taken)
         return taken;
     if (auto taken = takeNamed(init, initFromName, spec.init); !taken)

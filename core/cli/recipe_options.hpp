@@ -21,6 +21,8 @@ struct RecipeOptions {
     std::optional<double> learningRate;
     std::optional<double> momentum;
     std::optional<double> weightDecay;
+    std::optional<std::string> loss;
+    std::vector<std::string> lossSettings; ///< key=value each
     std::optional<std::string> schedule;
     std::optional<double> warmup;
     std::optional<std::string> init;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-
 #include "core/kernels/softmax_cross_entropy.hpp"
 #include "core/layer/declare.hpp"
 
@@ -13,20 +11,18 @@ namespace fovea {
 ///         probabilities are softmax's, which puts the classes in the same order
 /// source  Crammer, Singer 2001; PyTorch MultiMarginLoss
 struct MultiClassHinge {
-    enum class Power { One, Two };
-
     double margin = 1;
-    Power power = Power::One;
+    std::int64_t p = 1;
 
     static constexpr About about{"loss.multi_class_hinge", 1, "Multi-class hinge", Category::Loss,
                                  "Asks for a margin between the true class and every other."};
 
     static constexpr auto settings() {
-        return std::tuple{
-            setting(&MultiClassHinge::margin, "margin", "How far above the others is far enough",
-                    Range{0, 100}),
-            setting(&MultiClassHinge::power, "p", "Take what is lacking as it is, or its square",
-                    std::array{Choice<Power>{Power::One, "1"}, Choice<Power>{Power::Two, "2"}})};
+        return std::tuple{setting(&MultiClassHinge::margin, "margin",
+                                  "How far above the others is far enough", Range{0, 100}),
+                          setting(&MultiClassHinge::p, "p",
+                                  "Power of what is lacking: as it is, or its square",
+                                  Range{1, 2})};
     }
 
     void evaluate(const LossBatch& batch) const noexcept {
@@ -50,8 +46,8 @@ private:
             // Written so that a NaN is lacking, too, and shows in the loss.
             const float lack = static_cast<float>(margin) - logits[label] + logits[c];
             const bool counts = c != label && !(lack <= 0);
-            const float slope = !counts ? 0 : power == Power::One ? 1 : 2 * lack;
-            sum += !counts ? 0 : power == Power::One ? lack : lack * lack;
+            const float slope = !counts ? 0 : p == 1 ? 1 : 2 * lack;
+            sum += !counts ? 0 : p == 1 ? lack : lack * lack;
             pull += slope;
             if (!dLogits.empty())
                 dLogits[c] = slope / classes / samples;

@@ -18,6 +18,9 @@ private slots:
     void aRunLeavesItsFolder();
     void progressIsPlainWithoutATerminal();
     void trainJsonKeysAreStable();
+    void theLossCanBeChosen();
+    void aWrongLossIsRefused_data();
+    void aWrongLossIsRefused();
     void aRunIsNotOverwritten();
     void aProjectTrainsIntoItsRuns();
     void aProjectIsNotOverwritten();
@@ -76,6 +79,38 @@ void TestCommandTraining::trainJsonKeysAreStable() {
     QCOMPARE(json["test"].toObject().keys(), (QStringList{"loss", "samples", "split", "top1"}));
     QCOMPARE(json["best"].toObject().keys(), (QStringList{"epoch", "loss", "split", "top1"}));
     QVERIFY(QDir(json["run"].toString()).exists());
+}
+
+void TestCommandTraining::theLossCanBeChosen() {
+    COMPARE_STATUS(call(trainingTo("focal", {"--epochs", "1", "--loss", "loss.focal",
+                                             "--loss-setting", "gamma=3"})),
+                   0);
+    QFile file(path("focal/run.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray run = file.readAll();
+    QVERIFY(run.contains("loss.focal"));
+    QVERIFY(run.contains("gamma"));
+}
+
+void TestCommandTraining::aWrongLossIsRefused_data() {
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("unknown") << QStringList{"--loss", "loss.none"} << QByteArray("loss.none");
+    QTest::newRow("unknown setting")
+        << QStringList{"--loss", "loss.focal", "--loss-setting", "gama=3"} << QByteArray("gama");
+    QTest::newRow("out of range") << QStringList{"--loss", "loss.focal", "--loss-setting",
+                                                 "gamma=-1"}
+                                  << QByteArray("gamma");
+    QTest::newRow("no setting") << QStringList{"--loss-setting", "gamma"}
+                                << QByteArray("key=value");
+}
+
+void TestCommandTraining::aWrongLossIsRefused() {
+    QFETCH(const QStringList, options);
+    QFETCH(const QByteArray, said);
+    const Called called = call(trainingTo("refused", options));
+    QVERIFY(called.status != 0);
+    QVERIFY2(called.err.contains(said), called.err.constData());
 }
 
 void TestCommandTraining::aRunIsNotOverwritten() {

@@ -196,7 +196,7 @@ void TestLosses::settingsFollowTheirFormulas() {
           (1 + (a - 1) * (a - 1) + (b + 1) * (b + 1)) / 2}},
         {"loss.multi_class_hinge", {{}, ((1 - a) + (1 - a + b)) / 3}},
         {"loss.multi_class_hinge",
-         {{{"p", "2"}, {"margin", 0.5}}, (0.5F - a + b) * (0.5F - a + b) / 3}},
+         {{{"p", std::int64_t{2}}, {"margin", 0.5}}, (0.5F - a + b) * (0.5F - a + b) / 3}},
         {"loss.focal", {{}, 0.75F * 0.75F * std::log(4.0F)}},
         {"loss.focal", {{{"gamma", 0.0}}, std::log(4.0F)}}};
     QVERIFY(known.contains(type().id));

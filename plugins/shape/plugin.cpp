@@ -1,11 +1,12 @@
 #include "core/layer/plugin.hpp"
 #include "plugins/shape/flatten.hpp"
+#include "plugins/shape/widening_shortcut.hpp"
 
 FOVEA_PLUGIN() {
     using namespace fovea;
     return {.id = "fovea.shape",
-            .version = "1.0.0",
+            .version = "1.1.0",
             .title = "Shapes",
-            .layers = {layerType<Flatten>()},
+            .layers = {layerType<Flatten>(), layerType<WideningShortcut>()},
             .losses = {}};
 }

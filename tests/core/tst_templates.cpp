@@ -42,14 +42,40 @@ void TestTemplates::listsEveryFileByName() {
     std::vector<std::string> names;
     for (const NetworkTemplate& each : networkTemplates())
         names.push_back(each.name);
-    QCOMPARE(names,
-             (std::vector<std::string>{
-                 "alexnet",    "alexnet-2012", "googlenet",      "googlenet-2014",  "lenet-5",
-                 "linear",     "mlp",          "mlp-300-100",    "mobilenet-v1",    "mobilenet-v2",
-                 "resnet-101", "resnet-152",   "resnet-18",      "resnet-18-cifar", "resnet-34",
-                 "resnet-50",  "small-cnn",    "squeezenet-1.0", "squeezenet-1.1",  "tiny-vgg",
-                 "vgg-11",     "vgg-11-bn",    "vgg-13",         "vgg-13-bn",       "vgg-16",
-                 "vgg-16-bn",  "vgg-19",       "vgg-19-bn",      "vgg-small"}));
+    QCOMPARE(names, (std::vector<std::string>{"alexnet",
+                                              "alexnet-2012",
+                                              "googlenet",
+                                              "googlenet-2014",
+                                              "lenet-5",
+                                              "linear",
+                                              "mlp",
+                                              "mlp-300-100",
+                                              "mobilenet-v1",
+                                              "mobilenet-v2",
+                                              "resnet-101",
+                                              "resnet-110-cifar",
+                                              "resnet-152",
+                                              "resnet-18",
+                                              "resnet-18-cifar",
+                                              "resnet-20-cifar",
+                                              "resnet-32-cifar",
+                                              "resnet-34",
+                                              "resnet-44-cifar",
+                                              "resnet-50",
+                                              "resnet-56-cifar",
+                                              "small-cnn",
+                                              "squeezenet-1.0",
+                                              "squeezenet-1.1",
+                                              "tiny-vgg",
+                                              "vgg-11",
+                                              "vgg-11-bn",
+                                              "vgg-13",
+                                              "vgg-13-bn",
+                                              "vgg-16",
+                                              "vgg-16-bn",
+                                              "vgg-19",
+                                              "vgg-19-bn",
+                                              "vgg-small"}));
     for (const NetworkTemplate& each : networkTemplates())
         QCOMPARE(loadNetwork(each.name)->name, each.name);
 }
@@ -115,6 +141,11 @@ void TestTemplates::countsAsPublished_data() {
     QTest::newRow("alexnet-2012") << 227 << 3 << 1000 << qint64{60'965'224} << qint64{7'244};
     QTest::newRow("googlenet") << 224 << 3 << 1000 << qint64{6'624'904} << qint64{14'984};
     QTest::newRow("googlenet-2014") << 224 << 3 << 1000 << qint64{6'998'552} << qint64{15'827};
+    QTest::newRow("resnet-20-cifar") << 32 << 3 << 10 << qint64{269'722} << qint64{406};
+    QTest::newRow("resnet-32-cifar") << 32 << 3 << 10 << qint64{464'154} << qint64{0};
+    QTest::newRow("resnet-44-cifar") << 32 << 3 << 10 << qint64{658'586} << qint64{0};
+    QTest::newRow("resnet-56-cifar") << 32 << 3 << 10 << qint64{853'018} << qint64{0};
+    QTest::newRow("resnet-110-cifar") << 32 << 3 << 10 << qint64{1'727'962} << qint64{2'529};
     QTest::newRow("mobilenet-v2") << 224 << 3 << 1000 << qint64{3'504'872} << qint64{3'008};
     QTest::newRow("squeezenet-1.0") << 224 << 3 << 1000 << qint64{1'248'424} << qint64{8'189};
     QTest::newRow("squeezenet-1.1") << 224 << 3 << 1000 << qint64{1'235'496} << qint64{3'492};

@@ -1,6 +1,9 @@
 #include "gui/network/network_actions.hpp"
 
+#include <algorithm>
+
 #include <QClipboard>
+#include <QCollator>
 #include <QGuiApplication>
 #include <QMimeData>
 
@@ -89,8 +92,13 @@ void NetworkActions::separate() {
 }
 
 void NetworkActions::fillTemplates() {
-    for (const NetworkTemplate& each : networkTemplates()) {
-        const QString name = text(each.name);
+    QStringList names;
+    for (const NetworkTemplate& each : networkTemplates())
+        names << text(each.name);
+    QCollator order{QLocale(QLocale::English)};
+    order.setNumericMode(true); // resnet-18 before resnet-101
+    std::ranges::sort(names, order);
+    for (const QString& name : names) {
         QAction* action = m_templates->addAction(name);
         connect(action, &QAction::triggered, this, [this, name] { useTemplate(name); });
     }

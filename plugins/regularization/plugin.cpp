@@ -1,11 +1,15 @@
 #include "core/layer/plugin.hpp"
 #include "plugins/regularization/dropout.hpp"
+#include "plugins/regularization/gaussian_noise.hpp"
+#include "plugins/regularization/spatial_dropout.hpp"
+#include "plugins/regularization/stochastic_depth.hpp"
 
 FOVEA_PLUGIN() {
     using namespace fovea;
     return {.id = "fovea.regularization",
-            .version = "1.0.0",
+            .version = "1.1.0",
             .title = "Regularization",
-            .layers = {layerType<Dropout>()},
+            .layers = {layerType<Dropout>(), layerType<SpatialDropout>(),
+                       layerType<StochasticDepth>(), layerType<GaussianNoise>()},
             .losses = {}};
 }

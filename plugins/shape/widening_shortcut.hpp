@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "core/base/parallel.hpp"
 #include "core/layer/declare.hpp"
+#include "plugins/shape/rows.hpp"
 
 namespace fovea {
 
@@ -46,12 +46,13 @@ struct WideningShortcut {
 
     void forward(const Forward& pass) const noexcept {
         const View<const float> input = pass.input();
-        forRows(pass.output.shape, [&](std::int64_t image, std::int64_t row) {
+        forRows(pass.output.shape, [&](std::int64_t image, std::int64_t y) {
+            const float* from = rowOf(input, image, y * stride.height);
+            float* to = rowOf(pass.output, image, y);
             for (std::int64_t x = 0; x < pass.output.shape.w; ++x) {
-                const float* from = pixel(input, image, row * stride.height, x * stride.width);
-                float* to = pixel(pass.output, image, row, x);
-                std::copy_n(from, input.shape.c, to);
-                std::fill_n(to + input.shape.c, outChannels - input.shape.c, 0.0F);
+                to = std::copy_n(from, input.shape.c, to);
+                to = std::fill_n(to, outChannels - input.shape.c, 0.0F);
+                from += stride.width * input.shape.c;
             }
         });
     }
@@ -60,27 +61,16 @@ struct WideningShortcut {
         const View<float> dInput = pass.dInput();
         if (!dInput)
             return;
-        forRows(dInput.shape, [&](std::int64_t image, std::int64_t row) {
-            std::fill_n(pixel(dInput, image, row, 0), dInput.shape.w * dInput.shape.c, 0.0F);
-            if (row % stride.height != 0)
+        const std::int64_t channels = dInput.shape.c;
+        forRows(dInput.shape, [&](std::int64_t image, std::int64_t y) {
+            float* to = rowOf(dInput, image, y);
+            std::fill_n(to, dInput.shape.w * channels, 0.0F);
+            if (y % stride.height != 0)
                 return;
+            const float* from = rowOf(pass.dOutput, image, y / stride.height);
             for (std::int64_t x = 0; x < pass.dOutput.shape.w; ++x)
-                std::copy_n(pixel(pass.dOutput, image, row / stride.height, x), dInput.shape.c,
-                            pixel(dInput, image, row, x * stride.width));
+                std::copy_n(from + x * outChannels, channels, to + x * stride.width * channels);
         });
-    }
-
-private:
-    /// `image` counts the slices of all samples.
-    template <class T>
-    static T* pixel(const View<T>& view, std::int64_t image, std::int64_t row, std::int64_t x) {
-        return view.data + ((image * view.shape.h + row) * view.shape.w + x) * view.shape.c;
-    }
-
-    template <class Visit>
-    static void forRows(const Shape& shape, Visit visit) {
-        parallelFor(shape.n * shape.d * shape.h,
-                    [&](std::int64_t i) { visit(i / shape.h, i % shape.h); });
     }
 };
 

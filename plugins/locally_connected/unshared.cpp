@@ -1,0 +1,240 @@
+#include "plugins/locally_connected/unshared.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/parallel.hpp"
+#include "core/kernels/work.hpp"
+
+namespace fovea {
+
+namespace {
+
+/// Where the parts of each tensor begin.
+struct Addresses {
+    explicit Addresses(const ConvolutionShape& shape) : s(shape) {}
+
+    std::int64_t positions() const { return s.output.h * s.output.w; }
+
+    std::int64_t tapWeights() const { return s.input.c * s.output.c; }
+
+    std::int64_t positionWeights() const { return s.kernel.height * s.kernel.width * tapWeights(); }
+
+    std::int64_t tap(std::int64_t position, std::int64_t kh, std::int64_t kw) const {
+        return position * positionWeights() + (kh * s.kernel.width + kw) * tapWeights();
+    }
+
+    /// In a sample of the input; negative where the tap lies on the border.
+    std::int64_t inputPixel(std::int64_t position, std::int64_t kh, std::int64_t kw) const {
+        const std::int64_t y =
+            position / s.output.w * s.stride.height - s.pads.top + kh * s.dilation.height;
+        const std::int64_t x =
+            position % s.output.w * s.stride.width - s.pads.left + kw * s.dilation.width;
+        const bool isInside = y >= 0 && y < s.input.h && x >= 0 && x < s.input.w;
+        return isInside ? y * s.input.w + x : -1;
+    }
+
+    /// body(kernel row and column) for each tap.
+    template <class Body>
+    void forEachTap(Body&& body) const {
+        for (std::int64_t kh = 0; kh < s.kernel.height; ++kh)
+            for (std::int64_t kw = 0; kw < s.kernel.width; ++kw)
+                body(kh, kw);
+    }
+
+    const ConvolutionShape& s;
+};
+
+/// The position along one axis from which tap `k` reads pixel `at`; negative for none.
+std::int64_t positionReading(std::int64_t at, std::int64_t k, std::int64_t dilation,
+                             std::int64_t stride, std::int64_t padBefore, std::int64_t positions) {
+    const std::int64_t start = at + padBefore - k * dilation;
+    const bool isRead = start >= 0 && start % stride == 0 && start / stride < positions;
+    return isRead ? start / stride : -1;
+}
+
+/// In a few sums side by side, which the compiler keeps in a vector, added in a fixed order.
+float dot(const float* a, const float* b, std::int64_t count) {
+    constexpr std::int64_t lanes = 8;
+    std::array<float, lanes> sums{};
+    std::int64_t i = 0;
+    for (; i + lanes <= count; i += lanes)
+        for (std::int64_t lane = 0; lane < lanes; ++lane)
+            sums[static_cast<std::size_t>(lane)] += a[i + lane] * b[i + lane];
+    float sum = 0;
+    for (; i < count; ++i)
+        sum += a[i] * b[i];
+    for (const float each : sums)
+        sum += each;
+    return sum;
+}
+
+/// The weights of a tap lie together, so each task reads or writes a stretch of them, once for all
+/// samples.
+std::int64_t positionsPerTask(const Addresses& at) {
+    return itemsPerTask(at.positionWeights() * static_cast<std::int64_t>(sizeof(float)));
+}
+
+} // namespace
+
+void unsharedForward(const ConvolutionShape& shape, View<const float> input,
+                     std::span<const float> weight, std::span<const float> bias,
+                     View<float> output) noexcept {
+    const Addresses at(shape);
+    const std::int64_t ins = shape.input.c;
+    const std::int64_t outs = shape.output.c;
+    const auto runPosition = [&](std::int64_t p) {
+        for (std::int64_t n = 0; n < input.shape.n; ++n) {
+            float* to = output.data + (n * at.positions() + p) * outs;
+            if (bias.empty())
+                std::fill_n(to, outs, 0.0F);
+            else
+                std::copy_n(bias.data() + p * outs, outs, to);
+        }
+        at.forEachTap([&](std::int64_t kh, std::int64_t kw) {
+            const std::int64_t pixel = at.inputPixel(p, kh, kw);
+            if (pixel < 0)
+                return;
+            const float* tap = weight.data() + at.tap(p, kh, kw);
+            for (std::int64_t n = 0; n < input.shape.n; ++n) {
+                const float* from = input.sample(n).data + pixel * ins;
+                float* to = output.data + (n * at.positions() + p) * outs;
+                for (std::int64_t i = 0; i < ins; ++i) {
+                    const float x = from[i];
+                    const float* w = tap + i * outs;
+                    for (std::int64_t o = 0; o < outs; ++o)
+                        to[o] += x * w[o];
+                }
+            }
+        });
+    };
+    parallelChunks(at.positions(), positionsPerTask(at), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t p = begin; p < end; ++p)
+            runPosition(p);
+    });
+}
+
+void unsharedBackwardData(const ConvolutionShape& shape, View<const float> dOutput,
+                          std::span<const float> weight, View<float> dInput) noexcept {
+    const Addresses at(shape);
+    const std::int64_t ins = shape.input.c;
+    const std::int64_t outs = shape.output.c;
+    // Each task gathers what belongs to its own pixels, so that no two write to one place.
+    const auto runPixel = [&](std::int64_t pixel) {
+        for (std::int64_t n = 0; n < dInput.shape.n; ++n)
+            std::fill_n(dInput.sample(n).data + pixel * ins, ins, 0.0F);
+        at.forEachTap([&](std::int64_t kh, std::int64_t kw) {
+            const std::int64_t y =
+                positionReading(pixel / shape.input.w, kh, shape.dilation.height,
+                                shape.stride.height, shape.pads.top, shape.output.h);
+            const std::int64_t x =
+                positionReading(pixel % shape.input.w, kw, shape.dilation.width, shape.stride.width,
+                                shape.pads.left, shape.output.w);
+            if (y < 0 || x < 0)
+                return;
+            const std::int64_t p = y * shape.output.w + x;
+            const float* tap = weight.data() + at.tap(p, kh, kw);
+            for (std::int64_t n = 0; n < dInput.shape.n; ++n) {
+                const float* from = dOutput.data + (n * at.positions() + p) * outs;
+                float* to = dInput.sample(n).data + pixel * ins;
+                for (std::int64_t i = 0; i < ins; ++i)
+                    to[i] += dot(tap + i * outs, from, outs);
+            }
+        });
+    };
+    parallelChunks(shape.input.h * shape.input.w, positionsPerTask(at),
+                   [&](std::int64_t begin, std::int64_t end) {
+                       for (std::int64_t pixel = begin; pixel < end; ++pixel)
+                           runPixel(pixel);
+                   });
+}
+
+void unsharedBackwardWeights(const ConvolutionShape& shape, View<const float> input,
+                             View<const float> dOutput, std::span<float> dWeight,
+                             std::span<float> dBias) noexcept {
+    const Addresses at(shape);
+    const std::int64_t ins = shape.input.c;
+    const std::int64_t outs = shape.output.c;
+    const auto runPosition = [&](std::int64_t p) {
+        std::fill_n(dWeight.data() + p * at.positionWeights(), at.positionWeights(), 0.0F);
+        at.forEachTap([&](std::int64_t kh, std::int64_t kw) {
+            const std::int64_t pixel = at.inputPixel(p, kh, kw);
+            if (pixel < 0)
+                return;
+            float* tap = dWeight.data() + at.tap(p, kh, kw);
+            for (std::int64_t n = 0; n < input.shape.n; ++n) {
+                const float* x = input.sample(n).data + pixel * ins;
+                const float* dy = dOutput.data + (n * at.positions() + p) * outs;
+                for (std::int64_t i = 0; i < ins; ++i) {
+                    const float factor = x[i];
+                    float* to = tap + i * outs;
+                    for (std::int64_t o = 0; o < outs; ++o)
+                        to[o] += factor * dy[o];
+                }
+            }
+        });
+        if (dBias.empty())
+            return;
+        float* to = dBias.data() + p * outs;
+        std::fill_n(to, outs, 0.0F);
+        for (std::int64_t n = 0; n < input.shape.n; ++n)
+            for (std::int64_t o = 0; o < outs; ++o)
+                to[o] += dOutput.data[(n * at.positions() + p) * outs + o];
+    };
+    parallelChunks(at.positions(), positionsPerTask(at), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t p = begin; p < end; ++p)
+            runPosition(p);
+    });
+}
+
+Result<ConvolutionShape> unsharedShape(const Window& window, std::int64_t outChannels,
+                                       const Shape& input) {
+    const Result<WindowPlacement> placement = placeWindow(window, {input.h, input.w});
+    if (!placement)
+        return tl::unexpected(placement.error());
+    ConvolutionShape shape;
+    shape.input = input;
+    shape.output = {input.n, 1, placement->output.height, placement->output.width, outChannels};
+    shape.kernel = window.kernel;
+    shape.stride = window.stride;
+    shape.dilation = window.dilation;
+    shape.pads = placement->pads;
+    // Weights that are not shared grow with the image; far beyond any memory, their number could
+    // not even be counted.
+    constexpr double mostWeights = 4294967296.0;
+    const double weights = static_cast<double>(shape.output.h * shape.output.w) *
+                           static_cast<double>(window.kernel.height * window.kernel.width) *
+                           static_cast<double>(input.c) * static_cast<double>(outChannels);
+    if (weights > mostWeights)
+        return fail(ErrorKind::Network,
+                    "weights of their own at each of " +
+                        std::to_string(shape.output.h * shape.output.w) +
+                        " positions are more than 4294967296; make the stride larger, or the "
+                        "kernel, the image or the number of feature maps smaller");
+    return shape;
+}
+
+Plan unsharedPlan(const ConvolutionShape& shape, const Window& window, bool hasBias) {
+    const std::int64_t positions = shape.output.h * shape.output.w;
+    const std::int64_t taps = shape.kernel.height * shape.kernel.width;
+    Plan plan;
+    plan.output = shape.output;
+    plan.weights.push_back({.name = "weight",
+                            .extents = {positions, shape.kernel.height, shape.kernel.width,
+                                        shape.input.c, shape.output.c},
+                            .axes = "PHWIO",
+                            .start = WeightStart::Fan,
+                            .fanIn = taps * shape.input.c,
+                            .fanOut = taps * shape.output.c});
+    if (hasBias)
+        plan.weights.push_back({.name = "bias",
+                                .extents = {positions, shape.output.c},
+                                .axes = "PO",
+                                .decays = false});
+    plan.macs = shape.macs();
+    plan.reach.window = window.extent();
+    plan.reach.step = window.stride;
+    return plan;
+}
+
+} // namespace fovea

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/kernels/convolution.hpp"
 #include "core/layer/declare.hpp"
 #include "core/layer/padding_setting.hpp"
+#include "plugins/convolution/shared_weights.hpp"
 
 namespace fovea {
 
@@ -10,10 +10,13 @@ namespace fovea {
 /// in      [N, 1, H, W, I]
 /// out     [N, 1, H', W', O]   H' = floor((H + top + bottom - extent) / stride) + 1, where
 ///                             extent = dilation * (kernel - 1) + 1; W' likewise
-/// weights weight [KH, KW, I / groups, O]; bias [O], unless it is switched off
+/// weights weight [KH, KW, I / groups, O]; bias [O], or [H', W', O] where it is not shared, unless
+///         it is switched off
 /// errors  Network   the dilated kernel is larger than the padded image; groups do not divide the
 ///                   channels; the input is no image but a volume
-/// source  LeCun, Bottou, Bengio, Haffner 1998; Dumoulin and Visin 2016; ONNX Conv
+/// source  LeCun, Bottou, Bengio, Haffner 1998; Dumoulin and Visin 2016; ONNX Conv; LeCun et al.
+///         1989, "Backpropagation applied to handwritten zip code recognition" (the bias that is
+///         not shared)
 struct Conv2d {
     std::int64_t outChannels = 16;
     Size2 kernel{3, 3};
@@ -23,6 +26,7 @@ struct Conv2d {
     Size2 dilation{1, 1};
     std::int64_t groups = 1;
     bool hasBias = true;
+    bool hasUnsharedBias = false;
 
     static constexpr About about{"conv.conv2d", 1, "Convolution", Category::Convolution,
                                  "Slides learnt kernels over the image; each gives a feature map."};
@@ -47,7 +51,9 @@ struct Conv2d {
                     pixels),
             setting(&Conv2d::groups, "groups",
                     "Parts of the channels that are convolved each by itself", Range{1, 65536}),
-            setting(&Conv2d::hasBias, "bias", "Add a learnt number to each feature map")};
+            setting(&Conv2d::hasBias, "bias", "Add a learnt number to each feature map"),
+            setting(&Conv2d::hasUnsharedBias, "unshared_bias",
+                    "Take a bias for each location of a feature map instead of one for all")};
     }
 
     Result<Plan> plan(Shapes inputs) const;
@@ -57,7 +63,7 @@ struct Conv2d {
                  std::span<std::byte> prepared) const noexcept;
 
 private:
-    Result<ConvolutionShape> shapeFor(const Shape& input) const;
+    SharedWeights convolution() const;
 };
 
 } // namespace fovea

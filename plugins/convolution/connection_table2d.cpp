@@ -1,0 +1,84 @@
+#include "plugins/convolution/connection_table2d.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/kernels/convolution/scratch.hpp"
+
+namespace fovea {
+
+using convolution::Scratch;
+using convolution::scratchBytes;
+
+SharedWeights ConnectionTable2d::dense(std::int64_t outputs) const {
+    BiasKind bias = BiasKind::None;
+    if (hasBias)
+        bias = hasUnsharedBias ? BiasKind::PerLocation : BiasKind::PerMap;
+    return {{kernel, stride, {1, 1}, padding, pads}, outputs, 1, bias};
+}
+
+Result<Plan> ConnectionTable2d::plan(Shapes inputs) const {
+    const Shape& input = inputs[0];
+    if (input.d != 1)
+        return fail(ErrorKind::Network, "the input " + toString(input) +
+                                            " is a volume, and a 2-D convolution takes images; "
+                                            "put a layer before it that brings the depth to 1");
+    const Result<ConnectionTable> connected = ConnectionTable::make(table, input.c);
+    if (!connected)
+        return tl::unexpected(connected.error());
+    Result<Plan> plan = dense(connected->outputs()).plan(input);
+    if (!plan)
+        return plan;
+    const std::int64_t connections = connected->connections();
+    const std::int64_t denseBytes = scratchBytes<float>(elementsOf(plan->weights[0].extents));
+    WeightInfo& weight = plan->weights[0];
+    weight.extents = {kernel.height, kernel.width, connections};
+    weight.axes = "HWC";
+    // Means over the maps, which differ in how many they read and are read by.
+    weight.fanIn = std::max<std::int64_t>(1, taps() * connections / connected->outputs());
+    weight.fanOut = std::max<std::int64_t>(1, taps() * connections / connected->inputs());
+    plan->macs = plan->output.h * plan->output.w * taps() * connections;
+    plan->forwardScratchBytes += denseBytes;
+    plan->backwardScratchBytes += 2 * denseBytes;
+    plan->preparedBytes = 0;
+    return plan;
+}
+
+void ConnectionTable2d::forward(const Forward& pass) const noexcept {
+    const ConnectionTable connected = *ConnectionTable::make(table, pass.input().shape.c);
+    const std::int64_t count = taps() * connected.inputs() * connected.outputs();
+    Scratch scratch(pass.scratch);
+    const std::span<float> weight(scratch.take<float>(count), static_cast<std::size_t>(count));
+    connected.expand(taps(), pass.weights[0], weight.data());
+    std::array<std::span<float>, 2> weights{weight};
+    if (hasBias)
+        weights[1] = pass.weights[1];
+    Forward whole = pass;
+    whole.weights = weights;
+    whole.scratch = pass.scratch.subspan(static_cast<std::size_t>(scratchBytes<float>(count)));
+    dense(connected.outputs()).forward(whole);
+}
+
+void ConnectionTable2d::backward(const Backward& pass) const noexcept {
+    const ConnectionTable connected = *ConnectionTable::make(table, pass.input().shape.c);
+    const std::int64_t count = taps() * connected.inputs() * connected.outputs();
+    const auto size = static_cast<std::size_t>(count);
+    Scratch scratch(pass.scratch);
+    const std::span<float> weight(scratch.take<float>(count), size);
+    const std::span<float> dWeight(scratch.take<float>(count), size);
+    connected.expand(taps(), pass.weights[0], weight.data());
+    std::array<std::span<const float>, 2> weights{weight};
+    std::array<std::span<float>, 2> dWeights{dWeight};
+    if (hasBias) {
+        weights[1] = pass.weights[1];
+        dWeights[1] = pass.dWeights[1];
+    }
+    Backward whole = pass;
+    whole.weights = weights;
+    whole.dWeights = dWeights;
+    whole.scratch = pass.scratch.subspan(static_cast<std::size_t>(2 * scratchBytes<float>(count)));
+    dense(connected.outputs()).backward(whole);
+    connected.gather(taps(), dWeight.data(), pass.dWeights[0]);
+}
+
+} // namespace fovea

@@ -1,0 +1,126 @@
+#include "plugins/convolution/shared_weights.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "core/kernels/convolution_algorithms.hpp"
+
+namespace fovea {
+
+namespace {
+
+Error groupsDoNotDivide(std::int64_t groups, std::int64_t channels, const std::string& whose) {
+    return {ErrorKind::Network, "groups " + std::to_string(groups) + " do not divide the " +
+                                    std::to_string(channels) + " " + whose +
+                                    "; choose a number of groups that divides them"};
+}
+
+} // namespace
+
+Result<void> checkGroups(std::int64_t groups, std::int64_t inputs, std::int64_t outputs) {
+    if (inputs % groups != 0)
+        return tl::unexpected(groupsDoNotDivide(groups, inputs, "input channels"));
+    if (outputs % groups != 0)
+        return tl::unexpected(groupsDoNotDivide(groups, outputs, "output channels"));
+    return {};
+}
+
+void addBias(Plan& plan, BiasKind kind, const Shape& output, std::int64_t fanIn) {
+    if (kind == BiasKind::None)
+        return;
+    WeightInfo bias;
+    bias.name = "bias";
+    bias.extents = {output.c};
+    bias.axes = "O";
+    if (kind == BiasKind::PerLocation) {
+        bias.extents = {output.h, output.w, output.c};
+        bias.axes = "HWO";
+    }
+    bias.fanIn = fanIn;
+    bias.fanOut = 1;
+    bias.decays = false;
+    plan.weights.push_back(bias);
+}
+
+Result<ConvolutionShape> SharedWeights::shapeFor(const Shape& input) const {
+    if (const Result<void> checked = checkGroups(groups, input.c, outChannels); !checked)
+        return tl::unexpected(checked.error());
+    const Result<WindowPlacement> placement = placeWindow(window, {input.h, input.w});
+    if (!placement)
+        return tl::unexpected(placement.error());
+    ConvolutionShape shape;
+    shape.input = input;
+    shape.output = {input.n, 1, placement->output.height, placement->output.width, outChannels};
+    shape.kernel = window.kernel;
+    shape.stride = window.stride;
+    shape.dilation = window.dilation;
+    shape.pads = placement->pads;
+    shape.groups = groups;
+    return shape;
+}
+
+Result<Plan> SharedWeights::plan(const Shape& input) const {
+    const Result<ConvolutionShape> shape = shapeFor(input);
+    if (!shape)
+        return tl::unexpected(shape.error());
+    Plan plan;
+    plan.output = shape->output;
+    const std::int64_t taps = shape->kernel.height * shape->kernel.width;
+    WeightInfo weight;
+    weight.name = "weight";
+    weight.extents = {shape->kernel.height, shape->kernel.width, shape->inputsPerGroup(),
+                      outChannels};
+    weight.axes = "HWIO";
+    weight.start = WeightStart::Fan;
+    weight.fanIn = taps * shape->inputsPerGroup();
+    weight.fanOut = taps * shape->outputsPerGroup();
+    plan.weights.push_back(weight);
+    addBias(plan, bias, shape->output, weight.fanIn);
+    plan.macs = shape->macs();
+    const ConvolutionAlgorithms algorithms = convolutionAlgorithms(*shape);
+    plan.forwardAlgorithm = algorithms.forward;
+    plan.backwardAlgorithm = algorithms.backwardData;
+    if (algorithms.backwardWeights != algorithms.backwardData)
+        plan.backwardAlgorithm.append(" / ").append(algorithms.backwardWeights);
+    plan.reach.window = window.extent();
+    plan.reach.step = window.stride;
+    plan.forwardScratchBytes = convolutionForwardScratchBytes(*shape);
+    plan.backwardScratchBytes = std::max(convolutionBackwardDataScratchBytes(*shape),
+                                         convolutionBackwardWeightsScratchBytes(*shape));
+    plan.backwardReadsInputs = true;
+    if (isBiasJoined(bias)) {
+        plan.joining.takesEpilogue = true;
+        plan.joining.momentBlocks = convolutionMomentBlocks(*shape);
+    }
+    plan.preparedBytes = preparedConvolutionBytes(*shape);
+    return plan;
+}
+
+void SharedWeights::forward(const Forward& pass) const noexcept {
+    ConvolutionShape shape = *shapeFor(pass.input().shape);
+    shape.plannedBatch = pass.plannedBatch;
+    convolutionForward(shape, pass.input(), pass.weights[0],
+                       bias == BiasKind::PerMap ? pass.weights[1] : std::span<const float>(),
+                       pass.output, pass.scratch, pass.epilogue, pass.prepared);
+    if (bias == BiasKind::PerLocation)
+        addUnsharedBias(pass.output, pass.weights[1]);
+}
+
+void SharedWeights::backward(const Backward& pass) const noexcept {
+    ConvolutionShape shape = *shapeFor(pass.input().shape);
+    shape.plannedBatch = pass.plannedBatch;
+    if (pass.dInput())
+        convolutionBackwardData(shape, pass.dOutput, pass.weights[0], pass.dInput(), pass.scratch);
+    convolutionBackwardWeights(shape, pass.input(), pass.dOutput, pass.dWeights[0],
+                               bias == BiasKind::PerMap ? pass.dWeights[1] : std::span<float>(),
+                               pass.scratch);
+    if (bias == BiasKind::PerLocation)
+        unsharedBiasGradient(pass.dOutput, pass.dWeights[1]);
+}
+
+void SharedWeights::prepare(const Shape& input, std::span<const float> weight,
+                            std::span<std::byte> prepared) const noexcept {
+    prepareConvolution(*shapeFor(input), weight, prepared);
+}
+
+} // namespace fovea

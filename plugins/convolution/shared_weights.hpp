@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/kernels/convolution.hpp"
+#include "core/layer/context.hpp"
+#include "core/layer/plan.hpp"
+#include "plugins/convolution/unshared_bias.hpp"
+
+namespace fovea {
+
+/// What the layers that are one convolution have in common: all but their settings.
+struct SharedWeights {
+    Window window;
+    std::int64_t outChannels = 1;
+    std::int64_t groups = 1;
+    BiasKind bias = BiasKind::PerMap;
+
+    /// input   of depth 1, which is the layer's to check
+    /// errors  the dilated kernel is larger than the bordered image; groups do not divide the
+    ///         channels
+    Result<ConvolutionShape> shapeFor(const Shape& input) const;
+
+    /// weights  weight [KH, KW, I / groups, O]; bias by its kind
+    Result<Plan> plan(const Shape& input) const;
+    void forward(const Forward& pass) const noexcept;
+    void backward(const Backward& pass) const noexcept;
+    void prepare(const Shape& input, std::span<const float> weight,
+                 std::span<std::byte> prepared) const noexcept;
+};
+
+/// errors  groups that do not divide the channels
+Result<void> checkGroups(std::int64_t groups, std::int64_t inputs, std::int64_t outputs);
+
+/// The bias of a convolution with this output, where it has one, as the next of the plan's weights.
+void addBias(Plan& plan, BiasKind kind, const Shape& output, std::int64_t fanIn);
+
+/// Whether the convolution itself adds the bias and takes the epilogue: a bias for each location
+/// comes between the two, and is added in a pass of its own.
+constexpr bool isBiasJoined(BiasKind kind) { return kind != BiasKind::PerLocation; }
+
+} // namespace fovea

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/base/parallel.hpp"
+#include "core/kernels/matrix_product.hpp"
 #include "core/kernels/work.hpp"
 
 namespace fovea {
@@ -69,6 +70,56 @@ float dot(const float* a, const float* b, std::int64_t count) {
     return sum;
 }
 
+// Small products go faster without the factors being laid out first: those of few terms, as of an
+// image of one channel, and the gradients of few channels, whose b has its depth in a row.
+
+void addFewTerms(const Product& product, float* to, std::int64_t step) {
+    for (std::int64_t row = 0; row < product.rows; ++row)
+        for (std::int64_t k = 0; k < product.depth; ++k) {
+            const float x = product.a.data[row * product.a.rowStride + k];
+            const float* b = product.b.data + k * product.b.rowStride;
+            float* sums = to + row * step;
+            for (std::int64_t c = 0; c < product.columns; ++c)
+                sums[c] += x * b[c];
+        }
+}
+
+void addFewColumns(const Product& product, float* to, std::int64_t step) {
+    for (std::int64_t row = 0; row < product.rows; ++row)
+        for (std::int64_t c = 0; c < product.columns; ++c)
+            to[row * step + c] += dot(product.a.data + row * product.a.rowStride,
+                                      product.b.data + c * product.b.columnStride, product.depth);
+}
+
+/// Adds a product, whose a has its depth in a row, to rows that lie `step` floats apart.
+void addProduct(const Product& product, float* to, std::int64_t step) {
+    constexpr std::int64_t few = 4;
+    if (product.depth <= few && product.b.columnStride == 1)
+        return addFewTerms(product, to, step);
+    if (product.columns <= few && product.b.rowStride == 1)
+        return addFewColumns(product, to, step);
+    // By parts that fit on the stack.
+    constexpr std::int64_t partRows = 32;
+    constexpr std::int64_t partColumns = 128;
+    alignas(64) std::array<float, partRows * partColumns> part;
+    for (std::int64_t row = 0; row < product.rows; row += partRows)
+        for (std::int64_t column = 0; column < product.columns; column += partColumns) {
+            Product piece = product;
+            piece.a.data += row * piece.a.rowStride;
+            piece.b.data += column * piece.b.columnStride;
+            piece.c = part.data();
+            piece.rows = std::min(partRows, product.rows - row);
+            piece.columns = std::min(partColumns, product.columns - column);
+            multiplyHere(piece);
+            for (std::int64_t r = 0; r < piece.rows; ++r) {
+                float* sums = to + (row + r) * step + column;
+                const float* more = part.data() + r * piece.columns;
+                for (std::int64_t c = 0; c < piece.columns; ++c)
+                    sums[c] += more[c];
+            }
+        }
+}
+
 /// The weights of a tap lie together, so each task reads or writes a stretch of them, once for all
 /// samples.
 std::int64_t positionsPerTask(const Addresses& at) {
@@ -95,17 +146,12 @@ void unsharedForward(const ConvolutionShape& shape, View<const float> input,
             const std::int64_t pixel = at.inputPixel(p, kh, kw);
             if (pixel < 0)
                 return;
-            const float* tap = weight.data() + at.tap(p, kh, kw);
-            for (std::int64_t n = 0; n < input.shape.n; ++n) {
-                const float* from = input.sample(n).data + pixel * ins;
-                float* to = output.data + (n * at.positions() + p) * outs;
-                for (std::int64_t i = 0; i < ins; ++i) {
-                    const float x = from[i];
-                    const float* w = tap + i * outs;
-                    for (std::int64_t o = 0; o < outs; ++o)
-                        to[o] += x * w[o];
-                }
-            }
+            addProduct({.a = {input.data + pixel * ins, input.shape.perSample(), 1},
+                        .b = {weight.data() + at.tap(p, kh, kw), outs, 1},
+                        .rows = input.shape.n,
+                        .columns = outs,
+                        .depth = ins},
+                       output.data + p * outs, at.positions() * outs);
         });
     };
     parallelChunks(at.positions(), positionsPerTask(at), [&](std::int64_t begin, std::int64_t end) {
@@ -133,13 +179,12 @@ void unsharedBackwardData(const ConvolutionShape& shape, View<const float> dOutp
             if (y < 0 || x < 0)
                 return;
             const std::int64_t p = y * shape.output.w + x;
-            const float* tap = weight.data() + at.tap(p, kh, kw);
-            for (std::int64_t n = 0; n < dInput.shape.n; ++n) {
-                const float* from = dOutput.data + (n * at.positions() + p) * outs;
-                float* to = dInput.sample(n).data + pixel * ins;
-                for (std::int64_t i = 0; i < ins; ++i)
-                    to[i] += dot(tap + i * outs, from, outs);
-            }
+            addProduct({.a = {dOutput.data + p * outs, at.positions() * outs, 1},
+                        .b = {weight.data() + at.tap(p, kh, kw), 1, outs},
+                        .rows = dInput.shape.n,
+                        .columns = ins,
+                        .depth = outs},
+                       dInput.data + pixel * ins, dInput.shape.perSample());
         });
     };
     parallelChunks(shape.input.h * shape.input.w, positionsPerTask(at),
@@ -156,22 +201,18 @@ void unsharedBackwardWeights(const ConvolutionShape& shape, View<const float> in
     const std::int64_t ins = shape.input.c;
     const std::int64_t outs = shape.output.c;
     const auto runPosition = [&](std::int64_t p) {
-        std::fill_n(dWeight.data() + p * at.positionWeights(), at.positionWeights(), 0.0F);
         at.forEachTap([&](std::int64_t kh, std::int64_t kw) {
             const std::int64_t pixel = at.inputPixel(p, kh, kw);
-            if (pixel < 0)
-                return;
             float* tap = dWeight.data() + at.tap(p, kh, kw);
-            for (std::int64_t n = 0; n < input.shape.n; ++n) {
-                const float* x = input.sample(n).data + pixel * ins;
-                const float* dy = dOutput.data + (n * at.positions() + p) * outs;
-                for (std::int64_t i = 0; i < ins; ++i) {
-                    const float factor = x[i];
-                    float* to = tap + i * outs;
-                    for (std::int64_t o = 0; o < outs; ++o)
-                        to[o] += factor * dy[o];
-                }
-            }
+            if (pixel < 0)
+                std::fill_n(tap, at.tapWeights(), 0.0F);
+            else
+                multiplyHere({.a = {input.data + pixel * ins, 1, input.shape.perSample()},
+                              .b = {dOutput.data + p * outs, at.positions() * outs, 1},
+                              .c = tap,
+                              .rows = ins,
+                              .columns = outs,
+                              .depth = input.shape.n});
         });
         if (dBias.empty())
             return;

@@ -25,6 +25,9 @@ struct WeightInfo {
     std::string axes; ///< a letter an extent: K(ernel) D H W, I(n), O(ut); "HWIO", "IO", "O"
     WeightRole role = WeightRole::Trained;
     WeightStart start = WeightStart::Zero;
+    /// Where not empty, the weight starts with these values and not as `start` says: one for each
+    /// of its own, outermost first, in memory that stays as long as the plugin.
+    std::span<const float> startValues{};
     std::int64_t fanIn = 1;  ///< inputs that one output sums over
     std::int64_t fanOut = 1; ///< outputs that one input reaches
     bool decays = true;      ///< whether weight decay applies

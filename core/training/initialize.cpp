@@ -61,6 +61,10 @@ void fillNormal(std::span<float> values, float deviation, RandomKey key) {
 
 void initializeWeights(Network& network, InitKind kind, std::uint64_t seed) {
     for (NetworkWeight& weight : network.weights()) {
+        if (!weight.info.startValues.empty()) {
+            std::ranges::copy(weight.info.startValues, weight.values.begin());
+            continue;
+        }
         if (weight.info.start != WeightStart::Fan) {
             std::fill(weight.values.begin(), weight.values.end(),
                       weight.info.start == WeightStart::One ? 1.0F : 0.0F);

@@ -17,9 +17,12 @@ void fill(std::span<float> values, RandomStream& random, float low, float high) 
         value = random.uniform(low, high);
 }
 
-/// Weights that start at one are factors and variances: kept positive.
+/// Weights that start at one are factors and variances: kept positive. Those that start with given
+/// values need not work with others.
 void fillWeight(std::span<float> values, const WeightInfo& info, RandomStream& random) {
-    if (info.start == WeightStart::One)
+    if (!info.startValues.empty())
+        std::ranges::copy(info.startValues, values.begin());
+    else if (info.start == WeightStart::One)
         fill(values, random, 0.5F, 1.5F);
     else
         fill(values, random, -1, 1);

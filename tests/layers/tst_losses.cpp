@@ -9,9 +9,12 @@
 #include <QtTest>
 
 #include "core/base/parallel.hpp"
+#include "core/kernels/softmax_cross_entropy.hpp"
 #include "core/layer/registry.hpp"
 #include "core/tensor/tensor.hpp"
+#include "tests/layers/loss_formulas.hpp"
 #include "tests/support/gradient_check.hpp"
+#include "tests/support/layer_case.hpp"
 
 using namespace fovea;
 using namespace fovea::test;
@@ -64,7 +67,9 @@ private slots:
     void notANumberShows();
     void anyThreadCountGivesTheSameBytes();
     void softmaxCrossEntropyOfKnownLogits();
+    void noSmoothingIsTheKernelToTheBit();
     void settingsFollowTheirFormulas();
+    void anyShapeFollowsItsFormula();
 
 private:
     const LossType& type() const {
@@ -180,6 +185,20 @@ void TestLosses::softmaxCrossEntropyOfKnownLogits() {
     QVERIFY(isNear(batch.dLogits.view().at(1, 0, 0, 0, 2), 0.625F / 2));
 }
 
+void TestLosses::noSmoothingIsTheKernelToTheBit() {
+    if (type().id != "loss.softmax_cross_entropy")
+        QSKIP("only softmax cross-entropy smooths its labels");
+    Batch batch(7, 13);
+    Batch kernel(7, 13);
+    loss()->evaluate(batch.all());
+    softmaxCrossEntropy(kernel.logits.view(), kernel.labels, kernel.losses,
+                        kernel.probabilities.view(), kernel.dLogits.view());
+    QVERIFY(batch.losses == kernel.losses);
+    QVERIFY(std::ranges::equal(batch.dLogits.view().values(), kernel.dLogits.view().values()));
+    QVERIFY(std::ranges::equal(batch.probabilities.view().values(),
+                               kernel.probabilities.view().values()));
+}
+
 /// The logits have exp 1, 2, 5, and the true class is the second: p = 0.25.
 void TestLosses::settingsFollowTheirFormulas() {
     const float a = std::log(2.0F);
@@ -222,6 +241,43 @@ void TestLosses::settingsFollowTheirFormulas() {
         const GradientReport report =
             checkGradient(many.logits.view().values(), gradient.view().values(), objective, random);
         QVERIFY2(report.isGood(), report.failure.c_str());
+    }
+}
+
+/// The gradients, too: against differences of the formula.
+void TestLosses::anyShapeFollowsItsFormula() {
+    QVERIFY(lossFormulas().contains(type().id));
+    const Formula formula = lossFormulas().at(type().id);
+    RandomStream random({34, 0});
+    for (int i = 0; i < 60; ++i) {
+        SettingMap settings;
+        for (const SettingInfo& info : type().settings)
+            settings.emplace(info.key, randomValue(info, random, CaseSize::Small));
+        const auto samples = static_cast<std::int64_t>(1 + random.below(9));
+        Batch batch(samples, static_cast<std::int64_t>(2 + random.below(40)));
+        type().make(settings).value()->evaluate(batch.all());
+        for (std::int64_t n = 0; n < samples; ++n) {
+            const auto floats = batch.logits.view().sample(n).values();
+            const auto label = static_cast<std::size_t>(batch.labels[static_cast<std::size_t>(n)]);
+            std::vector<double> logits(floats.begin(), floats.end());
+            const auto isNear = [](float actual, double expected, double size) {
+                return std::abs(static_cast<double>(actual) - expected) <= 1e-5 * (size + 1e-2);
+            };
+            const double value = formula(settings, logits, label);
+            QVERIFY(isNear(batch.losses[static_cast<std::size_t>(n)], value, std::abs(value)));
+            for (std::size_t c = 0; c < logits.size(); ++c) {
+                constexpr double step = 1e-5;
+                std::vector<double> above = logits;
+                std::vector<double> below = logits;
+                above[c] += step;
+                below[c] -= step;
+                const double slope =
+                    (formula(settings, above, label) - formula(settings, below, label)) /
+                    (2 * step * static_cast<double>(samples));
+                QVERIFY(isNear(batch.dLogits.view().sample(n).values()[c], slope,
+                               std::abs(slope) + std::abs(value) * 1e-2));
+            }
+        }
     }
 }
 

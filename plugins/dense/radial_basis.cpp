@@ -15,6 +15,19 @@ constexpr std::int64_t sumsAtOnce = 16;
 
 using Sums = std::array<double, sumsAtOnce>;
 
+/// The codes of the digits below `units`, [84, units] as the weight lies in memory.
+std::span<const float> digitCodesOf(std::int64_t units) {
+    static const auto all = [] {
+        std::array<std::vector<float>, digitCount + 1> tables;
+        for (std::size_t count = 1; count < tables.size(); ++count)
+            for (std::size_t i = 0; i < digitPixels; ++i)
+                for (std::size_t o = 0; o < count; ++o)
+                    tables[count].push_back(digitCodes[i * digitCount + o]);
+        return tables;
+    }();
+    return all[static_cast<std::size_t>(units)];
+}
+
 /// Calls body(first, count) for blocks of at most sumsAtOnce of `units` outputs.
 template <class Body>
 void forBlocks(std::int64_t units, const Body& body) {
@@ -36,19 +49,24 @@ Result<Plan> RadialBasis::plan(Shapes inputs) const {
                     "its input has " + std::to_string(input.c) +
                         " values and the codes of the digits have 7 x 12 = 84; put a dense layer "
                         "of 84 units before it, or let the codes be learnt");
+    if (areDigits && units > digitCount)
+        return fail(ErrorKind::Network,
+                    "it has " + std::to_string(units) +
+                        " units and there are codes for the 10 digits only; let the codes be "
+                        "learnt, or put a dense layer in its place");
     Plan plan;
-    const std::int64_t outputs = areDigits ? digitCount : units;
-    plan.output = {input.n, 1, 1, 1, outputs};
-    plan.weights.push_back({.name = "codes",
-                            .extents = {input.c, outputs},
-                            .axes = "IO",
-                            .role = areDigits ? WeightRole::Running : WeightRole::Trained,
-                            .start = WeightStart::Fan,
-                            .startValues = areDigits ? digitCodes : std::span<const float>(),
-                            .fanIn = input.c,
-                            .fanOut = outputs,
-                            .decays = false});
-    plan.macs = input.c * outputs;
+    plan.output = {input.n, 1, 1, 1, units};
+    plan.weights.push_back(
+        {.name = "codes",
+         .extents = {input.c, units},
+         .axes = "IO",
+         .role = areDigits ? WeightRole::Running : WeightRole::Trained,
+         .start = WeightStart::Fan,
+         .startValues = areDigits ? digitCodesOf(units) : std::span<const float>(),
+         .fanIn = input.c,
+         .fanOut = units,
+         .decays = false});
+    plan.macs = input.c * units;
     plan.reach.isGlobal = true;
     return plan;
 }

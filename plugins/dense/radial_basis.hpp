@@ -9,9 +9,10 @@ namespace fovea {
 /// Each output is the squared distance of the input from that output's code, by default with a
 /// minus, so that the nearest code's output is the largest.
 /// in      [N, 1, 1, 1, I]
-/// out     [N, 1, 1, 1, units]   +-sum over i of (x[i] - code[i, o])^2; units is 10 for the digits
-/// weights codes [I, units]; those of the digits, 84 values each, are fixed
-/// errors  Network   an input that is not flat; for the digits, one that has not 84 values
+/// out     [N, 1, 1, 1, units]   +-sum over i of (x[i] - code[i, o])^2
+/// weights codes [I, units]; those of the digits from 0 on, 84 values each, are fixed
+/// errors  Network   an input that is not flat; for the digits, one that has not 84 values, or more
+///                   than ten units
 /// source  LeCun, Bottou, Bengio, Haffner 1998, "Gradient-based learning applied to document
 ///         recognition", section II.B (the digits); Broomhead and Lowe 1988 (learnt codes)
 struct RadialBasis {
@@ -32,8 +33,9 @@ struct RadialBasis {
                     "(LeNet-5); or codes that are learnt",
                     std::array{Choice<Codes>{Codes::Digits, "digits"},
                                Choice<Codes>{Codes::Learnt, "learnt"}}),
-            setting(&L::units, "units", "Number of outputs, with a code each", Range{1, 65536})
-                .onlyWhen("codes", "learnt"),
+            setting(&L::units, "units",
+                    "Number of outputs, with a code each: 10 at most for digits", Range{1, 65536})
+                .classCount(),
             setting(&L::isNegated, "negated",
                     "Give minus the squared distance, as softmax and classes need it: the largest "
                     "output is then the nearest code's")};

@@ -122,7 +122,7 @@ void TestCommandTraining::aRunIsNotOverwritten() {
 void TestCommandTraining::aProjectTrainsIntoItsRuns() {
     const QString project = path("project");
     COMPARE_STATUS(
-        call({"new", project, "--data", path("shapes"), "--network", "linear", "--epochs", "3"}),
+        call({"new", project, "--data", path("shapes"), "--network", "perceptron", "--epochs", "3"}),
         0);
     QVERIFY(QFile::exists(project + "/project.json"));
     QVERIFY(QFile::exists(project + "/dataset.csv"));
@@ -159,7 +159,7 @@ void TestCommandTraining::imagesOfVariousSizesNeedOne() {
     const QFileInfo image(large.next());
     QVERIFY(
         QFile::copy(image.filePath(), path("mixed/train/") + image.dir().dirName() + "/large.png"));
-    const QStringList line{"train",    "--data", path("mixed"), "--network", "linear",
+    const QStringList line{"train",    "--data", path("mixed"), "--network", "perceptron",
                            "--epochs", "1"};
     const Called refused = call(line + QStringList{"--out", path("mixed1")});
     COMPARE_STATUS(refused, 3);

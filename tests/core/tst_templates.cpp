@@ -1,4 +1,5 @@
 #include <fstream>
+#include <map>
 
 #include <QtTest>
 
@@ -20,6 +21,8 @@ private slots:
     void isInferredWithoutProblems();
     void countsAsPublished_data();
     void countsAsPublished();
+    void connectsAsPublished_data();
+    void connectsAsPublished();
     void learnsInOneStep_data();
     void learnsInOneStep();
     void isWrittenAsTheProgramWritesIt();
@@ -42,40 +45,16 @@ void TestTemplates::listsEveryFileByName() {
     std::vector<std::string> names;
     for (const NetworkTemplate& each : networkTemplates())
         names.push_back(each.name);
-    QCOMPARE(names, (std::vector<std::string>{"alexnet",
-                                              "alexnet-2012",
-                                              "googlenet",
-                                              "googlenet-2014",
-                                              "lenet-5",
-                                              "linear",
-                                              "mlp",
-                                              "mlp-300-100",
-                                              "mobilenet-v1",
-                                              "mobilenet-v2",
-                                              "resnet-101",
-                                              "resnet-110-cifar",
-                                              "resnet-152",
-                                              "resnet-18",
-                                              "resnet-18-cifar",
-                                              "resnet-20-cifar",
-                                              "resnet-32-cifar",
-                                              "resnet-34",
-                                              "resnet-44-cifar",
-                                              "resnet-50",
-                                              "resnet-56-cifar",
-                                              "small-cnn",
-                                              "squeezenet-1.0",
-                                              "squeezenet-1.1",
-                                              "tiny-vgg",
-                                              "vgg-11",
-                                              "vgg-11-bn",
-                                              "vgg-13",
-                                              "vgg-13-bn",
-                                              "vgg-16",
-                                              "vgg-16-bn",
-                                              "vgg-19",
-                                              "vgg-19-bn",
-                                              "vgg-small"}));
+    QCOMPARE(names, (std::vector<std::string>{
+                        "alexnet",         "alexnet-2012",     "googlenet",       "googlenet-2014",
+                        "lecun-1989",      "lenet-5",          "lenet-5-1998",    "mlp",
+                        "mlp-300-100",     "mobilenet-v1",     "mobilenet-v2",    "perceptron",
+                        "resnet-101",      "resnet-110-cifar", "resnet-152",      "resnet-18",
+                        "resnet-18-cifar", "resnet-20-cifar",  "resnet-32-cifar", "resnet-34",
+                        "resnet-44-cifar", "resnet-50",        "resnet-56-cifar", "small-cnn",
+                        "squeezenet-1.0",  "squeezenet-1.1",   "tiny-vgg",        "vgg-11",
+                        "vgg-11-bn",       "vgg-13",           "vgg-13-bn",       "vgg-16",
+                        "vgg-16-bn",       "vgg-19",           "vgg-19-bn",       "vgg-small"}));
     for (const NetworkTemplate& each : networkTemplates())
         QCOMPARE(loadNetwork(each.name)->name, each.name);
 }
@@ -87,8 +66,8 @@ void TestTemplates::isInferredWithoutProblems_data() {
     QTest::addColumn<qint64>("weights"); // counted by hand from the papers' descriptions
     QTest::newRow("LeNet-5, MNIST") << "lenet-5" << 28 << 1 << qint64{61'706};
     QTest::newRow("LeNet-5, sample dataset") << "lenet-5" << 32 << 3 << qint64{83'126};
-    QTest::newRow("linear, MNIST") << "linear" << 28 << 1 << qint64{7'850};
-    QTest::newRow("perceptron, MNIST") << "mlp" << 28 << 1 << qint64{235'146};
+    QTest::newRow("perceptron, MNIST") << "perceptron" << 28 << 1 << qint64{7'850};
+    QTest::newRow("two hidden layers, MNIST") << "mlp" << 28 << 1 << qint64{235'146};
     QTest::newRow("small CNN, Fashion-MNIST") << "small-cnn" << 28 << 1 << qint64{241'898};
     QTest::newRow("small CNN, smallest image") << "small-cnn" << 16 << 3 << qint64{242'474};
     QTest::newRow("small CNN, photographs") << "small-cnn" << 64 << 3 << qint64{242'474};
@@ -121,7 +100,10 @@ void TestTemplates::countsAsPublished_data() {
     QTest::addColumn<qint64>("weights");
     // Multiply-adds of convolutions and dense layers in units of 10^5; 0 where nobody states them.
     QTest::addColumn<qint64>("macs");
-    QTest::newRow("linear") << 28 << 1 << 10 << qint64{7'850} << qint64{0};
+    QTest::newRow("lecun-1989") << 16 << 1 << 10 << qint64{9'760} << qint64{0};
+    QTest::newRow("lenet-5") << 28 << 1 << 10 << qint64{61'706} << qint64{0};
+    QTest::newRow("lenet-5-1998") << 32 << 1 << 10 << qint64{60'000} << qint64{0};
+    QTest::newRow("perceptron") << 28 << 1 << 10 << qint64{7'850} << qint64{0};
     QTest::newRow("mlp-300-100") << 28 << 1 << 10 << qint64{266'610} << qint64{0};
     QTest::newRow("tiny-vgg") << 64 << 3 << 10 << qint64{19'920} << qint64{0};
     QTest::newRow("vgg-11") << 224 << 3 << 1000 << qint64{132'863'336} << qint64{76'091};
@@ -169,6 +151,39 @@ void TestTemplates::countsAsPublished() {
         QCOMPARE(qint64{(counted + 50'000) / 100'000}, macs);
 }
 
+void TestTemplates::connectsAsPublished_data() {
+    using Counts = std::map<std::string, std::int64_t>;
+    QTest::addColumn<int>("size");
+    QTest::addColumn<Counts>("weights"); // by node
+    QTest::addColumn<qint64>("connections");
+    QTest::newRow("lecun-1989")
+        << 16 << Counts{{"h1", 1'068}, {"h2", 2'592}, {"h3", 5'790}, {"output", 310}}
+        << qint64{64'660};
+    QTest::newRow("lenet-5-1998") << 32 << Counts{{"c1", 156}, {"s2", 12},     {"c3", 1'516},
+                                                  {"s4", 32},  {"c5", 48'120}, {"f6", 10'164}}
+                                  << qint64{340'908};
+}
+
+void TestTemplates::connectsAsPublished() {
+    using Counts = std::map<std::string, std::int64_t>;
+    QFETCH(const int, size);
+    QFETCH(const Counts, weights);
+    QFETCH(const qint64, connections);
+    const NetworkSpec network = *loadNetwork(QTest::currentDataTag());
+    const NetworkReport report = infer(network, {1, 1, size, size, 1}, m_registry);
+    // LeCun counts a bias as one more connection of each unit that has one.
+    std::int64_t counted = 0;
+    for (const NodeSpec& node : network.nodes) {
+        const auto& inferred = report.nodes.at(node.id);
+        counted += inferred.macs;
+        if (const auto published = weights.find(node.id); published != weights.end()) {
+            QCOMPARE(inferred.weights, published->second);
+            counted += inferred.output.perSample();
+        }
+    }
+    QCOMPARE(qint64{counted}, connections);
+}
+
 void TestTemplates::learnsInOneStep_data() {
     QTest::addColumn<int>("size");
     for (const NetworkTemplate& each : networkTemplates()) {
@@ -192,9 +207,12 @@ void TestTemplates::learnsInOneStep() {
         value = random.normal();
     batch.labels = {3, 7};
     batch.count = 2;
-    const auto classifier = [&] { // the bias of the last layer, which no dropout can spare
-        const std::span<const float> values = training->network().weights().back().values;
-        return std::vector<float>(values.begin(), values.end());
+    const auto classifier = [&] { // the last layer's bias, mostly: no dropout can spare it
+        std::vector<float> learnt;
+        for (const auto& weight : training->network().weights())
+            if (weight.info.role == WeightRole::Trained)
+                learnt.assign(weight.values.begin(), weight.values.end());
+        return learnt;
     };
     const std::vector<float> before = classifier();
     QVERIFY(training->train(batch, 0, 0.01).isFinite);
@@ -237,7 +255,7 @@ void TestTemplates::noTwoCardsOverlap() {
 void TestTemplates::aPathOpensAsWell() {
     const QTemporaryDir folder;
     const std::string path = folder.filePath("mine.json").toStdString();
-    const NetworkSpec network = *loadNetwork("linear");
+    const NetworkSpec network = *loadNetwork("perceptron");
     QVERIFY(writeFile(path, toJson(network)));
     QVERIFY(*loadNetwork(path) == network);
 }

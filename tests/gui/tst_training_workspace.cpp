@@ -55,7 +55,7 @@ class TestTrainingWorkspace : public QObject {
             workspace.inspector()->setParent(&frame);
             workspace.resize(1000, 700);
             workspace.show();
-            NetworkSpec network = *loadNetwork("linear");
+            NetworkSpec network = *loadNetwork("perceptron");
             DatasetSpec spec;
             spec.source = data.string();
             const auto dataset = openDataset(data, spec);

@@ -94,6 +94,7 @@ private slots:
     void digitsHaveTheGradientOfTheirInput();
     void anyThreadCountGivesTheSameBytes();
     void digitsTakeEightyFourValues();
+    void fewerUnitsTakeTheFirstDigits();
     void networkStartsWithTheCodesAndCountsNone();
 
 private:
@@ -233,10 +234,21 @@ void TestDense::digitsTakeEightyFourValues() {
     QVERIFY2(image.find("; put a flatten layer") != std::string::npos, image.c_str());
     QVERIFY(refusal({}, {1, 1, 1, 1, 84}).empty());
     QVERIFY(refusal({{"codes", "learnt"}}, {1, 1, 1, 1, 83}).empty());
-    // The digits are ten, whatever a setting that has no meaning for them says.
-    const auto plan =
-        radialBasis({{"units", std::int64_t{7}}})->plan(std::array{Shape{1, 1, 1, 1, 84}});
-    QCOMPARE(plan->output.c, std::int64_t{10});
+    const std::string letters = refusal({{"units", std::int64_t{26}}}, {1, 1, 1, 1, 84});
+    QVERIFY2(letters.find("26 units") != std::string::npos, letters.c_str());
+    QVERIFY2(letters.find("; let the codes be learnt") != std::string::npos, letters.c_str());
+}
+
+void TestDense::fewerUnitsTakeTheFirstDigits() {
+    const Shape input{1, 1, 1, 1, pixelCount};
+    const Plan all = radialBasis()->plan(std::array{input}).value();
+    const Plan few = radialBasis({{"units", std::int64_t{7}}})->plan(std::array{input}).value();
+    QCOMPARE(few.output.c, std::int64_t{7});
+    QCOMPARE(few.weights[0].startValues.size(), pixelCount * 7);
+    for (std::size_t i = 0; i < pixelCount; ++i)
+        for (std::size_t digit = 0; digit < 7; ++digit)
+            QCOMPARE(few.weights[0].startValues[i * 7 + digit],
+                     all.weights[0].startValues[i * digits + digit]);
 }
 
 void TestDense::networkStartsWithTheCodesAndCountsNone() {

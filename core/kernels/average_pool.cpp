@@ -18,6 +18,8 @@ namespace {
 
 /// One over the number of values that window (oy, ox) averages.
 float shareOf(const PoolRow& row, AverageOver over, std::int64_t oy, std::int64_t ox) {
+    if (over == AverageOver::Nothing)
+        return 1;
     const std::int64_t count = over == AverageOver::Window
                                    ? row.rows.kernel * row.columns.kernel
                                    : row.rows.covered(oy).count() * row.columns.covered(ox).count();

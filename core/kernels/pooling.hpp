@@ -29,11 +29,12 @@ void maxPoolBackward(const PoolWindow& window, std::span<const std::uint16_t> wi
 
 /// What the sum over a window is divided by.
 enum class AverageOver {
-    Image, ///< the pixels of the window that lie inside of the image
-    Window ///< all of them, the border counted as zeros
+    Image,  ///< the pixels of the window that lie inside of the image
+    Window, ///< all of them, the border counted as zeros
+    Nothing ///< by nothing: the sum itself
 };
 
-/// The mean of each window.
+/// The mean of each window, or its sum.
 void averagePoolForward(const PoolWindow& window, AverageOver over, View<const float> input,
                         View<float> output);
 

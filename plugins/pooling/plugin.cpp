@@ -2,13 +2,14 @@
 #include "plugins/pooling/average_pool2d.hpp"
 #include "plugins/pooling/global_average2d.hpp"
 #include "plugins/pooling/max_pool2d.hpp"
+#include "plugins/pooling/subsampling2d.hpp"
 
 FOVEA_PLUGIN() {
     using namespace fovea;
     return {.id = "fovea.pooling",
-            .version = "1.0.0",
+            .version = "1.1.0",
             .title = "Pooling",
             .layers = {layerType<MaxPool2d>(), layerType<AveragePool2d>(),
-                       layerType<GlobalAverage2d>()},
+                       layerType<GlobalAverage2d>(), layerType<Subsampling2d>()},
             .losses = {}};
 }

@@ -21,7 +21,7 @@ float shareOf(const PoolRow& row, AverageOver over, std::int64_t oy, std::int64_
     if (over == AverageOver::Nothing)
         return 1;
     const std::int64_t count = over == AverageOver::Window
-                                   ? row.rows.kernel * row.columns.kernel
+                                   ? row.rows.onBordered(oy) * row.columns.onBordered(ox)
                                    : row.rows.covered(oy).count() * row.columns.covered(ox).count();
     return 1.0F / static_cast<float>(count);
 }

@@ -23,8 +23,9 @@ struct PoolRow {
 };
 
 inline PoolRow firstPoolRow(const PoolWindow& window, const Shape& input, const Shape& output) {
-    return {{window.kernel.height, window.stride.height, window.pads.top, input.h, output.h},
-            {window.kernel.width, window.stride.width, window.pads.left, input.w, output.w},
+    const Sides& pads = window.pads;
+    return {{window.kernel.height, window.stride.height, pads.top, pads.bottom, input.h, output.h},
+            {window.kernel.width, window.stride.width, pads.left, pads.right, input.w, output.w},
             input.c,
             0};
 }

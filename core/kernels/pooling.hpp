@@ -10,7 +10,8 @@ namespace fovea {
 /// Pooling slides a window over each feature map of each image (n, d).
 /// input   [N, D, H, W, C]
 /// output  [N, D, H', W', C]
-/// Each window must touch the image: pads are smaller than the kernel.
+/// Each window must touch the image: pads are smaller than the kernel. The last ones may reach
+/// beyond the bordered image.
 struct PoolWindow {
     Size2 kernel{2, 2};
     Size2 stride{2, 2};
@@ -30,7 +31,7 @@ void maxPoolBackward(const PoolWindow& window, std::span<const std::uint16_t> wi
 /// What the sum over a window is divided by.
 enum class AverageOver {
     Image,  ///< the pixels of the window that lie inside of the image
-    Window, ///< all of them, the border counted as zeros
+    Window, ///< those on the image and its border, which counts as zeros
     Nothing ///< by nothing: the sum itself
 };
 

@@ -37,6 +37,17 @@ Sides padsOf(const Window& window, Size2 input) {
     return {};
 }
 
+/// Positions of a window along one axis; 0 or less where it does not fit.
+std::int64_t positionsOf(std::int64_t input, Border border, std::int64_t extent,
+                         std::int64_t stride, bool keepsPartial) {
+    const std::int64_t room = input + border.before + border.after - extent;
+    if (!keepsPartial)
+        return room < 0 ? 0 : room / stride + 1;
+    const std::int64_t positions = room <= -stride ? 0 : (room + stride - 1) / stride + 1;
+    const bool beginsBehind = (positions - 1) * stride >= input + border.before;
+    return beginsBehind ? positions - 1 : positions;
+}
+
 Error tooLarge(const Window& window, Size2 input, Size2 bordered) {
     const Size2 extent = window.extent();
     std::string kernel = fmt::format("kernel {}x{}", window.kernel.height, window.kernel.width);
@@ -57,13 +68,15 @@ Error tooLarge(const Window& window, Size2 input, Size2 bordered) {
 Result<WindowPlacement> placeWindow(const Window& window, Size2 input) {
     const Sides pads = padsOf(window, input);
     const Size2 extent = window.extent();
-    const Size2 bordered{input.height + pads.top + pads.bottom,
-                         input.width + pads.left + pads.right};
-    if (extent.height > bordered.height || extent.width > bordered.width)
-        return tl::unexpected(tooLarge(window, input, bordered));
-    return WindowPlacement{{(bordered.height - extent.height) / window.stride.height + 1,
-                            (bordered.width - extent.width) / window.stride.width + 1},
-                           pads};
+    const Size2 output{positionsOf(input.height, {pads.top, pads.bottom}, extent.height,
+                                   window.stride.height, window.keepsPartial),
+                       positionsOf(input.width, {pads.left, pads.right}, extent.width,
+                                   window.stride.width, window.keepsPartial)};
+    if (output.height < 1 || output.width < 1)
+        return tl::unexpected(tooLarge(
+            window, input,
+            {input.height + pads.top + pads.bottom, input.width + pads.left + pads.right}));
+    return WindowPlacement{output, pads};
 }
 
 } // namespace fovea

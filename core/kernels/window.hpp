@@ -20,6 +20,9 @@ struct Window {
     Size2 dilation{1, 1};
     PaddingMode padding = PaddingMode::Valid;
     Sides pads{}; ///< used only where padding is Explicit
+    /// A last window that begins on the image or before it counts even if it reaches beyond the
+    /// bordered image (PyTorch's ceil_mode).
+    bool keepsPartial = false;
 
     /// The pixels that the dilated kernel spans: dilation * (kernel - 1) + 1.
     constexpr Size2 extent() const {
@@ -34,7 +37,8 @@ struct WindowPlacement {
 };
 
 /// Resolves the padding for an input of a given size:
-/// output = floor((input + pads - extent) / stride) + 1 (Dumoulin and Visin 2016).
+/// output = floor((input + pads - extent) / stride) + 1 (Dumoulin and Visin 2016); where partial
+/// windows are kept, ceil, but for a window that would begin behind the image.
 /// errors  the dilated kernel is larger than the bordered input
 Result<WindowPlacement> placeWindow(const Window& window, Size2 input);
 

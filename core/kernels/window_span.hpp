@@ -18,6 +18,7 @@ struct Sliding {
     std::int64_t kernel = 1;
     std::int64_t stride = 1;
     std::int64_t padBefore = 0;
+    std::int64_t padAfter = 0;
     std::int64_t input = 1;  ///< pixels of the image
     std::int64_t output = 1; ///< positions of the window
 
@@ -27,6 +28,11 @@ struct Sliding {
     /// The pixels of the image that window `i` covers.
     constexpr Positions covered(std::int64_t i) const {
         return {std::max<std::int64_t>(0, start(i)), std::min(input, start(i) + kernel)};
+    }
+
+    /// How much of window `i` lies on the image or its border: all but of a last, partial one.
+    constexpr std::int64_t onBordered(std::int64_t i) const {
+        return std::min(kernel, input + padAfter - start(i));
     }
 
     /// The windows that cover pixel `x`.

@@ -38,6 +38,20 @@ void TestWindow::placesWindows_data() {
                           << Sides{2, 2, 8, 8};
     QTest::newRow("explicit") << Window{{3, 3}, {2, 2}, {1, 1}, Explicit, {1, 0, 2, 3}}
                               << Size2{6, 6} << Size2{3, 5} << Sides{1, 0, 2, 3};
+    // By PyTorch's formula: ceil(room / stride) + 1, less 1 if that one would begin behind the
+    // image.
+    QTest::newRow("ceil, as GoogLeNet's first pool")
+        << Window{.kernel = {3, 3}, .stride = {2, 2}, .keepsPartial = true} << Size2{112, 7}
+        << Size2{56, 3} << Sides{};
+    QTest::newRow("ceil, at the right border")
+        << Window{{3, 2}, {2, 3}, {1, 1}, Explicit, {1, 1, 1, 1}, true} << Size2{4, 5}
+        << Size2{3, 2} << Sides{1, 1, 1, 1};
+    QTest::newRow("ceil, the only window is partial")
+        << Window{.kernel = {3, 4}, .stride = {2, 2}, .keepsPartial = true} << Size2{2, 4}
+        << Size2{1, 1} << Sides{};
+    QTest::newRow("ceil, same has no partial window")
+        << Window{{1, 3}, {4, 2}, {1, 1}, Same, {}, true} << Size2{6, 7} << Size2{2, 4}
+        << Sides{0, 0, 1, 1};
     QTest::newRow("pads without effect unless explicit")
         << Window{{3, 3}, {1, 1}, {1, 1}, Valid, {1, 1, 1, 1}} << Size2{3, 3} << Size2{1, 1}
         << Sides{};
@@ -63,6 +77,9 @@ void TestWindow::saysWhenTheKernelDoesNotFit() {
     QCOMPARE(messageOf({{3, 3}, {1, 1}, {4, 1}}, {5, 5}),
              "kernel 3x3 (spread by dilation over 9x3) is larger than its input 5x5; make the "
              "kernel smaller or remove an earlier stride");
+    QCOMPARE(messageOf({.kernel = {3, 3}, .stride = {2, 2}, .keepsPartial = true}, {1, 5}),
+             "kernel 3x3 is larger than its input 1x5; make the kernel smaller or remove an "
+             "earlier stride");
     QCOMPARE(messageOf({{9, 3}, {1, 1}, {1, 1}, PaddingMode::Explicit, {1, 1, 0, 0}}, {5, 5}),
              "kernel 9x3 is larger than its input 5x5 (with padding 7x5); make the kernel smaller "
              "or remove an earlier stride");

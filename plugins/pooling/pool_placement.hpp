@@ -1,6 +1,7 @@
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
+#include <span>
 
 #include "core/kernels/pooling.hpp"
 #include "core/kernels/window.hpp"
@@ -8,37 +9,51 @@
 
 namespace fovea {
 
-/// Where a pooling window comes to lie on its input.
-struct PoolPlacement {
-    PoolWindow window;
-    Shape output;
+/// The window of any pooling layer, as its settings describe it: over volumes, of which images are
+/// those of depth 1 and signals those of height 1 too.
+struct PoolBox {
+    Size3 kernel;
+    Size3 stride;
+    PaddingMode padding = PaddingMode::Valid;
+    Size3 padsBefore{0, 0, 0}; ///< these two are used only where padding is Explicit
+    Size3 padsAfter{0, 0, 0};
+    bool keepsPartial = false; ///< as Window says
 };
 
-/// errors  the window is larger than the image, or a border so wide that a window would see none
-///         of the image
-inline Result<PoolPlacement> placePool(const Window& window, const Shape& input) {
-    const Sides& pads = window.pads;
-    const bool seesNothing = window.padding == PaddingMode::Explicit &&
-                             (std::max(pads.top, pads.bottom) >= window.kernel.height ||
-                              std::max(pads.left, pads.right) >= window.kernel.width);
-    if (seesNothing)
-        return fail(ErrorKind::Network,
-                    "its pads are as wide as its kernel, so that a window would lie wholly beside "
-                    "the image; make each of the pads smaller than the kernel");
-    const Result<WindowPlacement> placed = placeWindow(window, {input.h, input.w});
-    if (!placed)
-        return tl::unexpected(placed.error());
-    return PoolPlacement{{window.kernel, window.stride, placed->pads},
-                         {input.n, input.d, placed->output.height, placed->output.width, input.c}};
+/// Where a pooling window comes to lie on its input. A window over a volume is one over its slices
+/// and then, over what that gives, one along the depth.
+struct PoolPlacement {
+    PoolWindow window; ///< over the slices
+    PoolWindow deep;   ///< height along the depth, width 1
+    Shape output;
+    Shape slices; ///< what `window` makes of the input
+
+    /// Whether the window sees more, or less, than each slice by itself.
+    bool isDeep() const { return deep.kernel.height > 1 || deep.stride.height > 1; }
+
+    std::int64_t sliceBytes() const {
+        return slices.elements() * static_cast<std::int64_t>(sizeof(float));
+    }
+
+    /// What is made of the slices, in scratch memory of so many bytes.
+    View<float> slicesIn(std::span<std::byte> scratch) const {
+        return {reinterpret_cast<float*>(scratch.data()), slices};
+    }
+};
+
+/// Volumes as images whose rows are the slices.
+template <class T>
+View<T> alongDepth(View<T> volumes) {
+    const Shape& shape = volumes.shape;
+    return {volumes.data, {shape.n, 1, shape.d, shape.h * shape.w, shape.c}};
 }
 
-/// What every pooling layer plans; its kernels' backward needs neither input nor output.
-inline Plan poolPlan(const PoolPlacement& placement) {
-    Plan plan;
-    plan.output = placement.output;
-    plan.reach = {placement.window.kernel, placement.window.stride};
-    plan.backwardReadsInputs = false;
-    return plan;
-}
+/// errors  the window is larger than the volume, or a border so wide that a window would see none
+///         of the volume
+Result<PoolPlacement> placePool(const PoolBox& box, const Shape& input);
+
+/// What every pooling layer plans; backward needs neither input nor output, as far as the kernels
+/// are concerned.
+Plan poolPlan(const PoolPlacement& placement);
 
 } // namespace fovea

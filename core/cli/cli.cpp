@@ -92,6 +92,7 @@ int runCommandLine(int argc, char** argv) {
     addTrainCommands(app, invocation);
     addEvaluateCommands(app, invocation);
     addImageCommands(app, invocation);
+    addReproduceCommand(app, invocation);
     try {
         // CLI11 would only say that a subcommand is missing.
         if (argc > 1 && argv[1][0] != '-' && !hasSubcommand(app, argv[1]))

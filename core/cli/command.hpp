@@ -27,5 +27,6 @@ void addProjectCommands(CLI::App& app, Invocation& invocation);  ///< new
 void addTrainCommands(CLI::App& app, Invocation& invocation);    ///< train, resume
 void addEvaluateCommands(CLI::App& app, Invocation& invocation); ///< evaluate, report
 void addImageCommands(CLI::App& app, Invocation& invocation);    ///< predict, feature-maps
+void addReproduceCommand(CLI::App& app, Invocation& invocation); ///< reproduce
 
 } // namespace fovea

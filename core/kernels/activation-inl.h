@@ -45,6 +45,24 @@ struct Tanh {
     }
 };
 
+struct ScaledTanh {
+    static constexpr float amplitude = 1.7159F;
+    static constexpr float slope = 2.0F / 3.0F;
+
+    template <class D>
+    static HWY_INLINE hn::Vec<D> value(D d, hn::Vec<D> x) {
+        const auto y = Tanh::value(d, hn::Mul(x, hn::Set(d, slope)));
+        return hn::Mul(y, hn::Set(d, amplitude));
+    }
+
+    template <class D>
+    static HWY_INLINE hn::Vec<D> gradient(D d, hn::Vec<D> y, hn::Vec<D> dOutput) {
+        // amplitude * slope * (1 - tanh^2), where y is amplitude * tanh.
+        const auto square = hn::Mul(hn::Mul(y, y), hn::Set(d, slope / amplitude));
+        return hn::Mul(dOutput, hn::Sub(hn::Set(d, amplitude * slope), square));
+    }
+};
+
 struct Sigmoid {
     template <class D>
     static HWY_INLINE hn::Vec<D> value(D d, hn::Vec<D> x) {
@@ -69,6 +87,8 @@ HWY_INLINE void withActivation(Activation activation, Call&& call) {
         return call(Relu());
     case Activation::Tanh:
         return call(Tanh());
+    case Activation::ScaledTanh:
+        return call(ScaledTanh());
     case Activation::Sigmoid:
         return call(Sigmoid());
     }

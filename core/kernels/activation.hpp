@@ -4,11 +4,13 @@
 
 namespace fovea {
 
-/// Pointwise nonlinearities. Tanh and sigmoid are within 1e-6 of the exact value; NaN stays NaN.
+/// Pointwise nonlinearities. Tanh and sigmoid are within 1e-6 of the exact value, the scaled tanh
+/// within 2e-6; NaN stays NaN.
 enum class Activation {
-    Relu,    ///< max(0, x)
-    Tanh,    ///< tanh x
-    Sigmoid, ///< 1 / (1 + exp(-x))
+    Relu,       ///< max(0, x)
+    Tanh,       ///< tanh x
+    Sigmoid,    ///< 1 / (1 + exp(-x))
+    ScaledTanh, ///< 1.7159 tanh(2 x / 3)
 };
 
 /// output[i] = activation(input[i]). `output` may be `input`.

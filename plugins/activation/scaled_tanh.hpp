@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cmath>
-
-#include "plugins/activation/pointwise.hpp"
+#include "core/kernels/activation.hpp"
+#include "core/layer/declare.hpp"
+#include "plugins/activation/pointwise_plan.hpp"
 
 namespace fovea {
 
@@ -11,22 +11,25 @@ namespace fovea {
 /// out     [N, D, H, W, C]
 /// source  LeCun 1989, "Generalization and network design strategies"; LeCun, Bottou, Bengio,
 ///         Haffner 1998, "Gradient-based learning applied to document recognition", appendix A
-struct ScaledTanh : Pointwise<ScaledTanh> {
+struct ScaledTanh {
     static constexpr About about{"activation.scaled_tanh", 1, "Scaled tanh", Category::Activation,
                                  "LeCun's squashing function: a tanh that maps 1 onto 1."};
 
     static constexpr auto settings() { return std::tuple{}; }
 
-    float value(float x) const { return amplitude * std::tanh(slope * x); }
-
-    float derivative(float x) const {
-        const float t = std::tanh(slope * x);
-        return amplitude * slope * (1 - t * t);
+    Result<Plan> plan(Shapes inputs) const {
+        return pointwisePlan(inputs[0], Activation::ScaledTanh);
     }
 
-private:
-    static constexpr float amplitude = 1.7159F;
-    static constexpr float slope = 2.0F / 3.0F;
+    void forward(const Forward& pass) const noexcept {
+        activate(Activation::ScaledTanh, pass.input().values(), pass.output.values());
+    }
+
+    void backward(const Backward& pass) const noexcept {
+        if (pass.dInput())
+            activateBackward(Activation::ScaledTanh, pass.output.values(), pass.dOutput.values(),
+                             pass.dInput().values());
+    }
 };
 
 } // namespace fovea

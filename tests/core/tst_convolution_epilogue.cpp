@@ -44,7 +44,8 @@ std::vector<Parts> allParts() {
     for (int bits = 0; bits < 16; ++bits)
         for (const std::optional<Activation> activation :
              {std::optional<Activation>(), std::optional(Activation::Relu),
-              std::optional(Activation::Tanh), std::optional(Activation::Sigmoid)})
+              std::optional(Activation::Tanh), std::optional(Activation::Sigmoid),
+              std::optional(Activation::ScaledTanh)})
             parts.push_back(
                 {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, activation, (bits & 8) != 0});
     return parts;
@@ -99,6 +100,8 @@ double activated(std::optional<Activation> activation, double x) {
         return std::tanh(x);
     case Activation::Sigmoid:
         return 1 / (1 + std::exp(-x));
+    case Activation::ScaledTanh:
+        return 1.7159 * std::tanh(2 * x / 3);
     }
     return x;
 }

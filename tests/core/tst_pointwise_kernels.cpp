@@ -67,14 +67,18 @@ void TestPointwiseKernels::activationsAreAccurate() {
         input.push_back(extreme);
         input.push_back(-extreme);
     }
-    std::vector<float> relu(input.size()), tanh(input.size()), sigmoid(input.size());
+    std::vector<float> relu(input.size()), tanh(input.size()), sigmoid(input.size()),
+        scaled(input.size());
     activate(Activation::Relu, input, relu);
     activate(Activation::Tanh, input, tanh);
     activate(Activation::Sigmoid, input, sigmoid);
+    activate(Activation::ScaledTanh, input, scaled);
     for (std::size_t i = 0; i < input.size(); ++i) {
         const auto x = static_cast<double>(input[i]);
         QCOMPARE(relu[i], std::max(0.0F, input[i]));
         QVERIFY2(std::abs(static_cast<double>(tanh[i]) - std::tanh(x)) < 1e-6,
+                 qPrintable(QString::number(x)));
+        QVERIFY2(std::abs(static_cast<double>(scaled[i]) - 1.7159 * std::tanh(2 * x / 3)) < 2e-6,
                  qPrintable(QString::number(x)));
         QVERIFY2(std::abs(static_cast<double>(sigmoid[i]) - 1 / (1 + std::exp(-x))) < 1e-6,
                  qPrintable(QString::number(x)));
@@ -85,7 +89,8 @@ void TestPointwiseKernels::notANumberIsNotHidden() {
     // A network that diverges must show it in its loss, whatever lies between.
     const std::vector<float> input{1, -1, std::nanf(""), 2, std::nanf("")};
     std::vector<float> output(input.size());
-    for (const auto activation : {Activation::Relu, Activation::Tanh, Activation::Sigmoid}) {
+    for (const auto activation :
+         {Activation::Relu, Activation::Tanh, Activation::Sigmoid, Activation::ScaledTanh}) {
         activate(activation, input, output);
         for (std::size_t i = 0; i < input.size(); ++i)
             QCOMPARE(std::isnan(output[i]), std::isnan(input[i]));

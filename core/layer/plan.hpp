@@ -15,8 +15,9 @@ namespace fovea {
 /// trains (the averages of batch normalization).
 enum class WeightRole { Trained, Running };
 
-/// How a weight starts. `Fan` is drawn by the recipe's scheme (Kaiming, Xavier) from the fans.
-enum class WeightStart { Fan, Zero, One };
+/// How a weight starts. `Fan` is drawn by the recipe's scheme (Kaiming, Xavier) from the fans;
+/// `Constant` is all WeightInfo::startConstant.
+enum class WeightStart { Fan, Zero, One, Constant };
 
 /// A weight tensor of a layer.
 struct WeightInfo {
@@ -25,6 +26,7 @@ struct WeightInfo {
     std::string axes; ///< a letter an extent: K(ernel) D H W, I(n), O(ut); "HWIO", "IO", "O"
     WeightRole role = WeightRole::Trained;
     WeightStart start = WeightStart::Zero;
+    float startConstant = 0; ///< used only where start is Constant
     /// Where not empty, the weight starts with these values and not as `start` says: one for each
     /// of its own, outermost first, in memory that stays as long as the plugin.
     std::span<const float> startValues{};

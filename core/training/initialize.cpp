@@ -57,6 +57,13 @@ void fillNormal(std::span<float> values, float deviation, RandomKey key) {
     });
 }
 
+/// What a weight that is not drawn starts with.
+float constantOf(const WeightInfo& info) {
+    if (info.start == WeightStart::Constant)
+        return info.startConstant;
+    return info.start == WeightStart::One ? 1.0F : 0.0F;
+}
+
 } // namespace
 
 void initializeWeights(Network& network, InitKind kind, std::uint64_t seed) {
@@ -66,8 +73,7 @@ void initializeWeights(Network& network, InitKind kind, std::uint64_t seed) {
             continue;
         }
         if (weight.info.start != WeightStart::Fan) {
-            std::fill(weight.values.begin(), weight.values.end(),
-                      weight.info.start == WeightStart::One ? 1.0F : 0.0F);
+            std::fill(weight.values.begin(), weight.values.end(), constantOf(weight.info));
             continue;
         }
         const RandomKey key{seed, streamOf(hashOf(weight.name()))};

@@ -4,6 +4,7 @@
 #include "plugins/activation/gelu.hpp"
 #include "plugins/activation/hard_swish.hpp"
 #include "plugins/activation/leaky_relu.hpp"
+#include "plugins/activation/prelu.hpp"
 #include "plugins/activation/relu.hpp"
 #include "plugins/activation/relu6.hpp"
 #include "plugins/activation/scaled_tanh.hpp"
@@ -18,8 +19,8 @@ FOVEA_PLUGIN() {
     return {.id = "fovea.activation",
             .version = "1.1.0",
             .title = "Activations",
-            .layers = {layerType<Relu>(), layerType<LeakyRelu>(), layerType<Relu6>(),
-                       layerType<Elu>(), layerType<Gelu>(), layerType<Silu>(),
+            .layers = {layerType<Relu>(), layerType<LeakyRelu>(), layerType<Prelu>(),
+                       layerType<Relu6>(), layerType<Elu>(), layerType<Gelu>(), layerType<Silu>(),
                        layerType<HardSwish>(), layerType<Softplus>(), layerType<Sigmoid>(),
                        layerType<Tanh>(), layerType<ScaledTanh>(), layerType<Absolute>(),
                        layerType<Softmax>()},

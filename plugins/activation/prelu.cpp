@@ -1,0 +1,81 @@
+#include "plugins/activation/prelu.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/parallel.hpp"
+#include "core/kernels/channel_sums.hpp"
+#include "core/kernels/work.hpp"
+
+namespace fovea {
+
+namespace {
+
+constexpr float firstSlope = 0.25F; // He et al., 2.1
+
+/// to[c] = x[c] > 0 ? value[c] : slope[c] * value[c] for each pixel, in parallel.
+void scaleNegatives(View<const float> x, std::span<const float> slopes, const float* values,
+                    float* to) {
+    const std::int64_t channels = x.shape.c;
+    const bool isShared = slopes.size() == 1;
+    parallelChunks(x.shape.pixels(),
+                   itemsPerTask(3 * channels * static_cast<std::int64_t>(sizeof(float))),
+                   [&](std::int64_t begin, std::int64_t end) {
+                       const auto scale = [&](std::int64_t i, float slope) {
+                           to[i] = x.data[i] > 0 ? values[i] : slope * values[i];
+                       };
+                       if (isShared) {
+                           for (std::int64_t i = begin * channels; i < end * channels; ++i)
+                               scale(i, slopes[0]);
+                           return;
+                       }
+                       for (std::int64_t pixel = begin; pixel < end; ++pixel)
+                           for (std::int64_t c = 0; c < channels; ++c)
+                               scale(pixel * channels + c, slopes.data()[c]);
+                   });
+}
+
+/// The sums of the slopes' gradients, a channel each.
+ChannelSums gradientSums(const Shape& input) { return {input.pixels(), input.c}; }
+
+} // namespace
+
+Result<Plan> Prelu::plan(Shapes inputs) const {
+    const Shape& input = inputs[0];
+    Plan plan;
+    plan.output = input;
+    plan.weights.push_back({.name = "slope",
+                            .extents = {isShared ? 1 : input.c},
+                            .axes = "O",
+                            .start = WeightStart::Constant,
+                            .startConstant = firstSlope,
+                            .decays = false});
+    plan.macs = input.perSample();
+    plan.backwardScratchBytes = gradientSums(input).scratchBytes();
+    return plan;
+}
+
+void Prelu::forward(const Forward& pass) const noexcept {
+    scaleNegatives(pass.input(), pass.weights[0], pass.input().data, pass.output.data);
+}
+
+void Prelu::backward(const Backward& pass) const noexcept {
+    const View<const float> x = pass.input();
+    if (pass.dInput())
+        scaleNegatives(x, pass.weights[0], pass.dOutput.data, pass.dInput().data);
+    const std::int64_t channels = x.shape.c;
+    const std::span<const double> sums = gradientSums(x.shape).run(
+        pass.scratch, [&](std::int64_t begin, std::int64_t end, double* gradient) {
+            for (std::int64_t i = begin * channels; i < end * channels; i += channels)
+                for (std::int64_t c = 0; c < channels; ++c)
+                    gradient[c] += static_cast<double>(std::min(x.data[i + c], 0.0F)) *
+                                   static_cast<double>(pass.dOutput.data[i + c]);
+        });
+    if (isShared)
+        pass.dWeights[0][0] = static_cast<float>(std::accumulate(sums.begin(), sums.end(), 0.0));
+    else
+        std::ranges::transform(sums, pass.dWeights[0].begin(),
+                               [](double each) { return static_cast<float>(each); });
+}
+
+} // namespace fovea

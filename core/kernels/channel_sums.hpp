@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -50,5 +51,36 @@ private:
     std::int64_t m_sums;
     std::int64_t m_pixelsPerTask;
 };
+
+/// sums[c] += term(i) for the values i of each channel c in pixels [begin, end). A few terms are
+/// added in float, these sums in double.
+/// term  of a value's index, which the compiler can do for several at once
+template <class Term>
+void addChannels(std::int64_t begin, std::int64_t end, std::int64_t channels, const Term& term,
+                 double* sums) {
+    constexpr std::int64_t widest = 64;
+    constexpr std::int64_t rowsInFloat = 16;
+    // Of few channels, several pixels in a row: what lies side by side is long enough for vectors.
+    const std::int64_t atOnce = std::max<std::int64_t>(1, widest / channels);
+    const auto addRow = [&](std::int64_t first, std::int64_t width, auto& row) {
+        for (std::int64_t i = 0; i < width; ++i)
+            row[static_cast<std::size_t>(i)] += term(first + i);
+    };
+    for (std::int64_t c = 0; c < channels; c += widest) {
+        const std::int64_t width = std::min(widest, channels - c);
+        for (std::int64_t pixel = begin; pixel < end;) {
+            std::array<float, widest> row{};
+            for (std::int64_t i = 0; i < rowsInFloat && pixel < end; ++i) {
+                const std::int64_t count = std::min(atOnce, end - pixel);
+                addRow(pixel * channels + c, count * width, row);
+                pixel += count;
+            }
+            for (std::int64_t i = 0; i < atOnce; ++i)
+                for (std::int64_t k = 0; k < width; ++k)
+                    sums[c + k] +=
+                        static_cast<double>(row[static_cast<std::size_t>(i * width + k)]);
+        }
+    }
+}
 
 } // namespace fovea

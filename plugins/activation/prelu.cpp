@@ -14,24 +14,26 @@ namespace {
 constexpr float firstSlope = 0.25F; // He et al., 2.1
 
 /// to[c] = x[c] > 0 ? value[c] : slope[c] * value[c] for each pixel, in parallel.
-void scaleNegatives(View<const float> x, std::span<const float> slopes, const float* values,
+void scaleNegatives(View<const float> input, std::span<const float> slopes, const float* values,
                     float* to) {
-    const std::int64_t channels = x.shape.c;
-    const bool isShared = slopes.size() == 1;
-    parallelChunks(x.shape.pixels(),
+    const std::int64_t channels = input.shape.c;
+    const float* x = input.data;
+    const auto scaleAll = [=, slope = slopes[0]](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i)
+            to[i] = x[i] > 0 ? values[i] : slope * values[i];
+    };
+    const auto scalePixel = [=, slope = slopes.data()](std::int64_t first) {
+        for (std::int64_t c = 0; c < channels; ++c)
+            to[first + c] = x[first + c] > 0 ? values[first + c] : slope[c] * values[first + c];
+    };
+    parallelChunks(input.shape.pixels(),
                    itemsPerTask(3 * channels * static_cast<std::int64_t>(sizeof(float))),
                    [&](std::int64_t begin, std::int64_t end) {
-                       const auto scale = [&](std::int64_t i, float slope) {
-                           to[i] = x.data[i] > 0 ? values[i] : slope * values[i];
-                       };
-                       if (isShared) {
-                           for (std::int64_t i = begin * channels; i < end * channels; ++i)
-                               scale(i, slopes[0]);
-                           return;
-                       }
-                       for (std::int64_t pixel = begin; pixel < end; ++pixel)
-                           for (std::int64_t c = 0; c < channels; ++c)
-                               scale(pixel * channels + c, slopes.data()[c]);
+                       if (slopes.size() == 1)
+                           scaleAll(begin * channels, end * channels);
+                       else
+                           for (std::int64_t pixel = begin; pixel < end; ++pixel)
+                               scalePixel(pixel * channels);
                    });
 }
 
@@ -64,12 +66,13 @@ void Prelu::backward(const Backward& pass) const noexcept {
     if (pass.dInput())
         scaleNegatives(x, pass.weights[0], pass.dOutput.data, pass.dInput().data);
     const std::int64_t channels = x.shape.c;
+    const float* values = x.data;
+    const float* dOutput = pass.dOutput.data;
     const std::span<const double> sums = gradientSums(x.shape).run(
         pass.scratch, [&](std::int64_t begin, std::int64_t end, double* gradient) {
-            for (std::int64_t i = begin * channels; i < end * channels; i += channels)
-                for (std::int64_t c = 0; c < channels; ++c)
-                    gradient[c] += static_cast<double>(std::min(x.data[i + c], 0.0F)) *
-                                   static_cast<double>(pass.dOutput.data[i + c]);
+            addChannels(
+                begin, end, channels,
+                [=](std::int64_t i) { return std::min(values[i], 0.0F) * dOutput[i]; }, gradient);
         });
     if (isShared)
         pass.dWeights[0][0] = static_cast<float>(std::accumulate(sums.begin(), sums.end(), 0.0));

@@ -67,12 +67,12 @@ void Subsampling2d::backward(const Backward& pass) const noexcept {
     const float* sum = pass.savedAs<float>(0).data();
     const std::span<const double> gradients = gradientSums(output).run(
         pass.scratch, [&](std::int64_t begin, std::int64_t end, double* gradient) {
-            for (std::int64_t i = begin * output.c; i < end * output.c; i += output.c)
-                for (std::int64_t c = 0; c < output.c; ++c) {
-                    const auto dy = static_cast<double>(dOutput[i + c]);
-                    gradient[c] += dy * static_cast<double>(sum[i + c]);
-                    gradient[output.c + c] += dy;
-                }
+            addChannels(
+                begin, end, output.c, [=](std::int64_t i) { return dOutput[i] * sum[i]; },
+                gradient);
+            addChannels(
+                begin, end, output.c, [=](std::int64_t i) { return dOutput[i]; },
+                gradient + output.c);
         });
     for (std::size_t weight = 0; weight < 2; ++weight)
         std::ranges::transform(

@@ -29,12 +29,16 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
                                            const LayerRegistry& registry) {
     std::vector<NetworkStep> steps;
     std::map<std::string, int> places;
-    for (const std::string& id : report.order) {
+    for (std::size_t place = 0; place < report.order.size(); ++place) {
+        const std::string& id = report.order[place];
         const NodeSpec& node = *spec.find(id);
         NetworkStep step;
         step.id = id;
         step.nodes = {id};
-        step.place = steps.size();
+        step.place = place;
+        step.servesHeadsOnly = report.nodes.at(id).servesHeadsOnly;
+        if (step.servesHeadsOnly && options.mode == Mode::Inference)
+            continue;
         if (node.type == inputNodeType) {
             step.plan.output = options.input.withBatch(options.batch);
         } else {
@@ -64,6 +68,15 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
         steps.push_back(std::move(step));
     }
     return steps;
+}
+
+std::vector<std::string> weightsOfHeads(const NetworkReport& report) {
+    std::vector<std::string> names;
+    for (const std::string& id : report.order)
+        if (const NodeReport& node = report.nodes.at(id); node.servesHeadsOnly)
+            for (const WeightInfo& weight : node.plan.weights)
+                names.push_back(NetworkWeight{id, weight, {}, {}}.name());
+    return names;
 }
 
 std::size_t bytesOf(const WeightInfo& weight) {
@@ -195,6 +208,10 @@ Result<Network> compile(const NetworkSpec& spec, const CompileOptions& options,
     parts->count = options.batch;
     parts->gradients = options.gradients;
     parts->steps = std::move(*steps);
+    if (options.mode == Mode::Training)
+        parts->heads = report.heads;
+    else
+        parts->weightsLeftOut = weightsOfHeads(report);
     TensorLifetimes tensors;
     MemoryPlan memory;
     try {

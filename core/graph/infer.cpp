@@ -36,6 +36,14 @@ ReceptiveField fieldBehind(const Reach& reach, const std::vector<ReceptiveField>
 
 class Inference {
 public:
+/// The setting by which layers of this type end an auxiliary head; null where they end none.
+const SettingInfo* auxiliaryWeightOf(const LayerType* type) {
+    if (type == nullptr)
+        return nullptr;
+    const auto found = std::ranges::find_if(type->settings, &SettingInfo::isAuxiliaryWeight);
+    return found == type->settings.end() ? nullptr : &*found;
+}
+
     Inference(const NetworkSpec& spec, const Shape& input, const LayerRegistry& registry)
         : m_spec(spec), m_input(input.withBatch(1)), m_registry(registry) {}
 
@@ -49,6 +57,8 @@ public:
         findEnds();
         return std::move(m_report);
     }
+        findHeads();
+        addUp();
 
 private:
     void complain(const std::string& node, const std::string& what) {
@@ -74,6 +84,9 @@ private:
             return complain(node.id, layer.error().message);
         std::vector<Shape> shapes;
         std::vector<ReceptiveField> fields;
+        if (const SettingInfo* weight = auxiliaryWeightOf(type))
+            m_report.heads.push_back(
+                {node.id, std::get<double>((*layer)->settings().at(weight->key))});
         if (!gatherInputs(node, *type, shapes, fields))
             return;
         Result<Plan> plan = (*layer)->plan(shapes);
@@ -93,8 +106,6 @@ private:
         report.activationBytes = bytesOf(plan.output);
         for (const SavedInfo& saved : plan.saved)
             report.activationBytes += saved.isPerSample ? saved.bytes : 0;
-        m_report.weights += report.weights;
-        m_report.macs += report.macs;
         report.plan = std::move(plan);
     }
 
@@ -138,7 +149,11 @@ private:
         return true;
     }
 
-    /// There must be one input and one node that leads nowhere.
+    bool endsHead(const NodeSpec& node) const {
+        return auxiliaryWeightOf(m_registry.layer(node.type)) != nullptr;
+    }
+
+    /// There must be one input and, beside auxiliary heads, one node that leads nowhere.
     void findEnds() {
         std::vector<std::string> inputs;
         std::set<std::string> feeding;
@@ -149,10 +164,14 @@ private:
         }
         std::vector<std::string> ends;
         for (const NodeSpec& node : m_spec.nodes)
-            if (!feeding.contains(node.id))
+            if (!feeding.contains(node.id) && !endsHead(node))
                 ends.push_back(node.id);
         if (inputs.empty())
             m_report.problems.push_back({"", "the network has no input; add an Input node"});
+        if (ends.empty() &&
+            std::ranges::any_of(m_spec.nodes, [&](const NodeSpec& node) { return endsHead(node); }))
+            m_report.problems.push_back({"", "the network has auxiliary heads but no output; add "
+                                             "the layers that it shall end in"});
         for (std::size_t i = 1; i < inputs.size(); ++i)
             complain(inputs[i], fmt::format("is a second input; a network has one, and {} is it "
                                             "already",
@@ -170,6 +189,44 @@ private:
 
     static std::int64_t bytesOf(const Shape& shape) {
         return shape.elements() * static_cast<std::int64_t>(sizeof(float));
+    /// Heads lead nowhere and count the same classes as the output.
+    void findHeads() {
+        for (const NodeSpec& node : m_spec.nodes)
+            for (const std::string& input : node.inputs)
+                if (const NodeSpec* source = m_spec.find(input); source && endsHead(*source))
+                    complain(input, fmt::format("ends an auxiliary head and yet feeds {}; link {} "
+                                                "to the node before it instead",
+                                                node.id, node.id));
+        if (m_report.output.empty() || !m_report.nodes[m_report.output].isPlanned)
+            return;
+        const std::int64_t classes = m_report.nodes[m_report.output].output.perSample();
+        for (const AuxiliaryHead& head : m_report.heads) {
+            const NodeReport& report = m_report.nodes[head.node];
+            if (report.isPlanned && report.output.perSample() != classes)
+                complain(head.node,
+                         fmt::format("an auxiliary head of {} numbers, but the output "
+                                     "{} has {}; let the layer before it have {} "
+                                     "outputs",
+                                     toString(report.output), m_report.output, classes, classes));
+        }
+    }
+
+    void addUp() {
+        std::vector<std::string> open{m_report.output};
+        std::set<std::string> leadToOutput;
+        while (!open.empty()) {
+            const NodeSpec* node = m_spec.find(open.back());
+            open.pop_back();
+            if (node != nullptr && leadToOutput.insert(node->id).second)
+                open.insert(open.end(), node->inputs.begin(), node->inputs.end());
+        }
+        for (auto& [id, report] : m_report.nodes) {
+            report.servesHeadsOnly = !m_report.output.empty() && !leadToOutput.contains(id);
+            m_report.weights += report.weights;
+            m_report.macs += report.servesHeadsOnly ? 0 : report.macs;
+        }
+    }
+
     }
 
     const NetworkSpec& m_spec;

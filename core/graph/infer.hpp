@@ -26,6 +26,14 @@ struct NodeReport {
     std::int64_t macs = 0;
     ReceptiveField receptiveField;
     std::int64_t activationBytes = 0; ///< output and saved tensors, per sample
+    bool servesHeadsOnly = false;     ///< inference leaves it out
+};
+
+/// The end of a branch that classifies too, while training: its loss, so many times, is added to
+/// that of the output (SettingInfo::isAuxiliaryWeight).
+struct AuxiliaryHead {
+    std::string node;
+    double weight = 0;
 };
 
 /// A fault of a network, placed where it is.
@@ -39,8 +47,9 @@ struct NetworkReport {
     std::map<std::string, NodeReport> nodes;
     std::vector<Problem> problems;
     std::string output; ///< id of the one node whose output is the logits; empty when unclear
-    std::int64_t weights = 0;
-    std::int64_t macs = 0; ///< multiply-adds of one sample's forward pass
+    std::vector<AuxiliaryHead> heads; ///< in the order of the nodes
+    std::int64_t weights = 0;         ///< trained ones, those of auxiliary heads included
+    std::int64_t macs = 0;            ///< multiply-adds of one sample's forward pass at inference
 
     bool isRunnable() const { return problems.empty(); }
 

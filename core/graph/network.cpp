@@ -60,6 +60,9 @@ void NetworkParts::findEnds(const std::string& output) {
         if (steps[i].id == output)
             outputStep = static_cast<int>(i);
     }
+    for (const AuxiliaryHead& head : heads)
+        headSteps.push_back(static_cast<int>(std::ranges::find(steps, head.node, &NetworkStep::id) -
+                                             steps.begin()));
 }
 
 void NetworkParts::prepare() {
@@ -182,6 +185,8 @@ View<const float> Network::forward(std::int64_t count, Mode mode, RandomKey rand
     m_parts->tellBegin(Pass::Forward);
     for (std::size_t i = 0; i < m_parts->steps.size(); ++i) {
         const NetworkStep& step = m_parts->steps[i];
+        if (step.servesHeadsOnly && mode == Mode::Inference)
+            continue;
         if (step.layer)
             step.layer->forward(m_parts->forwardOf(i, keeps, random));
         observer(step.id, step.output);
@@ -193,6 +198,19 @@ View<const float> Network::forward(std::int64_t count, Mode mode, RandomKey rand
 View<float> Network::dOutput(std::int64_t count) {
     assert(m_parts->mode == Mode::Training);
     return m_parts->steps[static_cast<std::size_t>(m_parts->outputStep)].dOutput.first(count);
+}
+
+std::span<const AuxiliaryHead> Network::heads() const { return m_parts->heads; }
+
+View<const float> Network::headOutput(std::size_t head, std::int64_t count) const {
+    const auto step = static_cast<std::size_t>(m_parts->headSteps[head]);
+    return m_parts->steps[step].output.first(count);
+}
+
+View<float> Network::dHeadOutput(std::size_t head, std::int64_t count) {
+    assert(m_parts->mode == Mode::Training);
+    const auto step = static_cast<std::size_t>(m_parts->headSteps[head]);
+    return m_parts->steps[step].dOutput.first(count);
 }
 
 void Network::backward(std::int64_t count, RandomKey random) {
@@ -231,6 +249,8 @@ std::span<NetworkWeight> Network::weights() {
 }
 
 std::span<const NetworkWeight> Network::weights() const { return m_parts->weights; }
+
+std::span<const std::string> Network::weightsLeftOut() const { return m_parts->weightsLeftOut; }
 
 std::span<float> Network::trainedValues() {
     m_parts->isPrepared = false;

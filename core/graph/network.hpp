@@ -20,9 +20,10 @@ enum class Gradients {
 };
 
 struct CompileOptions {
-    Shape input;                 ///< of one sample
-    std::int64_t batch = 1;      ///< the most samples that a pass will have
-    Mode mode = Mode::Inference; ///< Training also plans gradients and saved tensors
+    Shape input;            ///< of one sample
+    std::int64_t batch = 1; ///< the most samples that a pass will have
+    /// Training also plans gradients and saved tensors; Inference leaves out auxiliary heads.
+    Mode mode = Mode::Inference;
     Gradients gradients = Gradients::Kept;
     /// Joins layers into one pass over memory where they declare that it can be done. An observer
     /// then sees only the last output of joined nodes.
@@ -101,13 +102,21 @@ public:
     View<float> input(std::int64_t count);
 
     /// Runs the first `count` samples forward; in `Mode::Training` layers behave as in training
-    /// (dropout drops, batch statistics are used and followed).
+    /// (dropout drops, batch statistics are used and followed), and auxiliary heads run.
     /// out     the output node's output (logits), valid until the next pass
     View<const float> forward(std::int64_t count, Mode mode, RandomKey random);
     View<const float> forward(std::int64_t count, Mode mode, RandomKey random, Observer observer);
 
     /// Where the gradient of the loss with respect to the output is to be written before backward.
     View<float> dOutput(std::int64_t count);
+
+    /// The auxiliary heads, in the order of the nodes; none where compiled for inference.
+    std::span<const AuxiliaryHead> heads() const;
+
+    /// What a head put out in forward(count, Training, random), until the next pass, and where the
+    /// gradient of the whole loss with respect to it is to be written before backward.
+    View<const float> headOutput(std::size_t head, std::int64_t count) const;
+    View<float> dHeadOutput(std::size_t head, std::int64_t count);
 
     /// Fills every trained weight's gradient for the batch that forward(count, Training, random)
     /// ran last. Only a network compiled for training with Gradients::Kept can.
@@ -120,6 +129,10 @@ public:
     /// inference, ask for them again: what inference prepares of them is made anew then.
     std::span<NetworkWeight> weights();
     std::span<const NetworkWeight> weights() const;
+
+    /// Names of the weights that the network has in training only: those of its auxiliary heads,
+    /// where it is compiled for inference.
+    std::span<const std::string> weightsLeftOut() const;
 
     /// All trained weights and their gradients as two parallel runs of memory, weight after weight
     /// in the order of weights() (with padding between, whose gradient stays zero). Gradients that

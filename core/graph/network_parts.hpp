@@ -52,7 +52,8 @@ struct NetworkStep {
     std::vector<std::span<std::byte>> saved; ///< for the planned batch
 
     // For backward; null or empty where the network is compiled for inference.
-    bool needsGradient = false; ///< it or a node before it has trained weights
+    bool needsGradient = false;   ///< it or a node before it has trained weights
+    bool servesHeadsOnly = false; ///< runs in training only
     View<float> dOutput;
     std::vector<View<const float>> backwardInputs; ///< null where the plan reads none
     View<const float> backwardOutput;              ///< null where the plan does not read it
@@ -78,6 +79,9 @@ struct NetworkParts {
     std::vector<NetworkStep> steps;
     int inputStep = 0;
     int outputStep = 0;
+    std::vector<AuxiliaryHead> heads;
+    std::vector<int> headSteps; ///< by head
+    std::vector<std::string> weightsLeftOut;
     std::span<std::byte> scratch;
     StepObserver* observer = nullptr;
 
@@ -102,7 +106,7 @@ struct NetworkParts {
     /// Cuts every view to the first `samples` samples.
     void cutTo(std::int64_t samples);
 
-    /// Finds the steps that the batch enters and that the logits leave.
+    /// Finds the steps that the batch enters and that the logits leave, those of `heads` too.
     void findEnds(const std::string& output);
 
     /// Makes what inference wants of the weights, if they may have changed.

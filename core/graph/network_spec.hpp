@@ -52,8 +52,8 @@ std::string toJson(const NetworkSpec& spec);
 /// errors  no JSON (line and column), a missing or mistyped field (its path), a newer format
 Result<NetworkSpec> networkFromJson(std::string_view json);
 
-/// The settings of the last layers before the output that count classes are set to `classes`.
-/// A network without such a setting is returned as it is.
+/// The settings of the last layers before the output, and before each auxiliary head, that count
+/// classes are set to `classes`. A network without such a setting is returned as it is.
 NetworkSpec withClassCount(NetworkSpec spec, std::int64_t classes, const LayerRegistry& registry);
 
 /// An id for a new node of `type` that the network does not have yet: "conv2d_3".

@@ -10,11 +10,12 @@ class Finder {
 public:
     explicit Finder(const NetworkParts& parts)
         : m_steps(parts.steps),
-          m_outputStep(parts.outputStep),
+          m_outputSteps(parts.headSteps),
           m_trains(parts.mode == Mode::Training),
           m_handsOn(m_trains && parts.gradients == Gradients::HandedOn),
           m_batch(parts.batch),
           m_count(static_cast<int>(parts.steps.size())) {
+        m_outputSteps.push_back(parts.outputStep);
         m_found.steps.resize(m_steps.size());
         m_consumers.resize(m_steps.size());
         for (int i = 0; i < m_count; ++i)
@@ -53,6 +54,9 @@ private:
 
     Lifetime& life(int piece) { return m_found.lifetimes[static_cast<std::size_t>(piece)]; }
 
+    /// The loss reads its output, and backward begins there.
+    bool isOutput(int step) const { return std::ranges::count(m_outputSteps, step) > 0; }
+
     int backwardOf(int step) const { return 2 * m_count - step; }
 
     int add(std::size_t sizeBytes, int first, int last) {
@@ -90,8 +94,8 @@ private:
 
     int lastUse(int step) const {
         int last = step;
-        if (step == m_outputStep)
-            last = m_count; // the loss reads the logits
+        if (isOutput(step))
+            last = m_count;
         if (m_trains && !at(step).layer)
             last = 2 * m_count; // the batch stays whole, so that a pass can be repeated
         for (const int consumer : consumers(step)) {
@@ -144,10 +148,10 @@ private:
 
     /// Goes from the last step to the first, so that a consumer's gradient is placed already.
     void placeGradient(int step) {
-        const bool isOutput = step == m_outputStep;
-        if (!at(step).needsGradient && !isOutput)
+        const bool isLast = isOutput(step);
+        if (!at(step).needsGradient && !isLast)
             return;
-        if (!isOutput) {
+        if (!isLast) {
             const int consumer = consumers(step).front();
             if (takesOver(consumer) && at(consumer).sources.front() == step) {
                 const int piece = found(consumer).dOutput;
@@ -157,9 +161,8 @@ private:
             }
         }
         const int first =
-            isOutput
-                ? m_count
-                : backwardOf(*std::max_element(consumers(step).begin(), consumers(step).end()));
+            isLast ? m_count
+                   : backwardOf(*std::max_element(consumers(step).begin(), consumers(step).end()));
         found(step).dOutput = add(outputBytes(step), first, backwardOf(step));
     }
 
@@ -192,7 +195,7 @@ private:
     }
 
     const std::vector<NetworkStep>& m_steps;
-    int m_outputStep;
+    std::vector<int> m_outputSteps;
     bool m_trains;
     bool m_handsOn;
     std::int64_t m_batch;

@@ -36,6 +36,9 @@ struct SettingInfo {
     std::string onlyWhenValue;
     /// The last such setting of a network follows the dataset's number of classes.
     bool isClassCount = false;
+    /// A layer with such a setting ends an auxiliary head: in training its output is held against
+    /// the labels too, and its loss counts so many times beside the network's.
+    bool isAuxiliaryWeight = false;
 };
 
 /// One choice of an enumeration setting and its name in files and windows.
@@ -59,6 +62,7 @@ struct Setting {
     std::string_view onlyWhenKey{};
     std::string_view onlyWhenValue{};
     bool isClassCount = false;
+    bool isAuxiliaryWeight = false;
 
     /// The setting means something only while the choice `otherKey` is `value`.
     constexpr Setting onlyWhen(std::string_view otherKey, std::string_view value) const {
@@ -72,6 +76,13 @@ struct Setting {
     constexpr Setting classCount() const {
         Setting copy = *this;
         copy.isClassCount = true;
+        return copy;
+    }
+
+    /// The weight of the loss of the auxiliary head that the layer ends.
+    constexpr Setting auxiliaryWeight() const {
+        Setting copy = *this;
+        copy.isAuxiliaryWeight = true;
         return copy;
     }
 };

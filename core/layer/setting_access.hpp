@@ -103,6 +103,7 @@ SettingInfo infoOf(const Setting<L, T, n>& setting) {
     info.onlyWhenKey = setting.onlyWhenKey;
     info.onlyWhenValue = setting.onlyWhenValue;
     info.isClassCount = setting.isClassCount;
+    info.isAuxiliaryWeight = setting.isAuxiliaryWeight;
     return info;
 }
 

@@ -102,16 +102,37 @@ TrainingNetwork::StepResult TrainingNetwork::measure(const Batch& batch, View<co
         const auto winner = std::max_element(row.begin(), row.end()) - row.begin();
         result.figures.correct += winner == batch.labels[i] ? 1 : 0;
     }
+    result.figures.lossSum = lossOf(batch, logits, dLogits);
+    result.isFinite = std::isfinite(result.figures.lossSum);
+    return result;
+}
+
+/// The sum over the samples.
+double TrainingNetwork::lossOf(const Batch& batch, View<const float> logits, View<float> dLogits) {
+    const auto count = static_cast<std::size_t>(batch.count);
     LossBatch pass;
     pass.logits = logits;
     pass.labels = std::span(batch.labels).first(count);
     pass.losses = std::span(m_losses).first(count);
     pass.dLogits = dLogits;
     m_loss->evaluate(pass);
+    double sum = 0;
     for (const float loss : pass.losses)
-        result.figures.lossSum += static_cast<double>(loss);
+        sum += static_cast<double>(loss);
+    return sum;
+}
+
+/// Adds the auxiliary heads' losses, each by its weight (Szegedy et al. 2014, section 5).
+void TrainingNetwork::addHeads(const Batch& batch, StepResult& result) {
+    const std::span<const AuxiliaryHead> heads = m_network.heads();
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+        const View<float> dLogits = m_network.dHeadOutput(i, batch.count);
+        const double loss = lossOf(batch, m_network.headOutput(i, batch.count), dLogits);
+        result.figures.lossSum += heads[i].weight * loss;
+        for (float& value : dLogits.values())
+            value *= static_cast<float>(heads[i].weight);
+    }
     result.isFinite = std::isfinite(result.figures.lossSum);
-    return result;
 }
 
 TrainingNetwork::StepResult TrainingNetwork::train(const Batch& batch, std::int64_t step,
@@ -119,6 +140,7 @@ TrainingNetwork::StepResult TrainingNetwork::train(const Batch& batch, std::int6
     const RandomKey random = keyOf(step);
     const View<const float> logits = forward(batch, Mode::Training, random);
     StepResult result = measure(batch, logits, m_network.dOutput(batch.count));
+    addHeads(batch, result);
     if (!result.isFinite)
         return result;
     Optimizer::Step update{learningRate, step};

@@ -35,6 +35,7 @@ public:
                                         const LayerRegistry& registry);
 
     struct StepResult {
+        /// In training the loss is what is made small: with that of the auxiliary heads.
         Figures figures;
         bool isFinite = true; ///< the loss and, where it is clipped, the gradient
     };
@@ -65,6 +66,8 @@ private:
     RandomKey keyOf(std::int64_t step) const;
     View<const float> forward(const Batch& batch, Mode mode, RandomKey random);
     StepResult measure(const Batch& batch, View<const float> logits, View<float> dLogits);
+    double lossOf(const Batch& batch, View<const float> logits, View<float> dLogits);
+    void addHeads(const Batch& batch, StepResult& result);
     std::string advice() const;
 
     TrainSpec m_train;

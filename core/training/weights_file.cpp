@@ -167,6 +167,7 @@ std::vector<std::string> differences(const TensorFile& file, const Network& netw
                                         extentsText(tensor->extents),
                                         extentsText(weight.info.extents)));
     }
+    needed.insert(network.weightsLeftOut().begin(), network.weightsLeftOut().end());
     for (const NamedTensor& tensor : file.tensors)
         if (!needed.contains(tensor.name))
             lines.push_back(fmt::format("{} is not in the network", tensor.name));

@@ -40,6 +40,7 @@ Result<TensorFile> readTensors(const std::filesystem::path& path);
 Result<void> saveWeights(const std::filesystem::path& path, const Network& network,
                          const std::map<std::string, std::string>& metadata = {});
 
+/// A network compiled for inference takes a file with or without its auxiliary heads' weights.
 /// errors  a weight missing, superfluous or of another shape (all named); nothing is changed then
 Result<void> loadWeights(const std::filesystem::path& path, Network& network);
 

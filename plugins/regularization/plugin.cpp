@@ -1,4 +1,5 @@
 #include "core/layer/plugin.hpp"
+#include "plugins/regularization/auxiliary_head.hpp"
 #include "plugins/regularization/dropout.hpp"
 #include "plugins/regularization/gaussian_noise.hpp"
 #include "plugins/regularization/spatial_dropout.hpp"
@@ -10,6 +11,7 @@ FOVEA_PLUGIN() {
             .version = "1.1.0",
             .title = "Regularization",
             .layers = {layerType<Dropout>(), layerType<SpatialDropout>(),
-                       layerType<StochasticDepth>(), layerType<GaussianNoise>()},
+                       layerType<StochasticDepth>(), layerType<GaussianNoise>(),
+                       layerType<AuxiliaryHead>()},
             .losses = {}};
 }

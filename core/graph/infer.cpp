@@ -34,8 +34,6 @@ ReceptiveField fieldBehind(const Reach& reach, const std::vector<ReceptiveField>
     return field;
 }
 
-class Inference {
-public:
 /// The setting by which layers of this type end an auxiliary head; null where they end none.
 const SettingInfo* auxiliaryWeightOf(const LayerType* type) {
     if (type == nullptr)
@@ -44,6 +42,8 @@ const SettingInfo* auxiliaryWeightOf(const LayerType* type) {
     return found == type->settings.end() ? nullptr : &*found;
 }
 
+class Inference {
+public:
     Inference(const NetworkSpec& spec, const Shape& input, const LayerRegistry& registry)
         : m_spec(spec), m_input(input.withBatch(1)), m_registry(registry) {}
 
@@ -55,10 +55,10 @@ const SettingInfo* auxiliaryWeightOf(const LayerType* type) {
         for (const std::string& id : topology.inCycle)
             complain(id, "is part of a loop; remove one of the links that lead back to it");
         findEnds();
+        findHeads();
+        markHeads();
         return std::move(m_report);
     }
-        findHeads();
-        addUp();
 
 private:
     void complain(const std::string& node, const std::string& what) {
@@ -82,11 +82,11 @@ private:
         const Result<std::unique_ptr<Layer>> layer = type->make(node.settings);
         if (!layer)
             return complain(node.id, layer.error().message);
-        std::vector<Shape> shapes;
-        std::vector<ReceptiveField> fields;
         if (const SettingInfo* weight = auxiliaryWeightOf(type))
             m_report.heads.push_back(
                 {node.id, std::get<double>((*layer)->settings().at(weight->key))});
+        std::vector<Shape> shapes;
+        std::vector<ReceptiveField> fields;
         if (!gatherInputs(node, *type, shapes, fields))
             return;
         Result<Plan> plan = (*layer)->plan(shapes);
@@ -106,6 +106,8 @@ private:
         report.activationBytes = bytesOf(plan.output);
         for (const SavedInfo& saved : plan.saved)
             report.activationBytes += saved.isPerSample ? saved.bytes : 0;
+        m_report.weights += report.weights;
+        m_report.macs += report.macs;
         report.plan = std::move(plan);
     }
 
@@ -166,12 +168,12 @@ private:
         for (const NodeSpec& node : m_spec.nodes)
             if (!feeding.contains(node.id) && !endsHead(node))
                 ends.push_back(node.id);
-        if (inputs.empty())
-            m_report.problems.push_back({"", "the network has no input; add an Input node"});
         if (ends.empty() &&
             std::ranges::any_of(m_spec.nodes, [&](const NodeSpec& node) { return endsHead(node); }))
             m_report.problems.push_back({"", "the network has auxiliary heads but no output; add "
                                              "the layers that it shall end in"});
+        if (inputs.empty())
+            m_report.problems.push_back({"", "the network has no input; add an Input node"});
         for (std::size_t i = 1; i < inputs.size(); ++i)
             complain(inputs[i], fmt::format("is a second input; a network has one, and {} is it "
                                             "already",
@@ -187,8 +189,6 @@ private:
             m_report.problems.push_back({"", "the network has no layer; add one after the input"});
     }
 
-    static std::int64_t bytesOf(const Shape& shape) {
-        return shape.elements() * static_cast<std::int64_t>(sizeof(float));
     /// Heads lead nowhere and count the same classes as the output.
     void findHeads() {
         for (const NodeSpec& node : m_spec.nodes)
@@ -211,7 +211,8 @@ private:
         }
     }
 
-    void addUp() {
+    /// All from which no way leads to the output.
+    void markHeads() {
         std::vector<std::string> open{m_report.output};
         std::set<std::string> leadToOutput;
         while (!open.empty()) {
@@ -220,13 +221,12 @@ private:
             if (node != nullptr && leadToOutput.insert(node->id).second)
                 open.insert(open.end(), node->inputs.begin(), node->inputs.end());
         }
-        for (auto& [id, report] : m_report.nodes) {
+        for (auto& [id, report] : m_report.nodes)
             report.servesHeadsOnly = !m_report.output.empty() && !leadToOutput.contains(id);
-            m_report.weights += report.weights;
-            m_report.macs += report.servesHeadsOnly ? 0 : report.macs;
-        }
     }
 
+    static std::int64_t bytesOf(const Shape& shape) {
+        return shape.elements() * static_cast<std::int64_t>(sizeof(float));
     }
 
     const NetworkSpec& m_spec;

@@ -48,8 +48,8 @@ struct NetworkReport {
     std::vector<Problem> problems;
     std::string output; ///< id of the one node whose output is the logits; empty when unclear
     std::vector<AuxiliaryHead> heads; ///< in the order of the nodes
-    std::int64_t weights = 0;         ///< trained ones, those of auxiliary heads included
-    std::int64_t macs = 0;            ///< multiply-adds of one sample's forward pass at inference
+    std::int64_t weights = 0;         ///< trained ones
+    std::int64_t macs = 0;            ///< multiply-adds of one sample's forward pass, with heads
 
     bool isRunnable() const { return problems.empty(); }
 

@@ -23,8 +23,10 @@ ReceptiveField fieldBehind(const Reach& reach, const std::vector<ReceptiveField>
         field.step.height = std::max(field.step.height, input.step.height);
         field.step.width = std::max(field.step.width, input.step.width);
     }
-    if (reach.isGlobal)
-        return {{image.h, image.w}, {image.h, image.w}};
+    // What has seen the whole image cannot see more.
+    const ReceptiveField whole{{image.h, image.w}, {image.h, image.w}};
+    if (reach.isGlobal || std::ranges::find(inputs, whole) != inputs.end())
+        return whole;
     // A window of k pixels that lie `step` apart spans (k - 1) * step more (Araujo et al. 2019,
     // eq. 2).
     field.size.height += (reach.window.height - 1) * field.step.height;

@@ -128,6 +128,8 @@ void TestTemplates::countsAsPublished_data() {
     QTest::addColumn<qint64>("weights");
     // Multiply-adds of convolutions and dense layers in units of 10^5; 0 where nobody states them.
     QTest::addColumn<qint64>("macs");
+    // 5*5*3*32 + 32, 5*5*32*64 + 64, 6*6*64*10 + 10
+    QTest::newRow("convnet-lcn-abs") << 32 << 3 << 10 << qint64{76'746} << qint64{0};
     QTest::newRow("lecun-1989") << 16 << 1 << 10 << qint64{9'760} << qint64{0};
     QTest::newRow("lenet-5") << 28 << 1 << 10 << qint64{61'706} << qint64{0};
     QTest::newRow("lenet-5-1998") << 32 << 1 << 10 << qint64{60'000} << qint64{0};

@@ -359,6 +359,30 @@ private Q_SLOTS:
         QCOMPARE(window.network(), before);
     }
 
+    void anAuxiliaryHeadIsACardLikeOthers() {
+        Window window;
+        NetworkSpec network = *loadNetwork("lenet-5");
+        const auto add = [&](const char* id, const char* type, const char* input) {
+            NodeSpec node;
+            node.id = id;
+            node.type = type;
+            node.inputs = {input};
+            network.nodes.push_back(node);
+        };
+        add("side_flatten", "shape.flatten", "pool1");
+        add("side_dense", "dense.dense", "side_flatten");
+        add("side_head", "regularization.auxiliary_head", "side_dense");
+        window.document.setNetwork(network);
+        QVERIFY(window.document.report().isRunnable());
+        const NodeItem* head = window.workspace.scene().node("side_head");
+        QVERIFY(head != nullptr && !head->hasProblem());
+        QCOMPARE(head->words().output, QString("10"));
+        window.workspace.scene().select({"side_dense"});
+        window.field<QSpinBox>("units")->setValue(12);
+        QVERIFY2(head->words().problem.contains("10 outputs"), qPrintable(head->words().problem));
+        QVERIFY(!window.workspace.scene().node("dense3")->hasProblem());
+    }
+
     void aMissingLayerTypeSaysWhichPluginItNeeds() {
         const LayerRegistry none;
         Document document(none);

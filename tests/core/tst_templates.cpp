@@ -47,6 +47,7 @@ void TestTemplates::listsEveryFileByName() {
         names.push_back(each.name);
     QCOMPARE(names, (std::vector<std::string>{"alexnet",
                                               "alexnet-2012",
+                                              "convnet-lcn-abs",
                                               "googlenet",
                                               "googlenet-2014",
                                               "googlenet-2014-auxiliary",

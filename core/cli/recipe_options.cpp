@@ -78,6 +78,11 @@ void RecipeOptions::addTo(CLI::App& command) {
         ->group(recipe);
     command.add_option("--loss-setting", lossSettings, "One of its settings, as in gamma=3")
         ->group(recipe);
+    command
+        .add_option("--class-weights", classWeights,
+                    "balanced: samples of rare classes count for more, so that classes count alike")
+        ->check(CLI::IsMember({"none", "balanced"}))
+        ->group(recipe);
     command.add_option("--schedule", schedule, "How the learning rate goes")
         ->check(CLI::IsMember({"constant", "step", "cosine"}))
         ->group(recipe);
@@ -141,6 +146,8 @@ Result<void> RecipeOptions::applyTo(TrainSpec& spec) const {
         if (auto taken = takeSetting(each, spec.lossSettings); !taken)
             return taken;
     if (auto taken = takeNamed(schedule, scheduleFromName, spec.schedule.kind); !taken)
+        return taken;
+    if (auto taken = takeNamed(classWeights, classWeightsFromName, spec.classWeights); !taken)
         return taken;
     if (auto taken = takeNamed(init, initFromName, spec.init); !taken)
         return taken;

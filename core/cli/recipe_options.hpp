@@ -23,6 +23,7 @@ struct RecipeOptions {
     std::optional<double> weightDecay;
     std::optional<std::string> loss;
     std::vector<std::string> lossSettings; ///< key=value each
+    std::optional<std::string> classWeights;
     std::optional<std::string> schedule;
     std::optional<double> warmup;
     std::optional<std::string> init;

@@ -28,6 +28,8 @@ constexpr std::array optimizerNames{Name{OptimizerKind::Sgd, "sgd"},
 constexpr std::array scheduleNames{Name{ScheduleKind::Constant, "constant"},
                                    Name{ScheduleKind::Step, "step"},
                                    Name{ScheduleKind::Cosine, "cosine"}};
+constexpr std::array classWeightNames{Name{ClassWeights::None, "none"},
+                                      Name{ClassWeights::Balanced, "balanced"}};
 constexpr std::array initNames{Name{InitKind::KaimingUniform, "kaiming_uniform"},
                                Name{InitKind::KaimingNormal, "kaiming_normal"},
                                Name{InitKind::XavierUniform, "xavier_uniform"},
@@ -123,6 +125,7 @@ std::string toJson(const TrainSpec& spec) {
     json["init"] = nameOf(spec.init);
     json["loss"] = spec.loss;
     json["loss_settings"] = settingsToJson(spec.lossSettings);
+    json["class_weights"] = nameOf(spec.classWeights);
     json["seed"] = spec.seed;
     json["threads"] = spec.threads;
     json["gradient_clip"] = spec.gradientClip;
@@ -141,6 +144,7 @@ Result<TrainSpec> trainSpecFromJson(std::string_view text) {
     reader.choice("init", spec.init, initFromName);
     reader.optional("loss", spec.loss);
     readSettings(reader, "loss_settings", spec.lossSettings);
+    reader.choice("class_weights", spec.classWeights, classWeightsFromName);
     reader.optional("seed", spec.seed);
     reader.optional("threads", spec.threads);
     reader.optional("gradient_clip", spec.gradientClip);
@@ -219,6 +223,8 @@ std::string_view nameOf(OptimizerKind kind) { return nameIn(optimizerNames, kind
 
 std::string_view nameOf(ScheduleKind kind) { return nameIn(scheduleNames, kind); }
 
+std::string_view nameOf(ClassWeights weights) { return nameIn(classWeightNames, weights); }
+
 std::string_view nameOf(InitKind kind) { return nameIn(initNames, kind); }
 
 Result<OptimizerKind> optimizerFromName(std::string_view name) {
@@ -227,6 +233,10 @@ Result<OptimizerKind> optimizerFromName(std::string_view name) {
 
 Result<ScheduleKind> scheduleFromName(std::string_view name) {
     return valueIn(scheduleNames, name, "schedule");
+}
+
+Result<ClassWeights> classWeightsFromName(std::string_view name) {
+    return valueIn(classWeightNames, name, "choice of class weights");
 }
 
 Result<InitKind> initFromName(std::string_view name) {

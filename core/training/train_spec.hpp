@@ -11,6 +11,13 @@ namespace fovea {
 
 enum class OptimizerKind { Sgd, Adam };
 enum class ScheduleKind { Constant, Step, Cosine };
+/// Whether the samples of rare classes count for more in training.
+enum class ClassWeights {
+    None,
+    /// A class of n of the N train samples counts N / (classes * n), so that all classes count the
+    /// same and the mean over the samples is 1 (scikit-learn's "balanced").
+    Balanced
+};
 enum class InitKind { KaimingUniform, KaimingNormal, XavierUniform, XavierNormal };
 
 struct OptimizerSpec {
@@ -45,6 +52,7 @@ struct TrainSpec {
     InitKind init = InitKind::KaimingUniform;
     std::string loss = "loss.softmax_cross_entropy"; ///< a loss type's id
     SettingMap lossSettings;
+    ClassWeights classWeights = ClassWeights::None;
     std::uint64_t seed = 1;
     int threads = 0;         ///< 0: one per core
     double gradientClip = 0; ///< largest norm of the whole gradient; 0: none
@@ -64,11 +72,13 @@ Result<void> check(const TrainSpec& spec);
 /// The learning rate of step `step` of a run with `stepsPerEpoch`.
 double learningRateAt(const TrainSpec& spec, std::int64_t step, std::int64_t stepsPerEpoch);
 
-std::string_view nameOf(OptimizerKind kind); ///< "sgd", "adam"
-std::string_view nameOf(ScheduleKind kind);  ///< "constant", "step", "cosine"
-std::string_view nameOf(InitKind kind);      ///< "kaiming_uniform", ...
+std::string_view nameOf(OptimizerKind kind);   ///< "sgd", "adam"
+std::string_view nameOf(ScheduleKind kind);    ///< "constant", "step", "cosine"
+std::string_view nameOf(ClassWeights weights); ///< "none", "balanced"
+std::string_view nameOf(InitKind kind);        ///< "kaiming_uniform", ...
 Result<OptimizerKind> optimizerFromName(std::string_view name);
 Result<ScheduleKind> scheduleFromName(std::string_view name);
+Result<ClassWeights> classWeightsFromName(std::string_view name);
 Result<InitKind> initFromName(std::string_view name);
 
 } // namespace fovea

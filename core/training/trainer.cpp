@@ -46,6 +46,9 @@ Result<void> Trainer::open(const LayerRegistry& registry) {
     if (!training)
         return tl::unexpected(training.error());
     m_training.emplace(std::move(*training));
+    // The split is the run's own, so a resumed run weighs the same.
+    if (m_spec.train.classWeights == ClassWeights::Balanced)
+        m_training->setClassWeights(balancedWeights(m_dataset->counts(Split::Train)));
     m_trainLoader = loaderOf(Split::Train, trainCacheBytes);
     m_stepsPerEpoch = m_trainLoader->batchesPerEpoch();
     if (m_heldOut)

@@ -50,6 +50,24 @@ Result<std::unique_ptr<Loss>> makeLoss(const TrainSpec& train, const LayerRegist
     return type->make(train.lossSettings);
 }
 
+std::vector<float> balancedWeights(std::span<const std::int64_t> counts) {
+    double samples = 0;
+    double classes = 0;
+    for (const std::int64_t count : counts) {
+        samples += static_cast<double>(count);
+        classes += count > 0 ? 1 : 0;
+    }
+    std::vector<float> weights;
+    for (const std::int64_t count : counts)
+        weights.push_back(
+            count > 0 ? static_cast<float>(samples / (classes * static_cast<double>(count))) : 0);
+    return weights;
+}
+
+void TrainingNetwork::setClassWeights(std::vector<float> weights) {
+    m_classWeights = std::move(weights);
+}
+
 Result<TrainingNetwork> TrainingNetwork::make(const NetworkSpec& spec, const TrainSpec& train,
                                               const Shape& input, std::int64_t classes,
                                               const LayerRegistry& registry) {
@@ -116,10 +134,21 @@ double TrainingNetwork::lossOf(const Batch& batch, View<const float> logits, Vie
     pass.losses = std::span(m_losses).first(count);
     pass.dLogits = dLogits;
     m_loss->evaluate(pass);
+    if (dLogits && !m_classWeights.empty())
+        weigh(pass);
     double sum = 0;
     for (const float loss : pass.losses)
         sum += static_cast<double>(loss);
     return sum;
+}
+
+void TrainingNetwork::weigh(const LossBatch& pass) const {
+    for (std::size_t i = 0; i < pass.labels.size(); ++i) {
+        const float weight = m_classWeights[static_cast<std::size_t>(pass.labels[i])];
+        pass.losses[i] *= weight;
+        for (float& value : pass.dLogits.sample(static_cast<std::int64_t>(i)).values())
+            value *= weight;
+    }
 }
 
 /// Adds the auxiliary heads' losses, each by its weight (Szegedy et al. 2014, section 5).

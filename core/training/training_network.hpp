@@ -21,6 +21,10 @@ struct Divergence {
 /// errors  ErrorKind::Network: no plugin offers it; a setting is wrong
 Result<std::unique_ptr<Loss>> makeLoss(const TrainSpec& train, const LayerRegistry& registry);
 
+/// What each class counts, by label, for the samples that a train split has of each: see
+/// ClassWeights. A class without samples counts 0.
+std::vector<float> balancedWeights(std::span<const std::int64_t> counts);
+
 /// A network with its loss and its optimizer: all that a training step needs. Nothing is allocated
 /// after make().
 ///
@@ -33,6 +37,10 @@ public:
     static Result<TrainingNetwork> make(const NetworkSpec& spec, const TrainSpec& train,
                                         const Shape& input, std::int64_t classes,
                                         const LayerRegistry& registry);
+
+    /// From now on train() multiplies each sample's loss and gradient by its class's weight; the
+    /// mean stays that over the batch's samples, as Keras has it. evaluate() counts all alike.
+    void setClassWeights(std::vector<float> weights);
 
     struct StepResult {
         /// In training the loss is what is made small: with that of the auxiliary heads.
@@ -67,6 +75,7 @@ private:
     View<const float> forward(const Batch& batch, Mode mode, RandomKey random);
     StepResult measure(const Batch& batch, View<const float> logits, View<float> dLogits);
     double lossOf(const Batch& batch, View<const float> logits, View<float> dLogits);
+    void weigh(const LossBatch& pass) const;
     void addHeads(const Batch& batch, StepResult& result);
     std::string advice() const;
 
@@ -74,7 +83,8 @@ private:
     Network m_network;
     std::unique_ptr<Loss> m_loss;
     Optimizer m_optimizer;
-    std::vector<float> m_losses; ///< of the batch's samples
+    std::vector<float> m_losses;       ///< of the batch's samples
+    std::vector<float> m_classWeights; ///< by label; empty: all are 1
 };
 
 } // namespace fovea

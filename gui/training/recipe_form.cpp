@@ -33,6 +33,7 @@ RecipeForm::RecipeForm(Document& document, QWidget* parent)
     QWidget* scroller = nullptr;
     QVBoxLayout* column = makeInspectorColumn(scroller);
     addCourse(column);
+    addLoss(column);
     addOptimizer(column);
     addSchedule(column);
     addBeginning(column);
@@ -53,6 +54,15 @@ void RecipeForm::addCourse(QVBoxLayout* column) {
     m_form.addInteger(
         form, tr("Batch"), tr("Samples of one step"),
         [](TrainSpec & s) -> auto& { return s.batch; }, 1, 65'536);
+}
+
+void RecipeForm::addLoss(QVBoxLayout* column) {
+    QFormLayout* form = addSection(column, tr("Loss"));
+    m_loss = new LossForm(m_document, form, this);
+    m_form.addChoice(
+        form, tr("Class weights"),
+        tr("Balanced: samples of rare classes count for more, so that all classes count alike"),
+        [](TrainSpec & s) -> auto& { return s.classWeights; }, {tr("none"), tr("balanced")});
 }
 
 void RecipeForm::addOptimizer(QVBoxLayout* column) {
@@ -128,6 +138,7 @@ void RecipeForm::addBeginning(QVBoxLayout* column) {
 
 void RecipeForm::refresh() {
     m_form.refresh();
+    m_loss->refresh();
     const TrainSpec& spec = m_document.spec().train;
     setRowsVisible(m_optimizer, m_sgdOnly, spec.optimizer.kind == OptimizerKind::Sgd);
     setRowsVisible(m_optimizer, m_adamOnly, spec.optimizer.kind == OptimizerKind::Adam);

@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "gui/document/document.hpp"
+#include "gui/training/loss_form.hpp"
 #include "gui/widgets/spec_form.hpp"
 
 namespace fovea::gui {
@@ -16,6 +17,7 @@ public:
 
 private:
     void addCourse(QVBoxLayout* column);
+    void addLoss(QVBoxLayout* column);
     void addOptimizer(QVBoxLayout* column);
     void addSchedule(QVBoxLayout* column);
     void addBeginning(QVBoxLayout* column);
@@ -23,6 +25,7 @@ private:
 
     Document& m_document;
     SpecForm<TrainSpec> m_form;
+    LossForm* m_loss = nullptr;
     QFormLayout* m_optimizer = nullptr;
     QFormLayout* m_schedule = nullptr;
     std::vector<QWidget*> m_sgdOnly, m_adamOnly, m_stepOnly, m_cosineOnly;

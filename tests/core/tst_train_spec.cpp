@@ -24,6 +24,7 @@ private slots:
                              {"count", std::int64_t{-3}},
                              {"isOn", true},
                              {"sides", std::vector<std::int64_t>{1, 2}}};
+        spec.classWeights = ClassWeights::Balanced;
         spec.seed = 0xffff'ffff'ffff'ffffU;
         spec.threads = 2;
         spec.gradientClip = 5;

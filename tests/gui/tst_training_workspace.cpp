@@ -13,6 +13,7 @@
 #include "core/training/run.hpp"
 #include "gui/app/status_line.hpp"
 #include "gui/commands/edit_project.hpp"
+#include "gui/network/panels/setting_editor.hpp"
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
 #include "gui/training/training_workspace.hpp"
@@ -118,6 +119,36 @@ private Q_SLOTS:
                                         RunEnded{"failed", 7, 3, std::nullopt, "other words"}});
         QCOMPARE(run.state, RunRecord::State::Diverged);
         QCOMPARE(run.message, QString("conv1: not a number"));
+    }
+
+    void theLossAndItsSettingsAreChosen() {
+        Window window(m_world, m_shapes);
+        const auto train = [&]() -> const TrainSpec& { return window.document.spec().train; };
+        auto* box = window.frame.findChild<QComboBox*>("Loss");
+        QVERIFY(box != nullptr);
+        QCOMPARE(box->currentData().toString(), QString("loss.softmax_cross_entropy"));
+        QVERIFY(window.frame.findChild<QWidget*>("label_smoothing") != nullptr);
+        box->setCurrentIndex(box->findData("loss.focal"));
+        Q_EMIT box->activated(box->currentIndex());
+        QCOMPARE(train().loss, std::string("loss.focal"));
+        QVERIFY(window.frame.findChild<QWidget*>("label_smoothing") == nullptr);
+        auto* gamma = window.frame.findChild<SettingEditor*>("gamma");
+        QVERIFY(gamma != nullptr);
+        gamma->setValue(3.5);
+        Q_EMIT gamma->edited();
+        QCOMPARE(std::get<double>(train().lossSettings.at("gamma")), 3.5);
+        auto* weights = window.frame.findChild<QComboBox*>("Class weights");
+        QVERIFY(weights != nullptr);
+        weights->setCurrentIndex(1);
+        Q_EMIT weights->activated(1);
+        QCOMPARE(train().classWeights, ClassWeights::Balanced);
+        for (int i = 0; i < 3; ++i)
+            window.document.undoStack()->undo();
+        QCOMPARE(train().loss, std::string("loss.softmax_cross_entropy"));
+        QVERIFY(train().lossSettings.empty());
+        QCOMPARE(train().classWeights, ClassWeights::None);
+        QCOMPARE(box->currentData().toString(), QString("loss.softmax_cross_entropy"));
+        QVERIFY(window.frame.findChild<QWidget*>("label_smoothing") != nullptr);
     }
 
     void theRunsTableIsASoundModel() {

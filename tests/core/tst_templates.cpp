@@ -59,6 +59,7 @@ void TestTemplates::listsEveryFileByName() {
                                               "mlp-300-100",
                                               "mobilenet-v1",
                                               "mobilenet-v2",
+                                              "neocognitron",
                                               "perceptron",
                                               "resnet-101",
                                               "resnet-110-cifar",
@@ -134,6 +135,8 @@ void TestTemplates::countsAsPublished_data() {
     QTest::newRow("lecun-1989") << 16 << 1 << 10 << qint64{9'760} << qint64{0};
     QTest::newRow("lenet-5") << 28 << 1 << 10 << qint64{61'706} << qint64{0};
     QTest::newRow("lenet-5-1998") << 32 << 1 << 10 << qint64{60'000} << qint64{0};
+    // 25*12 + 12, 25*12*24 + 24, 25*24*36 + 36, 9*36*48 + 48, and 2*2*48*10 + 10
+    QTest::newRow("neocognitron") << 28 << 1 << 10 << qint64{46'702} << qint64{0};
     QTest::newRow("perceptron") << 28 << 1 << 10 << qint64{7'850} << qint64{0};
     QTest::newRow("mlp-300-100") << 28 << 1 << 10 << qint64{266'610} << qint64{0};
     QTest::newRow("tiny-vgg") << 64 << 3 << 10 << qint64{19'920} << qint64{0};

@@ -1,0 +1,35 @@
+#include "plugins/neocognitron/cell_windows.hpp"
+
+#include <cmath>
+
+namespace fovea {
+
+FixedWeights fixedWeights(Size2 kernel, double falloff) {
+    std::array<double, std::tuple_size_v<FixedWeights>> weights{};
+    double sum = 0;
+    std::size_t tap = 0;
+    for (std::int64_t y = 0; y < kernel.height; ++y)
+        for (std::int64_t x = 0; x < kernel.width; ++x) {
+            const double down = static_cast<double>(y) - static_cast<double>(kernel.height - 1) / 2;
+            const double right = static_cast<double>(x) - static_cast<double>(kernel.width - 1) / 2;
+            weights[tap] = std::pow(falloff, std::hypot(down, right));
+            sum += weights[tap++];
+        }
+    FixedWeights fixed{};
+    for (std::size_t i = 0; i < tap; ++i)
+        fixed[i] = static_cast<float>(weights[i] / sum);
+    return fixed;
+}
+
+Result<CellWindows> placeCells(const Window& window, const Shape& input, std::int64_t planes) {
+    const Result<WindowPlacement> placed = placeWindow(window, {input.h, input.w});
+    if (!placed)
+        return tl::unexpected(placed.error());
+    return CellWindows{window.kernel,
+                       window.stride,
+                       placed->pads,
+                       input,
+                       {input.n, input.d, placed->output.height, placed->output.width, planes}};
+}
+
+} // namespace fovea

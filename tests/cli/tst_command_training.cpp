@@ -121,9 +121,9 @@ void TestCommandTraining::aRunIsNotOverwritten() {
 
 void TestCommandTraining::aProjectTrainsIntoItsRuns() {
     const QString project = path("project");
-    COMPARE_STATUS(
-        call({"new", project, "--data", path("shapes"), "--network", "perceptron", "--epochs", "3"}),
-        0);
+    COMPARE_STATUS(call({"new", project, "--data", path("shapes"), "--network", "perceptron",
+                         "--epochs", "3"}),
+                   0);
     QVERIFY(QFile::exists(project + "/project.json"));
     QVERIFY(QFile::exists(project + "/dataset.csv"));
     const Called first = call({"train", project, "--json"});
@@ -134,7 +134,7 @@ void TestCommandTraining::aProjectTrainsIntoItsRuns() {
     COMPARE_STATUS(second, 0);
     QCOMPARE(second.json().object()["epochs"].toInt(), 1);
     QCOMPARE(QDir(project + "/runs").entryList(QDir::Dirs | QDir::NoDotAndDotDot),
-             (QStringList{"0001-linear", "0002-linear"}));
+             (QStringList{"0001-perceptron", "0002-perceptron"}));
 }
 
 void TestCommandTraining::aProjectIsNotOverwritten() {

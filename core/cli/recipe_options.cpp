@@ -98,9 +98,11 @@ void RecipeOptions::addTo(CLI::App& command) {
         ->check(CLI::Range(0, 1024))
         ->group(recipe);
 
+    // add_flag would count into the optional, from 0 on: a flag that nobody gave would be false.
     command
-        .add_flag("--winograd,!--no-winograd", winograd,
-                  "Whether 3x3 convolutions may use Winograd's faster algorithm")
+        .add_flag_function(
+            "--winograd,!--no-winograd", [this](std::int64_t count) { winograd = count > 0; },
+            "Whether 3x3 convolutions may use Winograd's faster algorithm")
         ->group(recipe);
 
     command.add_option("--size", size, "Height x width that images are brought to, as in 64x64")

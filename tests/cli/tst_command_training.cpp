@@ -126,6 +126,9 @@ void TestCommandTraining::aProjectTrainsIntoItsRuns() {
                    0);
     QVERIFY(QFile::exists(project + "/project.json"));
     QVERIFY(QFile::exists(project + "/dataset.csv"));
+    QFile spec(project + "/project.json");
+    QVERIFY(spec.open(QIODevice::ReadOnly));
+    QVERIFY(spec.readAll().contains("\"winograd\": true")); // a flag not given changes nothing
     const Called first = call({"train", project, "--json"});
     COMPARE_STATUS(first, 0);
     QCOMPARE(first.json().object()["epochs"].toInt(), 3);

@@ -62,6 +62,12 @@ constexpr const char* images = "Images";
 } // namespace
 
 void RecipeOptions::addTo(CLI::App& command) {
+    command
+        .add_option("--learning", learning,
+                    "own_rule: layers that have a rule of their own (S-cells) learn by it first; "
+                    "backpropagation then learns the rest")
+        ->check(CLI::IsMember({"backpropagation", "own_rule"}))
+        ->group(recipe);
     command.add_option("--epochs", epochs, "Passes over the train images")
         ->check(CLI::Range(1, 1000000))
         ->group(recipe);
@@ -148,6 +154,8 @@ Result<void> RecipeOptions::applyTo(TrainSpec& spec) const {
         if (auto taken = takeSetting(each, spec.lossSettings); !taken)
             return taken;
     if (auto taken = takeNamed(schedule, scheduleFromName, spec.schedule.kind); !taken)
+        return taken;
+    if (auto taken = takeNamed(learning, learningFromName, spec.learning); !taken)
         return taken;
     if (auto taken = takeNamed(classWeights, classWeightsFromName, spec.classWeights); !taken)
         return taken;

@@ -15,6 +15,7 @@ namespace fovea {
 /// The options that change a recipe or how images become input: those given win over a project's
 /// values, and those over the defaults.
 struct RecipeOptions {
+    std::optional<std::string> learning;
     std::optional<std::int64_t> epochs;
     std::optional<std::int64_t> batch;
     std::optional<std::string> optimizer;

@@ -18,6 +18,8 @@ constexpr double secondsBetweenLines = 10;
 void TrainingProgress::tell(const Event& event) {
     if (const auto* progress = std::get_if<Progress>(&event.body))
         return show(event, *progress);
+    if (const auto* learning = std::get_if<LayerLearning>(&event.body))
+        return show(event, *learning);
     m_status.clear();
     if (const auto* started = std::get_if<RunStarted>(&event.body)) {
         m_run = *started;
@@ -54,6 +56,21 @@ void TrainingProgress::show(const Event& event, const Progress& progress) {
         m_lastLine = event.time;
         say(fmt::format("epoch {}/{}  step {}  {}", progress.epoch + 1, m_run.epochs,
                         grouped(progress.step), figures));
+    }
+}
+
+void TrainingProgress::show(const Event& event, const LayerLearning& learning) {
+    const bool isThrough = learning.samples == m_run.trainSamples;
+    const std::string line =
+        fmt::format("{} learns by its own rule ({}/{})  {} of {} images  {}", learning.node,
+                    learning.layer + 1, learning.layers, grouped(learning.samples),
+                    grouped(m_run.trainSamples), imageRate(learning.imagesPerSecond));
+    if (hasTerminal() && !isThrough) {
+        m_status.show(line);
+    } else if (isThrough || event.time - m_lastLine >= secondsBetweenLines) {
+        m_status.clear();
+        m_lastLine = event.time;
+        say(line);
     }
 }
 

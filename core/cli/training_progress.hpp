@@ -13,6 +13,7 @@ public:
 
 private:
     void show(const Event& event, const Progress& progress);
+    void show(const Event& event, const LayerLearning& learning);
     void show(const EpochEnded& ended);
     std::string bar(const Progress& progress) const;
 

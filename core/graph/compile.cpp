@@ -23,6 +23,14 @@ Result<void> checkReport(const NetworkReport& report) {
     return fail(ErrorKind::Network, message);
 }
 
+/// The layer alone changes its weights, from what goes in and what comes out of it by itself.
+void leaveToOwnRule(Plan& plan) {
+    for (WeightInfo& weight : plan.weights)
+        weight.role = WeightRole::Running;
+    plan.joining = {};
+    plan.canRunInPlace = false;
+}
+
 /// The steps in order, each with its layer, its plan for the whole batch and its sources.
 Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const NetworkReport& report,
                                            const CompileOptions& options,
@@ -57,6 +65,8 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
                 return fail(ErrorKind::Network, fmt::format("{}: {}", id, plan.error().message));
             step.layer = std::move(*layer);
             step.plan = std::move(*plan);
+            if (options.usesOwnRules && registry.layer(node.type)->hasOwnRule)
+                leaveToOwnRule(step.plan);
             step.layerInputs = step.sources.size();
             step.plannedInputs = std::move(shapes);
             for (const WeightInfo& weight : step.plan.weights)

@@ -65,6 +65,10 @@ void NetworkParts::findEnds(const std::string& output) {
                                              steps.begin()));
 }
 
+NetworkStep& NetworkParts::stepOf(const std::string& node) {
+    return *std::ranges::find(steps, node, &NetworkStep::id);
+}
+
 void NetworkParts::prepare() {
     if (isPrepared)
         return;
@@ -240,6 +244,34 @@ void Network::backward(std::int64_t count, RandomKey random, GradientReceiver re
             if (!step.dWeights[k].empty())
                 sink.take(k, 0, step.dWeights[k]);
         m_parts->tellEnd(Pass::Backward, i);
+    }
+}
+
+void Network::startLearning(const std::string& node, RandomKey random) {
+    const NetworkStep& step = m_parts->stepOf(node);
+    m_parts->isPrepared = false;
+    step.layer->startLearning(step.weights, keyOf(random, step));
+}
+
+void Network::learn(const std::string& node, std::int64_t count) {
+    assert(m_parts->mode == Mode::Training && count >= 1 && count <= m_parts->batch);
+    m_parts->cutTo(count);
+    m_parts->prepare();
+    std::size_t learner = 0;
+    for (; m_parts->steps[learner].id != node; ++learner)
+        if (const NetworkStep& step = m_parts->steps[learner]; step.layer && !step.servesHeadsOnly)
+            step.layer->forward(m_parts->forwardOf(learner, false, {}));
+    const NetworkStep& step = m_parts->steps[learner];
+    m_parts->isPrepared = false; // from now on the weights change
+    std::vector<View<const float>> inputs(step.inputs.size());
+    Forward pass = m_parts->forwardOf(learner, false, {});
+    pass.inputs = inputs;
+    for (std::int64_t i = 0; i < count; ++i) {
+        for (std::size_t k = 0; k < inputs.size(); ++k)
+            inputs[k] = step.inputs[k].sample(i);
+        pass.output = step.output.sample(i);
+        step.layer->forward(pass);
+        step.layer->learn({inputs, pass.output, step.weights, m_parts->scratch});
     }
 }
 

@@ -28,6 +28,9 @@ struct CompileOptions {
     /// Joins layers into one pass over memory where they declare that it can be done. An observer
     /// then sees only the last output of joined nodes.
     bool joinsLayers = true;
+    /// Layers with a learning rule of their own keep their weights up by it (Network::learn): those
+    /// are Running ones then, and have no gradient.
+    bool usesOwnRules = false;
 };
 
 /// A weight of a compiled network. Its memory is the network's.
@@ -124,6 +127,13 @@ public:
 
     /// The same, and hands each gradient on as soon as it is complete; of Gradients::HandedOn too.
     void backward(std::int64_t count, RandomKey random, GradientReceiver receiver);
+
+    /// Gives the weights of a node with its own rule the values that they have before it learns.
+    void startLearning(const std::string& node, RandomKey random);
+
+    /// Runs the first `count` samples forward, at inference, up to a node with its own rule, which
+    /// learns from one after the other. Only a network compiled for training with usesOwnRules can.
+    void learn(const std::string& node, std::int64_t count);
 
     /// Every weight, in the order of the nodes. To write values behind a pass that was run for
     /// inference, ask for them again: what inference prepares of them is made anew then.

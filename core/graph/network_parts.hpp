@@ -106,6 +106,8 @@ struct NetworkParts {
     /// Cuts every view to the first `samples` samples.
     void cutTo(std::int64_t samples);
 
+    NetworkStep& stepOf(const std::string& node);
+
     /// Finds the steps that the batch enters and that the logits leave, those of `heads` too.
     void findEnds(const std::string& output);
 

@@ -86,6 +86,16 @@ struct Backward {
     }
 };
 
+/// What a layer gets to learn by its own rule from one sample, after forward has answered to it.
+struct Learn {
+    std::span<const View<const float>> inputs; ///< of batch 1, as forward had them
+    View<const float> output;                  ///< what forward made of them
+    std::span<const std::span<float>> weights; ///< in the plan's order; the rule changes them
+    std::span<std::byte> scratch;              ///< as backward's
+
+    View<const float> input() const { return inputs[0]; }
+};
+
 /// What a loss gets. The loss of a batch is the mean over its samples.
 struct LossBatch {
     View<const float> logits;             ///< [N, 1, 1, 1, classes]

@@ -26,6 +26,17 @@ concept LayerStruct = std::default_initializable<L> && std::copyable<L> &&
     noexcept->std::same_as<void>;
 };
 
+/// A layer that brings its own learning rule beside backward.
+template <class L>
+concept LearnsByItself = LayerStruct<L> &&
+    requires(const L layer, std::span<const std::span<float>> weights, RandomKey random,
+             const Learn& sample) {
+    { layer.startLearning(weights, random) }
+    noexcept->std::same_as<void>;
+    { layer.learn(sample) }
+    noexcept->std::same_as<void>;
+};
+
 template <class L>
 concept LossStruct = std::default_initializable<L> && std::copyable<L> &&
     requires(const L loss, const LossBatch& batch) {
@@ -61,6 +72,17 @@ public:
     }
 
     SettingMap settings() const override { return settingsOf(m_layer); }
+
+    void startLearning(std::span<const std::span<float>> weights,
+                       RandomKey random) const noexcept override {
+        if constexpr (LearnsByItself<L>)
+            m_layer.startLearning(weights, random);
+    }
+
+    void learn(const Learn& sample) const noexcept override {
+        if constexpr (LearnsByItself<L>)
+            m_layer.learn(sample);
+    }
 
 private:
     L m_layer;
@@ -106,6 +128,7 @@ LayerType layerType() {
             return tl::unexpected(layer.error());
         return std::make_unique<detail::LayerOf<L>>(*layer);
     };
+    type.hasOwnRule = LearnsByItself<L>;
     return type;
 }
 

@@ -72,6 +72,14 @@ public:
 
     /// Every setting, the defaults included.
     virtual SettingMap settings() const = 0;
+
+    /// For a layer with a rule of its own (LayerType::hasOwnRule): the weights as the rule wants
+    /// them before the first sample, drawn from `random` alone.
+    virtual void startLearning(std::span<const std::span<float>> /*weights*/,
+                               RandomKey /*random*/) const noexcept {}
+
+    /// The same layer's rule for one sample.
+    virtual void learn(const Learn& /*sample*/) const noexcept {}
 };
 
 /// A layer type as the registry knows it.
@@ -85,6 +93,7 @@ struct LayerType {
     std::vector<SettingInfo> settings;
     /// errors  a key that is not declared, a value of the wrong kind or out of its range
     Result<std::unique_ptr<Layer>> (*make)(const SettingMap& settings) = nullptr;
+    bool hasOwnRule = false; ///< it can learn without gradients, sample by sample
 };
 
 /// A loss with its settings fixed.

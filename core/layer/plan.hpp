@@ -12,7 +12,7 @@
 namespace fovea {
 
 /// What becomes of a weight: learnt by the optimizer, or kept up by the layer itself while it
-/// trains (the averages of batch normalization).
+/// trains (the averages of batch normalization; all weights where its own rule teaches it).
 enum class WeightRole { Trained, Running };
 
 /// How a weight starts. `Fan` is drawn by the recipe's scheme (Kaiming, Xavier) from the fans;

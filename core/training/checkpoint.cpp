@@ -34,6 +34,8 @@ std::string toJson(const RunState& state, std::int64_t step) {
     json["figures"] = {{"loss_sum", state.figures.lossSum},
                        {"correct", state.figures.correct},
                        {"samples", state.figures.samples}};
+    if (state.layersLearnt > 0)
+        json["layers_learnt"] = state.layersLearnt;
     if (state.best)
         json["best"] = {
             {"epoch", state.best->epoch}, {"top1", state.best->top1}, {"loss", state.best->loss}};
@@ -55,6 +57,7 @@ Result<RunState> stateFromJson(std::string_view text) {
     reader.required("epoch", state.epoch);
     reader.required("batch", state.batch);
     reader.required("step", step);
+    reader.optional("layers_learnt", state.layersLearnt);
     Result<void> read;
     if (const nlohmann::json* figures = reader.take("figures")) {
         JsonReader nested(*figures, reader.pathOf("figures"));

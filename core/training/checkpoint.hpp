@@ -29,6 +29,7 @@ struct RunState {
     std::int64_t batch = 0; ///< batches of it that are done; all of them: not evaluated yet
     Figures figures;        ///< of the epoch in progress
     std::optional<BestEpoch> best;
+    std::int64_t layersLearnt = 0; ///< by their own rule; one in progress starts anew
 
     bool operator==(const RunState&) const = default;
 

@@ -6,6 +6,7 @@
 
 #include "core/base/file.hpp"
 #include "core/graph/infer.hpp"
+#include "core/graph/own_rules.hpp"
 #include "core/training/run.hpp"
 #include "core/training/training_network.hpp"
 
@@ -27,9 +28,9 @@ std::string machineName() {
     return fmt::format("{}, {} cores", processor, std::thread::hardware_concurrency());
 }
 
-/// All problems of a network for this dataset, as one error.
-Result<void> checkNetwork(const NetworkSpec& network, const Shape& input, std::size_t classes,
-                          const LayerRegistry& registry) {
+/// All problems of a network for this dataset and way of learning, as one error.
+Result<void> checkNetwork(const NetworkSpec& network, Learning learning, const Shape& input,
+                          std::size_t classes, const LayerRegistry& registry) {
     const NetworkReport report = infer(network, input, registry);
     std::vector<std::string> lines;
     for (const Problem& problem : report.problems)
@@ -42,6 +43,9 @@ Result<void> checkNetwork(const NetworkSpec& network, const Shape& input, std::s
                     fmt::format("{}: puts out {} numbers, the dataset has {} classes; let the "
                                 "network end in {} outputs",
                                 report.output, toString(output), classes, classes));
+    if (learning == Learning::OwnRule)
+        if (const auto nodes = nodesWithOwnRule(network, report, registry); !nodes)
+            return tl::unexpected(nodes.error());
     return {};
 }
 
@@ -69,7 +73,8 @@ Result<RunFolder> createRun(const fs::path& folder, const Dataset& dataset, cons
     RunSpec spec;
     spec.network =
         withClassCount(network, static_cast<std::int64_t>(dataset.classes().size()), registry);
-    Result<void> checked = checkNetwork(spec.network, *input, dataset.classes().size(), registry);
+    Result<void> checked = checkNetwork(spec.network, train.learning, *input,
+                                        dataset.classes().size(), registry);
     if (!checked)
         return tl::unexpected(checked.error());
     Result<Normalization> normalization = measureNormalization(dataset, data);
@@ -79,6 +84,8 @@ Result<RunFolder> createRun(const fs::path& folder, const Dataset& dataset, cons
     spec.data.source = fs::absolute(dataset.source()).string();
     spec.train = train;
     spec.classes = dataset.classes();
+    if (train.classWeights == ClassWeights::Balanced)
+        spec.classWeights = balancedWeights(dataset.counts(Split::Train));
     spec.normalization = std::move(*normalization);
     spec.input = *input;
     spec.datasetFingerprint = dataset.fingerprint();

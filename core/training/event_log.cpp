@@ -28,6 +28,8 @@ bool isBefore(const EventBody& body, const RunState& state, std::int64_t step) {
             using Body = std::decay_t<decltype(event)>;
             if constexpr (std::is_same_v<Body, RunStarted>)
                 return event.firstStep <= step;
+            else if constexpr (std::is_same_v<Body, LayerLearning>)
+                return event.layer < state.layersLearnt;
             else if constexpr (std::is_same_v<Body, EpochEnded>)
                 return event.epoch < state.epoch;
             else if constexpr (std::is_same_v<Body, Warning>)
@@ -77,7 +79,7 @@ Result<void> EventLog::cutAfter(const RunState& state, std::int64_t stepsPerEpoc
             break; // torn
         const std::string_view line = std::string_view(*text).substr(begin, end - begin);
         const Result<Event> event = eventFromJsonLine(line);
-        if (event && step > 0 && isBefore(event->body, state, step))
+        if (event && (step > 0 || state.layersLearnt > 0) && isBefore(event->body, state, step))
             kept.append(line).append("\n");
     }
     if (kept == *text)

@@ -27,6 +27,15 @@ void fields(RunStarted& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void fields(LayerLearning& event, Visitor& visit) {
+    visit("node", event.node);
+    visit("layer", event.layer);
+    visit("layers", event.layers);
+    visit("samples", event.samples);
+    visit("images_per_second", event.imagesPerSecond);
+}
+
+template <class Visitor>
 void fields(Progress& event, Visitor& visit) {
     visit("epoch", event.epoch);
     visit("step", event.step);
@@ -95,8 +104,8 @@ void fields(RunEnded& event, Visitor& visit) {
 
 /// In the order of EventBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EventBody>> eventNames{
-    "run_started",        "progress",         "epoch_ended", "paused",   "resumed",
-    "checkpoint_written", "snapshot_written", "warning",     "diverged", "run_ended"};
+    "run_started",        "layer_learning",   "progress", "epoch_ended", "paused",   "resumed",
+    "checkpoint_written", "snapshot_written", "warning",  "diverged",    "run_ended"};
 
 struct Writer {
     Json& json;

@@ -34,6 +34,15 @@ struct Progress {
     double secondsLeft = 0; ///< of the whole run
 };
 
+/// A layer learns by its own rule, before the first epoch; logged when it has seen every sample.
+struct LayerLearning {
+    std::string node;
+    std::int64_t layer = 0; ///< from 0, among those that learn so
+    std::int64_t layers = 0;
+    std::int64_t samples = 0; ///< seen by it so far
+    double imagesPerSecond = 0;
+};
+
 struct EpochEnded {
     std::int64_t epoch = 0;
     std::int64_t step = 0;
@@ -85,8 +94,8 @@ struct RunEnded {
     std::string message;
 };
 
-using EventBody = std::variant<RunStarted, Progress, EpochEnded, Paused, Resumed, CheckpointWritten,
-                               SnapshotWritten, Warning, Diverged, RunEnded>;
+using EventBody = std::variant<RunStarted, LayerLearning, Progress, EpochEnded, Paused, Resumed,
+                               CheckpointWritten, SnapshotWritten, Warning, Diverged, RunEnded>;
 
 struct Event {
     double time = 0; ///< seconds since 1970

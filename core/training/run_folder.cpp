@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -42,6 +43,21 @@ void readObject(JsonReader& reader, const char* key, ReadFields readFields) {
         reader.complain(key, read.error().message);
 }
 
+/// The recipe says whether there are any, so that none are lost or made up unnoticed.
+void readClassWeights(JsonReader& reader, RunSpec& spec) {
+    reader.optional("class_weights", spec.classWeights);
+    const std::size_t due = spec.train.classWeights == ClassWeights::None ? 0 : spec.classes.size();
+    if (spec.classWeights.size() != due)
+        reader.complain("class_weights",
+                        fmt::format("has {} numbers; the recipe's class weights are {}, which "
+                                    "takes {}",
+                                    spec.classWeights.size(), nameOf(spec.train.classWeights),
+                                    due));
+    if (!std::ranges::all_of(spec.classWeights,
+                             [](float weight) { return std::isfinite(weight) && weight >= 0; }))
+        reader.complain("class_weights", "must be numbers of at least 0");
+}
+
 /// The number that a run's folder begins with; 0 where there is none.
 int runNumber(const std::string& name) {
     int number = 0;
@@ -75,6 +91,8 @@ std::string toJson(const RunSpec& spec) {
     json["command"] = spec.commandLine;
     json["machine"] = spec.machine;
     json["classes"] = spec.classes;
+    if (!spec.classWeights.empty())
+        json["class_weights"] = spec.classWeights;
     const Shape& input = spec.input;
     json["input"] = {
         {"depth", input.d}, {"height", input.h}, {"width", input.w}, {"channels", input.c}};
@@ -116,6 +134,7 @@ Result<RunSpec> runSpecFromJson(std::string_view text) {
     readNested(reader, "data", spec.data, datasetSpecFromJson);
     readNested(reader, "train", spec.train, trainSpecFromJson);
     readNested(reader, "network", spec.network, networkFromJson);
+    readClassWeights(reader, spec);
     if (Result<void> read = reader.finish(); !read)
         return tl::unexpected(read.error());
     return spec;

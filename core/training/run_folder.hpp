@@ -18,6 +18,8 @@ struct RunSpec {
     DatasetSpec data;
     TrainSpec train;
     std::vector<std::string> classes;
+    /// What each class counts in training, where the recipe weighs them; empty: all alike.
+    std::vector<float> classWeights;
     Normalization normalization;
     Shape input; ///< of one sample
     std::string datasetFingerprint;

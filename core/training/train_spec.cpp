@@ -23,6 +23,8 @@ struct Name {
     std::string_view name;
 };
 
+constexpr std::array learningNames{Name{Learning::Backpropagation, "backpropagation"},
+                                   Name{Learning::OwnRule, "own_rule"}};
 constexpr std::array optimizerNames{Name{OptimizerKind::Sgd, "sgd"},
                                     Name{OptimizerKind::Adam, "adam"}};
 constexpr std::array scheduleNames{Name{ScheduleKind::Constant, "constant"},
@@ -110,6 +112,7 @@ std::string toJson(const TrainSpec& spec) {
     const OptimizerSpec& optimizer = spec.optimizer;
     const ScheduleSpec& schedule = spec.schedule;
     Json json;
+    json["learning"] = nameOf(spec.learning);
     json["epochs"] = spec.epochs;
     json["batch"] = spec.batch;
     json["optimizer"] = {
@@ -139,6 +142,7 @@ Result<TrainSpec> trainSpecFromJson(std::string_view text) {
         return tl::unexpected(json.error());
     TrainSpec spec;
     JsonReader reader(*json, "train");
+    reader.choice("learning", spec.learning, learningFromName);
     reader.optional("epochs", spec.epochs);
     reader.optional("batch", spec.batch);
     reader.choice("init", spec.init, initFromName);
@@ -219,6 +223,8 @@ double learningRateAt(const TrainSpec& spec, std::int64_t step, std::int64_t ste
     return rate;
 }
 
+std::string_view nameOf(Learning learning) { return nameIn(learningNames, learning); }
+
 std::string_view nameOf(OptimizerKind kind) { return nameIn(optimizerNames, kind); }
 
 std::string_view nameOf(ScheduleKind kind) { return nameIn(scheduleNames, kind); }
@@ -226,6 +232,10 @@ std::string_view nameOf(ScheduleKind kind) { return nameIn(scheduleNames, kind);
 std::string_view nameOf(ClassWeights weights) { return nameIn(classWeightNames, weights); }
 
 std::string_view nameOf(InitKind kind) { return nameIn(initNames, kind); }
+
+Result<Learning> learningFromName(std::string_view name) {
+    return valueIn(learningNames, name, "way of learning");
+}
 
 Result<OptimizerKind> optimizerFromName(std::string_view name) {
     return valueIn(optimizerNames, name, "optimizer");

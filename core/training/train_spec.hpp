@@ -9,13 +9,20 @@
 
 namespace fovea {
 
+enum class Learning {
+    Backpropagation,
+    /// Layers with a rule of their own learn by it first, one after the other; then they stay as
+    /// they are and backpropagation learns the rest.
+    OwnRule
+};
 enum class OptimizerKind { Sgd, Adam };
 enum class ScheduleKind { Constant, Step, Cosine };
 /// Whether the samples of rare classes count for more in training.
 enum class ClassWeights {
     None,
     /// A class of n of the N train samples counts N / (classes * n), so that all classes count the
-    /// same and the mean over the samples is 1 (scikit-learn's "balanced").
+    /// same and the mean over the samples is 1 (scikit-learn's "balanced"). Classes without train
+    /// samples are not among those counted, and count 0.
     Balanced
 };
 enum class InitKind { KaimingUniform, KaimingNormal, XavierUniform, XavierNormal };
@@ -45,6 +52,7 @@ struct ScheduleSpec {
 
 /// How a network is trained: the recipe.
 struct TrainSpec {
+    Learning learning = Learning::Backpropagation;
     std::int64_t epochs = 10;
     std::int64_t batch = 64;
     OptimizerSpec optimizer;
@@ -72,10 +80,12 @@ Result<void> check(const TrainSpec& spec);
 /// The learning rate of step `step` of a run with `stepsPerEpoch`.
 double learningRateAt(const TrainSpec& spec, std::int64_t step, std::int64_t stepsPerEpoch);
 
+std::string_view nameOf(Learning learning);    ///< "backpropagation", "own_rule"
 std::string_view nameOf(OptimizerKind kind);   ///< "sgd", "adam"
 std::string_view nameOf(ScheduleKind kind);    ///< "constant", "step", "cosine"
 std::string_view nameOf(ClassWeights weights); ///< "none", "balanced"
 std::string_view nameOf(InitKind kind);        ///< "kaiming_uniform", ...
+Result<Learning> learningFromName(std::string_view name);
 Result<OptimizerKind> optimizerFromName(std::string_view name);
 Result<ScheduleKind> scheduleFromName(std::string_view name);
 Result<ClassWeights> classWeightsFromName(std::string_view name);

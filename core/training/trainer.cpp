@@ -46,9 +46,7 @@ Result<void> Trainer::open(const LayerRegistry& registry) {
     if (!training)
         return tl::unexpected(training.error());
     m_training.emplace(std::move(*training));
-    // The split is the run's own, so a resumed run weighs the same.
-    if (m_spec.train.classWeights == ClassWeights::Balanced)
-        m_training->setClassWeights(balancedWeights(m_dataset->counts(Split::Train)));
+    m_training->setClassWeights(m_spec.classWeights);
     m_trainLoader = loaderOf(Split::Train, trainCacheBytes);
     m_stepsPerEpoch = m_trainLoader->batchesPerEpoch();
     if (m_heldOut)
@@ -114,7 +112,9 @@ Result<void> Trainer::run() {
     if (Result<void> told = tell(started); !told)
         return told;
     RunEnded ended;
-    Result<Outcome> outcome = runEpochs();
+    Result<Outcome> outcome = learnLayers();
+    if (outcome && *outcome == Outcome::GoOn)
+        outcome = runEpochs();
     if (outcome && *outcome == Outcome::GoOn)
         outcome = test(ended);
     if (!outcome)
@@ -210,7 +210,11 @@ Result<void> Trainer::keepEpoch(EpochEnded& ended, const BestEpoch& candidate) {
         return checked;
     // With nothing held out, the training figures do not say what is best: the last epoch is.
     ended.isBest = !m_heldOut || !m_state.best || m_state.best->isBeatenBy(candidate);
-    m_state = {m_state.epoch + 1, 0, {}, ended.isBest ? candidate : m_state.best};
+    m_state = {m_state.epoch + 1,
+               0,
+               {},
+               ended.isBest ? candidate : m_state.best,
+               m_state.layersLearnt};
     Result<void> kept;
     // Best before last: the last one names the best, which therefore must be there.
     if (ended.isBest) {
@@ -288,6 +292,11 @@ Result<void> Trainer::tell(EventBody body) {
     return written;
 }
 
+void Trainer::show(EventBody body) const {
+    if (m_listener)
+        m_listener(Event{secondsSince1970(), std::move(body)});
+}
+
 Result<void> Trainer::tellProgress() {
     m_pace.measure();
     Progress progress;
@@ -305,8 +314,7 @@ Result<void> Trainer::tellProgress() {
         m_nextLoggedProgress = m_nextProgress + (now - m_start) / 2000;
         return tell(progress);
     }
-    if (m_listener)
-        m_listener(Event{secondsSince1970(), progress});
+    show(progress);
     return {};
 }
 

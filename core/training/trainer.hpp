@@ -36,6 +36,11 @@ private:
     Result<void> openDataset();
     std::unique_ptr<BatchLoader> loaderOf(Split split, std::size_t cacheBytes) const;
 
+    /// Learning::OwnRule, before the epochs.
+    Result<Outcome> learnLayers();
+    Result<Outcome> learnLayer(LayerLearning& learning);
+    void showLearning(LayerLearning& learning);
+
     Result<Outcome> runEpochs();
     Result<Outcome> trainEpoch();
     Result<void> trainBatch(const Batch& batch);
@@ -56,6 +61,7 @@ private:
     tl::unexpected<Error> diverged(const Divergence& divergence);
 
     Result<void> tell(EventBody body);
+    void show(EventBody body) const; ///< only to who listens now
     Result<void> tellProgress();
     double secondsLeft() const;
 

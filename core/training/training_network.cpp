@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/graph/own_rules.hpp"
 #include "core/kernels/update.hpp"
 #include "core/training/initialize.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 /// What the numbers of a step are drawn for; the loader has its own uses.
 constexpr std::uint64_t useStep = 0x57e9;
+constexpr std::uint64_t useOwnRule = 0x0a7e;
 
 /// What a gradient of this norm is multiplied by; PyTorch's clip_grad_norm_ adds the same small
 /// number against a division by zero.
@@ -80,16 +82,26 @@ Result<TrainingNetwork> TrainingNetwork::make(const NetworkSpec& spec, const Tra
     options.mode = Mode::Training;
     // The norm of the whole gradient has to be known before any of it is used.
     options.gradients = train.gradientClip > 0 ? Gradients::Kept : Gradients::HandedOn;
+    options.usesOwnRules = train.learning == Learning::OwnRule;
     Result<Network> network = compile(spec, options, registry);
     if (!network)
         return tl::unexpected(network.error());
+    std::vector<std::string> ownRuleNodes;
+    if (options.usesOwnRules) {
+        auto nodes = nodesWithOwnRule(spec, infer(spec, input, registry), registry);
+        if (!nodes)
+            return tl::unexpected(nodes.error());
+        ownRuleNodes = std::move(*nodes);
+    }
     if (const Shape output = network->outputShape(); output.perSample() != classes)
         return fail(ErrorKind::Network,
                     fmt::format("the network ends in {} numbers, the dataset has {} classes; let "
                                 "its last layer have {} outputs",
                                 toString(output), classes, classes));
     initializeWeights(*network, train.init, train.seed);
-    return TrainingNetwork(std::move(*network), std::move(*loss), train);
+    TrainingNetwork training(std::move(*network), std::move(*loss), train);
+    training.m_ownRuleNodes = std::move(ownRuleNodes);
+    return training;
 }
 
 TrainingNetwork::TrainingNetwork(Network network, std::unique_ptr<Loss> loss,
@@ -104,9 +116,22 @@ RandomKey TrainingNetwork::keyOf(std::int64_t step) const {
     return {m_train.seed, streamOf(static_cast<std::uint64_t>(step), 0, useStep)};
 }
 
-View<const float> TrainingNetwork::forward(const Batch& batch, Mode mode, RandomKey random) {
+void TrainingNetwork::takeImages(const Batch& batch) {
     const std::span<const float> images = batch.images.view().first(batch.count).values();
     std::copy(images.begin(), images.end(), m_network.input(batch.count).data);
+}
+
+void TrainingNetwork::startLearning(const std::string& node) {
+    m_network.startLearning(node, {m_train.seed, streamOf(0, 0, useOwnRule)});
+}
+
+void TrainingNetwork::learn(const std::string& node, const Batch& batch) {
+    takeImages(batch);
+    m_network.learn(node, batch.count);
+}
+
+View<const float> TrainingNetwork::forward(const Batch& batch, Mode mode, RandomKey random) {
+    takeImages(batch);
     return m_network.forward(batch.count, mode, random);
 }
 
@@ -198,8 +223,7 @@ TrainingNetwork::StepResult TrainingNetwork::evaluate(const Batch& batch) {
 Divergence TrainingNetwork::explain(const Batch& batch, Mode mode, std::int64_t step) {
     // The weights first: an activation may swallow the NaN of a broken weight before it.
     const std::string badWeight = nodeWithBadWeight();
-    const std::span<const float> images = batch.images.view().first(batch.count).values();
-    std::copy(images.begin(), images.end(), m_network.input(batch.count).data);
+    takeImages(batch);
     std::string badOutput;
     std::string lastNode;
     std::set<std::string> seen;

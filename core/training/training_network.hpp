@@ -38,9 +38,20 @@ public:
                                         const Shape& input, std::int64_t classes,
                                         const LayerRegistry& registry);
 
-    /// From now on train() multiplies each sample's loss and gradient by its class's weight; the
-    /// mean stays that over the batch's samples, as Keras has it. evaluate() counts all alike.
+    /// From now on train() multiplies each sample's loss and gradient by its class's weight, by
+    /// label; none: all count alike. The mean still divides by the number of the batch's samples,
+    /// as Keras has it, and not by the sum of their weights, as PyTorch does: a batch that happens
+    /// to have rare classes in it counts for more. evaluate() counts all alike.
     void setClassWeights(std::vector<float> weights);
+
+    /// The nodes that learn by their own rule where the recipe says so, in their order.
+    std::span<const std::string> ownRuleNodes() const { return m_ownRuleNodes; }
+
+    /// The weights of such a node as they are before its first sample.
+    void startLearning(const std::string& node);
+
+    /// Its rule for each of the batch's samples, one after the other.
+    void learn(const std::string& node, const Batch& batch);
 
     struct StepResult {
         /// In training the loss is what is made small: with that of the auxiliary heads.
@@ -75,6 +86,7 @@ private:
     View<const float> forward(const Batch& batch, Mode mode, RandomKey random);
     StepResult measure(const Batch& batch, View<const float> logits, View<float> dLogits);
     double lossOf(const Batch& batch, View<const float> logits, View<float> dLogits);
+    void takeImages(const Batch& batch);
     void weigh(const LossBatch& pass) const;
     void addHeads(const Batch& batch, StepResult& result);
     std::string advice() const;
@@ -85,6 +97,7 @@ private:
     Optimizer m_optimizer;
     std::vector<float> m_losses;       ///< of the batch's samples
     std::vector<float> m_classWeights; ///< by label; empty: all are 1
+    std::vector<std::string> m_ownRuleNodes;
 };
 
 } // namespace fovea

@@ -58,7 +58,9 @@ void StatusLine::refresh() {
     m_run->setText(QString("%1  %2").arg(run->name(), stateText(run->state)));
     m_bar->setValue(static_cast<int>(run->shareDone() * barSteps));
     QStringList figures;
-    if (run->progress) {
+    if (run->learning) {
+        figures << learningText(*run->learning);
+    } else if (run->progress) {
         figures << tr("epoch %1 / %2").arg(run->progress->epoch + 1).arg(run->spec.train.epochs)
                 << tr("loss %1").arg(lossText(run->progress->loss))
                 << tr("accuracy %1").arg(percentText(run->progress->top1))

@@ -1,5 +1,6 @@
 #include "gui/training/loss_form.hpp"
 
+#include <QAbstractSpinBox>
 #include <QLabel>
 #include <QSignalBlocker>
 
@@ -50,6 +51,8 @@ void LossForm::rebuildSettings() {
         SettingEditor* editor = makeSettingEditor(info);
         editor->setObjectName(QString::fromStdString(info.key));
         m_editors[info.key] = editor;
+        for (auto* box : editor->findChildren<QAbstractSpinBox*>())
+            box->setAlignment(Qt::AlignRight); // as the recipe's other numbers
         int row = 0;
         m_form->getWidgetPosition(m_box, &row, nullptr);
         m_form->insertRow(row + static_cast<int>(m_editors.size()), labelOf(info.key), editor);

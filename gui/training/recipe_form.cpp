@@ -48,6 +48,11 @@ RecipeForm::RecipeForm(Document& document, QWidget* parent)
 
 void RecipeForm::addCourse(QVBoxLayout* column) {
     QFormLayout* form = addSection(column, tr("Course"));
+    m_form.addChoice(
+        form, tr("Learning"),
+        tr("Own rule: layers that have one (S-cells) learn by it first, one after the other; "
+           "backpropagation then learns the rest"),
+        [](TrainSpec & s) -> auto& { return s.learning; }, {tr("backpropagation"), tr("own rule")});
     m_form.addInteger(
         form, tr("Epochs"), tr("Passes over the train split"),
         [](TrainSpec & s) -> auto& { return s.epochs; }, 1, 100'000);

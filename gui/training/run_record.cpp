@@ -39,8 +39,14 @@ struct Taker {
         forgetAfter(started.firstStep);
     }
 
+    void operator()(const LayerLearning& learning) const {
+        run.state = RunRecord::State::Running;
+        run.learning = learning;
+    }
+
     void operator()(const Progress& progress) const {
         run.state = RunRecord::State::Running;
+        run.learning.reset();
         run.progress = progress;
         run.trainLoss.add(epochsAt(progress.step), progress.loss);
         run.trainTop1.add(epochsAt(progress.step), progress.top1);
@@ -122,6 +128,14 @@ QString stateText(RunRecord::State state) {
         return QObject::tr("diverged");
     }
     return {};
+}
+
+QString learningText(const LayerLearning& learning) {
+    return QObject::tr("%1 learns by its own rule (%2 / %3)     %4 images     %5")
+        .arg(text(learning.node))
+        .arg(learning.layer + 1)
+        .arg(learning.layers)
+        .arg(countText(learning.samples), rateText(learning.imagesPerSecond));
 }
 
 Result<RunRecord> readRunRecord(const RunFolder& folder) {

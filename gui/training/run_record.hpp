@@ -40,7 +40,8 @@ struct RunRecord {
     QStringList warnings;
     std::int64_t stepsPerEpoch = 0;
     std::int64_t epochsDone = 0;
-    std::int64_t weightsWritten = 0; ///< checkpoints and snapshots so far
+    std::int64_t weightsWritten = 0;       ///< checkpoints and snapshots so far
+    std::optional<LayerLearning> learning; ///< until the epochs begin
     std::optional<Progress> progress;
     std::optional<double> bestTop1; ///< of the validation figures
     std::optional<double> testTop1;
@@ -60,7 +61,8 @@ struct RunRecord {
     void take(const Event& event);
 };
 
-QString stateText(RunRecord::State state); ///< "running", "finished", ...
+QString stateText(RunRecord::State state);           ///< "running", "finished", ...
+QString learningText(const LayerLearning& learning); ///< "s2 learns by its own rule (2 / 4)", ...
 
 /// A run's folder as a record; a run without readable events has none of their figures.
 /// errors  its run.json cannot be read

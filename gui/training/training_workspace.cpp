@@ -271,7 +271,9 @@ void TrainingWorkspace::refreshRun() {
         tr("epoch %1 / %2")
             .arg(std::min(run->epochsDone + (run->hasEnded() ? 0 : 1), run->spec.train.epochs))
             .arg(run->spec.train.epochs)};
-    if (run->progress && !run->hasEnded()) {
+    if (run->learning && !run->hasEnded()) {
+        figures << learningText(*run->learning);
+    } else if (run->progress && !run->hasEnded()) {
         figures << tr("loss %1").arg(lossText(run->progress->loss))
                 << tr("accuracy %1").arg(percentText(run->progress->top1))
                 << rateText(run->progress->imagesPerSecond)

@@ -21,6 +21,20 @@ FixedWeights fixedWeights(Size2 kernel, double falloff) {
     return fixed;
 }
 
+float CellWindows::energyAt(const FixedWeights& fixed, const float* image, std::int64_t y,
+                            std::int64_t x) const {
+    double sum = 0;
+    forPixels(y, x, [&](std::int64_t tap, std::int64_t pixel) {
+        double squares = 0;
+        for (std::int64_t i = 0; i < input.c; ++i) {
+            const auto value = static_cast<double>(image[pixel * input.c + i]);
+            squares += value * value;
+        }
+        sum += static_cast<double>(fixed[static_cast<std::size_t>(tap)]) * squares;
+    });
+    return static_cast<float>(std::sqrt(sum / static_cast<double>(input.c)));
+}
+
 Result<CellWindows> placeCells(const Window& window, const Shape& input, std::int64_t planes) {
     const Result<WindowPlacement> placed = placeWindow(window, {input.h, input.w});
     if (!placed)

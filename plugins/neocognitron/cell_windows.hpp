@@ -49,6 +49,11 @@ struct CellWindows {
             }
         }
     }
+
+    /// What the inhibitory cell at (y, x) of an image says: sqrt(sum of c x^2), where c is `fixed`
+    /// shared out over the channels.
+    float energyAt(const FixedWeights& fixed, const float* image, std::int64_t y,
+                   std::int64_t x) const;
 };
 
 /// errors  the window is larger than the bordered image

@@ -12,22 +12,6 @@ namespace {
 
 constexpr std::int64_t floatBytes = sizeof(float);
 
-/// sum of c x^2 over the window at (y, x) of an image, before the root.
-float energyAt(const CellWindows& cells, const FixedWeights& fixed, const float* image,
-               std::int64_t y, std::int64_t x) {
-    const std::int64_t channels = cells.input.c;
-    double sum = 0;
-    cells.forPixels(y, x, [&](std::int64_t tap, std::int64_t pixel) {
-        double squares = 0;
-        for (std::int64_t i = 0; i < channels; ++i) {
-            const auto value = static_cast<double>(image[pixel * channels + i]);
-            squares += value * value;
-        }
-        sum += static_cast<double>(fixed[static_cast<std::size_t>(tap)]) * squares;
-    });
-    return static_cast<float>(sum / static_cast<double>(channels));
-}
-
 /// What backward needs beside the tensors: the gradients of e and v, and the excitation with its
 /// inputs innermost, so that the way back runs along them.
 struct Workspace {
@@ -97,7 +81,7 @@ void SLayer::forward(const Forward& pass) const noexcept {
                     cell[k] += value * weights[k];
             }
         });
-        const float energy = std::sqrt(energyAt(cells, fixed, seen, y, x));
+        const float energy = cells.energyAt(fixed, seen, y, x);
         if (!saved.empty())
             saved[static_cast<std::size_t>(position)] = energy;
         for (std::int64_t k = 0; k < planes; ++k) {
@@ -171,13 +155,12 @@ void SLayer::backward(const Backward& pass) const noexcept {
         std::fill(gradient, gradient + channels * planes, 0.0F);
         for (std::int64_t p = 0; p < all; ++p) {
             const std::int64_t place = p % cells.positions();
-            const std::int64_t row = place / cells.output.w - cells.pads.top + mine / kernel.width;
-            const std::int64_t column =
-                place % cells.output.w - cells.pads.left + mine % kernel.width;
-            if (row < 0 || row >= cells.input.h || column < 0 || column >= cells.input.w)
+            const std::int64_t y = place / cells.output.w - cells.pads.top + mine / kernel.width;
+            const std::int64_t x = place % cells.output.w - cells.pads.left + mine % kernel.width;
+            if (y < 0 || y >= cells.input.h || x < 0 || x >= cells.input.w)
                 continue;
             const float* seen = pass.input().data + p / cells.positions() * inputSize +
-                                (row * cells.input.w + column) * channels;
+                                (y * cells.input.w + x) * channels;
             for (std::int64_t i = 0; i < channels; ++i)
                 for (std::int64_t k = 0; k < planes; ++k)
                     gradient[i * planes + k] += seen[i] * work.dExcitation[p * planes + k];

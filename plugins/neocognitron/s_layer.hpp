@@ -14,15 +14,21 @@ namespace fovea {
 ///         c is fixed: it falls with the distance from the middle and sums to 1 over window and I
 /// saved   v [N, D, H', W']
 /// errors  the window is larger than the image
+/// learns  by backpropagation, where a may become negative; or by its own rule, without labels: of
+///         all cells in a column (of all planes, with windows near each other) the strongest is a
+///         candidate, and the strongest candidate of each plane grows by rate c max(0, x) in a and
+///         rate v in b. A cell that does not answer is none. Planes without a candidate stay.
 /// source  Fukushima and Miyake 1982, "Neocognitron: A new algorithm for pattern recognition
-///         tolerant of deformations and shifts in position", eq. 1 to 4; here a and b are learnt by
-///         backpropagation, and a may be negative
+///         tolerant of deformations and shifts in position", eq. 1 to 4; Fukushima 1980,
+///         "Neocognitron: A self-organizing neural network model", sections 3 and 5
 struct SLayer {
     std::int64_t planes = 12;
     Size2 kernel{5, 5};
     PaddingMode padding = PaddingMode::Same;
     double selectivity = 4;
     double falloff = 0.9;
+    double rate = 1;
+    Size2 column{5, 5};
 
     static constexpr About about{"neocognitron.s_layer", 1, "S-cells", Category::Neocognitron,
                                  "Finds learnt features by excitation against shunting "
@@ -41,12 +47,20 @@ struct SLayer {
                     Range{0.1, 100}),
             setting(&SLayer::falloff, "falloff",
                     "What the weight of the inhibition falls to with each pixel from the middle",
-                    Range{0.1, 1})};
+                    Range{0.1, 1}),
+            setting(&SLayer::rate, "rate", "The paper's q: how fast a cell learns by its own rule",
+                    Range{0.001, 1000}),
+            setting(&SLayer::column, "column",
+                    "Height and width of the columns in which cells of all planes compete to learn "
+                    "by their own rule",
+                    Range{1, 255}, pixels)};
     }
 
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    void startLearning(std::span<const std::span<float>> weights, RandomKey random) const noexcept;
+    void learn(const Learn& sample) const noexcept;
 
 private:
     Result<CellWindows> place(const Shape& input) const {

@@ -1,5 +1,7 @@
 #include <QDir>
 #include <QDirIterator>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -21,6 +23,7 @@ private slots:
     void theLossCanBeChosen();
     void aWrongLossIsRefused_data();
     void aWrongLossIsRefused();
+    void classesCanBeWeighed();
     void aRunIsNotOverwritten();
     void aProjectTrainsIntoItsRuns();
     void aProjectIsNotOverwritten();
@@ -111,6 +114,23 @@ void TestCommandTraining::aWrongLossIsRefused() {
     const Called called = call(trainingTo("refused", options));
     QVERIFY(called.status != 0);
     QVERIFY2(called.err.contains(said), called.err.constData());
+}
+
+void TestCommandTraining::classesCanBeWeighed() {
+    COMPARE_STATUS(call(trainingTo("balanced", {"--epochs", "1", "--class-weights", "balanced"})),
+                   0);
+    QFile file(path("balanced/run.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QJsonObject run = QJsonDocument::fromJson(file.readAll()).object();
+    QCOMPARE(run["train"].toObject()["class_weights"].toString(), QString("balanced"));
+    const QJsonArray weights = run["class_weights"].toArray();
+    QCOMPARE(weights.size(), 3);
+    for (const QJsonValue& weight : weights)
+        QVERIFY(weight.toDouble() > 0);
+
+    const Called refused = call(trainingTo("refused", {"--class-weights", "equal"}));
+    COMPARE_STATUS(refused, 2);
+    QVERIFY2(refused.err.contains("balanced"), refused.err.constData());
 }
 
 void TestCommandTraining::aRunIsNotOverwritten() {

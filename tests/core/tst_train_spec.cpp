@@ -13,6 +13,7 @@ private slots:
 
     void roundTripsEveryField() {
         TrainSpec spec;
+        spec.learning = Learning::OwnRule;
         spec.epochs = 3;
         spec.batch = 17;
         spec.optimizer = {OptimizerKind::Adam, 0.1, 0.5, true, 0.8, 0.99, 1e-7, 0.3};
@@ -61,6 +62,10 @@ private slots:
                                 << "kaiming_uniform";
         QTest::newRow("choice inside") << R"({"optimizer": {"kind": "rmsprop"}})"
                                        << "sgd, adam";
+        QTest::newRow("class weights") << R"({"class_weights": "equal"})"
+                                       << "none, balanced";
+        QTest::newRow("class weights by hand") << R"({"class_weights": [1, 2]})"
+                                               << "train.class_weights";
         QTest::newRow("setting") << R"({"loss_settings": {"a": null}})"
                                  << "loss_settings.a";
         QTest::newRow("no object") << "[]"

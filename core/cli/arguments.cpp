@@ -58,10 +58,13 @@ Result<Shape> parseInput(std::string_view text) {
                     fmt::format("\"{}\" is a height and a width only; put the channels before "
                                 "them: 1x{} for grey, 3x{} for colour",
                                 text, text, text));
+    if (numbers.size() == 4)
+        return Shape{1, numbers[1], numbers[2], numbers[3], numbers[0]};
     if (numbers.size() != 3)
         return fail(ErrorKind::Usage,
                     fmt::format("\"{}\" is no image size; write channels x height x width, each "
-                                "from 1 to {}, as in 1x28x28",
+                                "from 1 to {}, as in 1x28x28 (a signal: 1x1x128; a volume: "
+                                "channels x depth x height x width)",
                                 text, largestSide));
     return Shape{1, 1, numbers[1], numbers[2], numbers[0]};
 }

@@ -8,6 +8,7 @@
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
 #include "core/cli/open_data.hpp"
+#include "core/cli/recipe_options.hpp"
 #include "core/data/sample_dataset.hpp"
 #include "core/evaluation/figures.hpp"
 
@@ -44,32 +45,42 @@ std::string inspectionJson(const Dataset& dataset) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string sizeOf(const Shape& images) {
+std::string sizeOf(const Dataset& dataset) {
+    const Shape images = dataset.imageShape();
     const auto side = [](std::int64_t pixelCount) {
         return pixelCount == 0 ? std::string("various") : std::to_string(pixelCount);
     };
+    if (dataset.sampleKind() == SampleKind::Signal)
+        return images.w == 0 ? "of various lengths" : fmt::format("{} points long", images.w);
+    if (dataset.sampleKind() == SampleKind::Volume)
+        return fmt::format("{} deep, {} high, {} wide", side(images.d), side(images.h),
+                           side(images.w));
     if (images.h == 0 && images.w == 0)
         return "of various sizes";
     return fmt::format("{} high, {} wide", side(images.h), side(images.w));
 }
 
+std::string channelsOf(const Dataset& dataset) {
+    const std::int64_t channels = dataset.imageShape().c;
+    if (dataset.kind() == "csv")
+        return counted(channels, "channel");
+    return channels == 0 ? "grey and colour" : channels == 1 ? "grey" : "colour";
+}
+
 std::string inspectionText(const Dataset& dataset) {
-    const Shape images = dataset.imageShape();
-    const std::string colours = images.c == 0   ? "grey and colour"
-                                : images.c == 1 ? "grey"
-                                                : "colour";
+    const auto count = static_cast<std::int64_t>(dataset.samples().size());
     std::string text =
-        fmt::format("{}: {} source, {} images of {} classes, {}, {}\n\n", dataset.source().string(),
-                    dataset.kind(), grouped(static_cast<std::int64_t>(dataset.samples().size())),
-                    dataset.classes().size(), sizeOf(images), colours);
+        fmt::format("{}: {} source, {} {}s of {} classes, {}, {}\n\n", dataset.source().string(),
+                    dataset.kind(), grouped(count), nameOf(dataset.sampleKind()),
+                    dataset.classes().size(), sizeOf(dataset), channelsOf(dataset));
     Table table({{"class"}, {"train", true}, {"validation", true}, {"test", true}, {"all", true}});
     const auto add = [&](const std::string& name, const auto& countOf, auto addRow) {
         std::vector<std::string> row{name};
         std::int64_t all = 0;
         for (const Split split : allSplits) {
-            const std::int64_t count = countOf(dataset.counts(split));
-            all += count;
-            row.push_back(grouped(count));
+            const std::int64_t inSplit = countOf(dataset.counts(split));
+            all += inSplit;
+            row.push_back(grouped(inSplit));
         }
         row.push_back(grouped(all));
         (table.*addRow)(std::move(row));
@@ -81,8 +92,8 @@ std::string inspectionText(const Dataset& dataset) {
         "all",
         [](const auto& counts) {
             std::int64_t sum = 0;
-            for (const std::int64_t count : counts)
-                sum += count;
+            for (const std::int64_t ofClass : counts)
+                sum += ofClass;
             return sum;
         },
         &Table::addTotal);
@@ -91,7 +102,8 @@ std::string inspectionText(const Dataset& dataset) {
         text += fmt::format("note: {}\n", note);
     if (!dataset.faults().empty())
         text += fmt::format("\n{} left out:\n",
-                            counted(static_cast<std::int64_t>(dataset.faults().size()), "file"));
+                            counted(static_cast<std::int64_t>(dataset.faults().size()),
+                                    dataset.kind() == "csv" ? "row" : "file"));
     for (const DataFault& fault : dataset.faults())
         text += fmt::format("  {}: {}\n", fault.path, fault.cause);
     return text;
@@ -164,36 +176,48 @@ void addDataCommands(CLI::App& app, Invocation& invocation) {
         std::string path;
         std::string out;
         DatasetSpec spec;
+        std::optional<std::string> samples;
+        std::optional<std::string> labelColumn;
         bool isJson = false;
+
+        Result<void> applySamples() {
+            return RecipeOptions::applySamples(samples, labelColumn, spec);
+        }
     };
 
     addSample(app, invocation);
-    CLI::App* data = app.add_subcommand("data", "Look at images, split them");
+    CLI::App* data = app.add_subcommand("data", "Look at data, split them");
     data->require_subcommand(1);
     auto options = std::make_shared<Options>();
 
     CLI::App* inspecting =
         data->add_subcommand("inspect", "Classes, counts and faults of a source");
-    inspecting->add_option("PATH", options->path, "A folder of images, IDX or CIFAR files")
-        ->required();
+    inspecting->add_option("PATH", options->path, dataHelp)->required();
     addSplitOptions(*inspecting, options->spec);
+    RecipeOptions::addSamplesTo(*inspecting, options->samples, options->labelColumn);
     inspecting->add_flag("--json", options->isJson,
                          "Print {\"classes\":[{\"name\",\"samples\"}],"
                          "\"faults\":[{\"path\",\"cause\"}]}");
     inspecting->callback([options, &invocation] {
-        invocation.action = [options] {
+        invocation.action = [options]() -> Result<void> {
+            if (Result<void> applied = options->applySamples(); !applied)
+                return applied;
             return inspect(options->path, options->spec, options->isJson);
         };
     });
 
     CLI::App* splitting =
         data->add_subcommand("split", "Which image is for training, validation, testing, as CSV");
-    splitting->add_option("PATH", options->path, "A folder of images, IDX or CIFAR files")
-        ->required();
+    splitting->add_option("PATH", options->path, dataHelp)->required();
     addSplitOptions(*splitting, options->spec);
+    RecipeOptions::addSamplesTo(*splitting, options->samples, options->labelColumn);
     splitting->add_option("--out", options->out, "Write there instead of to stdout");
     splitting->callback([options, &invocation] {
-        invocation.action = [options] { return split(options->path, options->spec, options->out); };
+        invocation.action = [options]() -> Result<void> {
+            if (Result<void> applied = options->applySamples(); !applied)
+                return applied;
+            return split(options->path, options->spec, options->out);
+        };
     });
 }
 

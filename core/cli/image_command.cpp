@@ -6,6 +6,7 @@
 
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
+#include "core/data/sample_file.hpp"
 #include "core/evaluation/classifier.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/evaluation/pictures.hpp"
@@ -57,14 +58,7 @@ std::string predictionsText(const std::vector<Prediction>& predictions,
     return text;
 }
 
-/// Whatever keeps an image from being read is a fault of the data.
-Result<Image> openImage(const std::string& path) {
-    return readImage(path).map_error([](const Error& error) {
-        return Error{ErrorKind::Data, error.message};
-    });
-}
-
-/// Images that cannot be read are named, and the others still classified.
+/// Samples that cannot be read are named, and the others still classified.
 Result<void> predict(const PredictOptions& options) {
     Result<Classifier> classifier =
         Classifier::open({options.run}, openRegistry(), 1, Asked::Logits);
@@ -73,14 +67,18 @@ Result<void> predict(const PredictOptions& options) {
     std::vector<Prediction> predictions;
     std::vector<std::string> faults;
     for (const std::string& path : options.paths) {
-        const Result<Image> image = openImage(path);
-        if (!image) {
-            faults.push_back(image.error().message);
+        const RunSpec& run = classifier->run();
+        const Result<SampleFile> file = readSamples(path, run.data, run.input);
+        if (!file) {
+            faults.push_back(file.error().message);
             continue;
         }
-        std::vector<ClassProbability> ranking = classifier->predict(*image);
-        ranking.resize(std::min(ranking.size(), static_cast<std::size_t>(options.top)));
-        predictions.push_back({path, std::move(ranking)});
+        faults.insert(faults.end(), file->faults.begin(), file->faults.end());
+        for (const NamedSample& each : file->samples) {
+            std::vector<ClassProbability> ranking = classifier->predict(each.sample);
+            ranking.resize(std::min(ranking.size(), static_cast<std::size_t>(options.top)));
+            predictions.push_back({each.name, std::move(ranking)});
+        }
     }
     const std::vector<std::string>& classes = classifier->run().classes;
     print(options.isJson ? predictionsJson(predictions, classes)
@@ -101,11 +99,15 @@ Result<void> writeFeatureMaps(const MapsOptions& options) {
     Result<Classifier> classifier = Classifier::open({options.run}, openRegistry());
     if (!classifier)
         return tl::unexpected(classifier.error());
-    const Result<Image> image = openImage(options.image);
-    if (!image)
-        return tl::unexpected(image.error());
+    const RunSpec& run = classifier->run();
+    const Result<SampleFile> file = readSamples(options.image, run.data, run.input);
+    if (!file)
+        return tl::unexpected(file.error());
+    if (file->samples.empty())
+        return fail(ErrorKind::Data, file->faults.empty() ? options.image + ": has no sample"
+                                                          : file->faults.front());
     std::vector<std::string> known;
-    for (const FeatureMaps& maps : classifier->featureMaps(*image)) {
+    for (const FeatureMaps& maps : classifier->featureMaps(file->samples.front().sample)) {
         known.push_back(maps.node);
         if (maps.node != options.layer)
             continue;
@@ -122,9 +124,12 @@ Result<void> writeFeatureMaps(const MapsOptions& options) {
 void addFeatureMaps(CLI::App& app, Invocation& invocation) {
     auto options = std::make_shared<MapsOptions>();
     CLI::App* command =
-        app.add_subcommand("feature-maps", "What a layer makes of an image, as a picture");
+        app.add_subcommand("feature-maps", "What a layer makes of a sample, as a picture");
     command->add_option("RUN", options->run, "The run's folder")->required();
-    command->add_option("IMAGE", options->image, "An image file")->required();
+    command
+        ->add_option("IMAGE", options->image,
+                     "An image, a volume, or a CSV file, whose first row is shown")
+        ->required();
     command->add_option("--layer", options->layer, "The node's id, as fovea describe shows it")
         ->required();
     command->add_option("--out", options->out, "The PNG file to write")->required();
@@ -137,9 +142,11 @@ void addFeatureMaps(CLI::App& app, Invocation& invocation) {
 
 void addImageCommands(CLI::App& app, Invocation& invocation) {
     auto options = std::make_shared<PredictOptions>();
-    CLI::App* command = app.add_subcommand("predict", "The classes that a run sees in images");
+    CLI::App* command =
+        app.add_subcommand("predict", "The classes that a run sees in images, signals or volumes");
     command->add_option("RUN", options->first, "The run's folder")->required();
-    command->add_option("IMAGE", options->paths, "Image files");
+    command->add_option("IMAGE", options->paths,
+                        "Image files, CSV files of signals, TIFF stacks or folders of slices");
     command->add_option("--run", options->run, "The run's folder; all arguments are images then");
     command->add_option("--top", options->top, "As many classes of each image")
         ->check(CLI::Range(1, 1000000))

@@ -16,7 +16,7 @@ Result<std::shared_ptr<const Dataset>> openData(const std::filesystem::path& sou
     return openDataset(
         source, spec, std::move(splitFile),
         [&](std::int64_t done, std::int64_t total) {
-            status.showCount("reading images", done, total);
+            status.showCount("reading samples", done, total);
         },
         interrupt.token());
 }
@@ -33,7 +33,8 @@ void sayNotes(const Dataset& dataset) {
         say(fmt::format("note: {}", note));
     if (const auto faults = static_cast<std::int64_t>(dataset.faults().size()); faults > 0)
         say(fmt::format("warning: {} left out; `fovea data inspect {}` says which and why",
-                        counted(faults, "file"), dataset.source().string()));
+                        counted(faults, dataset.kind() == "csv" ? "row" : "file"),
+                        dataset.source().string()));
 }
 
 } // namespace fovea

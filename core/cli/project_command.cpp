@@ -80,7 +80,7 @@ void addProjectCommands(CLI::App& app, Invocation& invocation) {
     CLI::App* command = app.add_subcommand("new", "Make a project folder");
     command->add_option("DIR", options->folder, "Where; it may exist")->required();
     command->add_option("--name", options->name, "The project's name instead of the folder's");
-    command->add_option("--data", options->data, "A folder of images, IDX or CIFAR files");
+    command->add_option("--data", options->data, dataHelp);
     command->add_option("--network", options->network, "A template's name or a network file")
         ->capture_default_str();
     options->recipe.addTo(*command);

@@ -57,9 +57,31 @@ Result<void> takeSetting(std::string_view text, SettingMap& settings) {
 }
 
 constexpr const char* recipe = "Recipe";
-constexpr const char* images = "Images";
+constexpr const char* images = "Samples";
 
 } // namespace
+
+void RecipeOptions::addSamplesTo(CLI::App& command, std::optional<std::string>& samples,
+                                 std::optional<std::string>& labelColumn) {
+    command
+        .add_option("--samples", samples,
+                    "images; rows: each row of an image is a signal; volumes: TIFF stacks and "
+                    "folders of slices (automatic: as the source looks)")
+        ->check(CLI::IsMember({"automatic", "images", "rows", "volumes"}))
+        ->group(images);
+    command
+        .add_option("--label-column", labelColumn,
+                    "Of a CSV file: a name of its header, first or last (default: the column "
+                    "label, class or target, else the last)")
+        ->group(images);
+}
+
+Result<void> RecipeOptions::applySamples(const std::optional<std::string>& samples,
+                                         const std::optional<std::string>& labelColumn,
+                                         DatasetSpec& spec) {
+    take(labelColumn, spec.labelColumn);
+    return takeNamed(samples, samplesFromName, spec.samples);
+}
 
 void RecipeOptions::addTo(CLI::App& command) {
     command
@@ -111,6 +133,10 @@ void RecipeOptions::addTo(CLI::App& command) {
             "Whether 3x3 convolutions may use Winograd's faster algorithm")
         ->group(recipe);
 
+    addSamplesTo(command, samples, labelColumn);
+    command.add_option("--depth", depth, "Slices that volumes are cut or filled up to")
+        ->check(CLI::Range(2, 4096))
+        ->group(images);
     command.add_option("--size", size, "Height x width that images are brought to, as in 64x64")
         ->group(images);
     command.add_option("--channels", channels, "1 for grey, 3 for colour")
@@ -166,6 +192,9 @@ Result<void> RecipeOptions::applyTo(TrainSpec& spec) const {
 }
 
 Result<void> RecipeOptions::applyTo(DatasetSpec& spec) const {
+    if (auto taken = applySamples(samples, labelColumn, spec); !taken)
+        return taken;
+    take(depth, spec.depth);
     if (size) {
         const Result<Size2> parsed = parseSize(*size);
         if (!parsed)

@@ -32,6 +32,9 @@ struct RecipeOptions {
     std::optional<std::uint64_t> seed;
     std::optional<int> threads;
     std::optional<bool> winograd;
+    std::optional<std::string> samples;
+    std::optional<std::string> labelColumn;
+    std::optional<std::int64_t> depth;
     std::optional<std::string> size;
     std::optional<std::int64_t> channels;
     std::optional<std::string> fit;
@@ -44,6 +47,13 @@ struct RecipeOptions {
     /// errors  Usage: a value out of its range, named
     Result<void> applyTo(TrainSpec& spec) const;
     Result<void> applyTo(DatasetSpec& spec) const;
+
+    /// Those that say what a sample is, as the commands that only look at data take them too.
+    static void addSamplesTo(CLI::App& command, std::optional<std::string>& samples,
+                             std::optional<std::string>& labelColumn);
+    static Result<void> applySamples(const std::optional<std::string>& samples,
+                                     const std::optional<std::string>& labelColumn,
+                                     DatasetSpec& spec);
 };
 
 } // namespace fovea

@@ -47,6 +47,15 @@ Result<void> applyRecipe(const RecipeOptions& recipe, Ingredients& run) {
     return recipe.applyTo(run.data);
 }
 
+/// The option that settles what the samples leave open.
+std::string hint(const Shape& samples) {
+    if (samples.d == 0)
+        return " (--depth 16)";
+    if (samples.w != 0 && samples.h != 0)
+        return {};
+    return samples.h == 1 ? " (--size 1x128)" : " (--size 64x64)";
+}
+
 /// Opens the dataset and notes its absolute place: a run must be found from anywhere.
 Result<void> openDataOf(Ingredients& run, const std::filesystem::path& source,
                         std::optional<std::filesystem::path> splitFile) {
@@ -57,7 +66,7 @@ Result<void> openDataOf(Ingredients& run, const std::filesystem::path& source,
     run.dataset = std::move(*dataset);
     sayNotes(*run.dataset);
     if (const Result<Shape> input = inputShape(*run.dataset, run.data); !input)
-        return fail(input.error().kind, input.error().message + " (--size 64x64)");
+        return fail(input.error().kind, input.error().message + hint(run.dataset->imageShape()));
     return {};
 }
 
@@ -170,7 +179,7 @@ void addTrainCommands(CLI::App& app, Invocation& invocation) {
     CLI::App* command = app.add_subcommand("train", "Train a network, from a project or from data");
     CLI::Option* project =
         command->add_option("PROJECT", options->project, "A project's folder (default: this one)");
-    command->add_option("--data", options->data, "A folder of images, IDX or CIFAR files");
+    command->add_option("--data", options->data, dataHelp);
     command->add_option("--network", options->network,
                         "A template's name or a network file (default: the project's, or lenet-5)");
     command->add_option("--out", options->out, "The run's folder (default: runs/NNNN-network)");

@@ -59,7 +59,7 @@ struct Slot {
     std::string error; ///< of the first sample that failed, in the batch's order
 };
 
-/// Fitted images of 8 bits, kept while the budget lasts. An entry is only touched by the thread
+/// The bytes of fitted samples, kept while the budget lasts. An entry is only touched by the thread
 /// that prepares its sample, which an epoch does once; epochs are ordered by BatchLoader::start.
 class ImageCache {
 public:
@@ -70,14 +70,18 @@ public:
         return m_images.empty() || m_images[sample].empty() ? nullptr : &m_images[sample];
     }
 
-    void keep(std::size_t sample, const std::vector<std::uint8_t>& pixels) {
+    void keep(std::size_t sample, const Image& image) {
         if (m_images.empty())
             return;
-        const auto bytes = static_cast<std::int64_t>(pixels.size());
-        if (m_left.fetch_sub(bytes) >= bytes)
-            m_images[sample] = pixels;
-        else
+        const auto* values = reinterpret_cast<const std::uint8_t*>(image.values.data());
+        const std::size_t valueBytes = image.values.size() * sizeof(float);
+        const auto bytes = static_cast<std::int64_t>(image.pixels.size() + valueBytes);
+        if (m_left.fetch_sub(bytes) < bytes)
             m_left.fetch_add(bytes);
+        else if (image.values.empty())
+            m_images[sample] = image.pixels;
+        else
+            m_images[sample].assign(values, values + valueBytes);
     }
 
 private:
@@ -222,7 +226,9 @@ struct BatchLoader::Parts {
         const std::optional<ImageView> pixels = dataset->inMemory(sample);
         if (!pixels)
             return;
-        for (std::int64_t at = 0; at < std::min(mostBytes, pixels->bytes()); at += cacheLine)
+        if (pixels->values != nullptr)
+            return; // Signals are long, and read in order.
+        for (std::int64_t at = 0; at < std::min(mostBytes, pixels->count()); at += cacheLine)
             __builtin_prefetch(pixels->pixels + at);
     }
 
@@ -257,27 +263,45 @@ struct BatchLoader::Parts {
         float* out = slot.batch.images.view().sample(place).data;
         std::optional<ImageView> pixels = dataset->inMemory(sample);
         if (const std::vector<std::uint8_t>* kept = cache.find(sample))
-            pixels.emplace(input.h, input.w, input.c, kept->data());
+            pixels = viewOf(*kept);
         if (pixels) {
-            const bool isFitted = pixels->height == input.h && pixels->width == input.w &&
-                                  pixels->channels == input.c;
+            const bool isFitted = pixels->depth == input.d && pixels->height == input.h &&
+                                  pixels->width == input.w && pixels->channels == input.c;
             if (isFitted && !augments) {
                 table.apply(*pixels, out);
                 return {};
             }
+            if (const Result<void> fits = checkInput(*pixels, input); !fits)
+                return refusal(sample, fits.error());
             fitImage(*pixels, input, spec.fit, buffers.image);
         } else {
             const Result<Image> image = dataset->image(sample);
             if (!image)
                 return image.error().message;
+            if (const Result<void> fits = checkInput(*image, input); !fits)
+                return refusal(sample, fits.error());
             fitImage(*image, input, spec.fit, buffers.image);
-            cache.keep(sample, buffers.image.pixels);
+            cache.keep(sample, buffers.image);
         }
         if (augments)
             augmentImage(buffers.image, spec.augment, augmentKey(options.seed, epoch, sample),
                          buffers.other);
         table.apply(buffers.image, out);
         return {};
+    }
+
+    /// A fitted sample of the cache: as many bytes as elements, or of values four times as many.
+    ImageView viewOf(const std::vector<std::uint8_t>& kept) const {
+        ImageView view(input.h, input.w, input.c, kept.data());
+        view.depth = input.d;
+        if (kept.size() != static_cast<std::size_t>(input.perSample()))
+            view.values = reinterpret_cast<const float*>(kept.data());
+        return view;
+    }
+
+    std::string refusal(std::size_t sample, const Error& error) const {
+        return fmt::format("{}: {}: {}", dataset->source().string(),
+                           dataset->samples()[sample].name, error.message);
     }
 
     /// Leaves unclaimed samples undone and waits for the tasks.
@@ -332,6 +356,10 @@ void BatchLoader::recycle(Batch* batch) {
     assert(owner != parts.slots.end());
     parts.free.push_back(owner->get());
     parts.scheduleAll();
+}
+
+Result<void> checkSample(const Image& sample, const Shape& input) {
+    return checkInput(sample, input);
 }
 
 void toInput(const Image& image, const DatasetSpec& spec, const Normalization& normalization,

@@ -12,7 +12,7 @@ namespace fovea {
 
 /// A batch in a recycled buffer, in the network's input layout.
 struct Batch {
-    Tensor images;                    ///< [N, 1, H, W, C], normalized
+    Tensor images;                    ///< [N, D, H, W, C], normalized
     std::vector<std::int32_t> labels; ///< [N]
     std::vector<std::size_t> samples; ///< [N] indices into the dataset
     std::int64_t count = 0;           ///< samples in use, from the front
@@ -58,12 +58,17 @@ private:
     std::unique_ptr<Parts> m_parts;
 };
 
-/// One image as the network sees it: fitted, normalized, not augmented.
-/// out     [1, 1, H, W, C]
+/// Whether a network with this input can be asked about such a sample.
+/// errors  a signal, volume or number of channels that it does not take
+Result<void> checkSample(const Image& sample, const Shape& input);
+
+/// One sample as the network sees it: fitted, normalized, not augmented. It must be one that
+/// checkSample accepts.
+/// out     [1, D, H, W, C]
 void toInput(const Image& image, const DatasetSpec& spec, const Normalization& normalization,
              View<float> out);
 
-/// One sample as training may see it in `epoch`, for preview: fitted and augmented, 8 bits.
+/// One sample as training may see it in `epoch`, for preview: fitted and augmented.
 Image augmentPreview(const Image& image, const DatasetSpec& spec, const Shape& input,
                      std::uint64_t seed, std::int64_t epoch, std::size_t sample);
 

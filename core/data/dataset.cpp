@@ -13,23 +13,26 @@ namespace fovea {
 
 namespace {
 
-Result<ScannedSource> scanSource(const std::filesystem::path& source, ScanProgress progress,
-                                 const std::stop_token& stop) {
+Result<ScannedSource> scanSource(const std::filesystem::path& source, const DatasetSpec& spec,
+                                 ScanProgress progress, const std::stop_token& stop) {
     std::error_code error;
     const auto status = std::filesystem::status(source, error);
     if (!std::filesystem::exists(status))
         return fail(ErrorKind::Data,
                     fmt::format("{}: there is no such folder or file", source.string()));
+    if (isSignals(source))
+        return scanSignals(source, spec.labelColumn, stop);
     if (isIdx(source))
         return scanIdx(source, stop);
     if (isCifar(source))
         return scanCifar(source, stop);
     if (!std::filesystem::is_directory(status))
         return fail(ErrorKind::Data,
-                    fmt::format("{}: is one file, neither IDX (*-ubyte) nor a CIFAR batch (*.bin); "
-                                "open a folder that holds a folder of images per class",
+                    fmt::format("{}: is one file, neither IDX (*-ubyte) nor a CIFAR batch (*.bin) "
+                                "nor signals (*.csv); open a folder that holds a folder of images "
+                                "per class",
                                 source.string()));
-    return scanFolder(source, progress, stop);
+    return scanFolder(source, spec.samples, progress, stop);
 }
 
 /// Where a source names no train split, its samples are what there is to train on.
@@ -45,6 +48,19 @@ void trainOnWhatIsThere(ScannedSource& source) {
     source.scan.notes.emplace_back("there is no train split; all samples were shared out anew");
 }
 
+std::string_view wanted(SampleKind kind) {
+    switch (kind) {
+    case SampleKind::Image:
+        return "a folder of images per class, or IDX or CIFAR files";
+    case SampleKind::Signal:
+        return "a row per signal, with its label in a column";
+    case SampleKind::Volume:
+        return "a folder per class, with TIFF files of several pages or a folder of slices per "
+               "volume";
+    }
+    return {};
+}
+
 /// Says what is odd about the classes; refuses what cannot be learnt.
 Result<void> checkClasses(Scan& scan) {
     std::vector<std::int64_t> counts(scan.classes.size());
@@ -54,30 +70,31 @@ Result<void> checkClasses(Scan& scan) {
         if (sample.split == Split::Train)
             ++trainCounts[static_cast<std::size_t>(sample.label)];
     }
+    const std::string_view kind = nameOf(scan.sampleKind);
     std::vector<std::string> filled;
     for (std::size_t i = 0; i != counts.size(); ++i) {
         if (counts[i] == 0)
-            scan.notes.push_back(fmt::format("class {} has no image", scan.classes[i]));
+            scan.notes.push_back(fmt::format("class {} has no {}", scan.classes[i], kind));
         else if (trainCounts[i] == 0)
-            scan.notes.push_back(fmt::format("class {} has no image to train on", scan.classes[i]));
+            scan.notes.push_back(
+                fmt::format("class {} has no {} to train on", scan.classes[i], kind));
         if (counts[i] != 0)
             filled.push_back(scan.classes[i]);
     }
     if (filled.size() >= 2)
         return {};
     const std::string causes =
-        scan.faults.empty()
-            ? ""
-            : fmt::format("; {} files were left out, the first: {}: {}", scan.faults.size(),
-                          scan.faults.front().path, scan.faults.front().cause);
-    const std::string what = filled.empty() ? "no class with images was found"
-                                            : fmt::format("only one class with images was found "
-                                                          "({}); telling apart takes two",
-                                                          filled.front());
-    return fail(ErrorKind::Data,
-                fmt::format("{}: {}; a dataset has a folder of images per class, or IDX or CIFAR "
-                            "files{}",
-                            scan.source.string(), what, causes));
+        scan.faults.empty() ? ""
+                            : fmt::format("; {} {} were left out, the first: {}: {}",
+                                          scan.faults.size(), kind == "signal" ? "rows" : "files",
+                                          scan.faults.front().path, scan.faults.front().cause);
+    const std::string what =
+        filled.empty() ? fmt::format("no class with {}s was found", kind)
+                       : fmt::format("only one class with {}s was found ({}); telling apart takes "
+                                     "two",
+                                     kind, filled.front());
+    return fail(ErrorKind::Data, fmt::format("{}: {}; a dataset has {}{}", scan.source.string(),
+                                             what, wanted(scan.sampleKind), causes));
 }
 
 } // namespace
@@ -90,6 +107,18 @@ std::string_view nameOf(Split split) {
         return "validation";
     case Split::Test:
         return "test";
+    }
+    return {};
+}
+
+std::string_view nameOf(SampleKind kind) {
+    switch (kind) {
+    case SampleKind::Image:
+        return "image";
+    case SampleKind::Signal:
+        return "signal";
+    case SampleKind::Volume:
+        return "volume";
     }
     return {};
 }
@@ -145,39 +174,30 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::filesystem::path& 
                                                    ScanProgress progress, std::stop_token stop) {
     if (const Result<void> sound = check(spec); !sound)
         return tl::unexpected(sound.error());
-    Result<ScannedSource> scanned = scanSource(source, progress, stop);
+    Result<ScannedSource> scanned = scanSource(source, spec, progress, stop);
+    if (!scanned)
+        return tl::unexpected(scanned.error());
+    scanned->scan.source = source;
+    if (!splitFile) {
+        trainOnWhatIsThere(*scanned);
+        drawSplits(*scanned, spec);
+    }
+    // Below the drawing, so that an image's rows are all in one split.
+    if (spec.samples == Samples::Rows && scanned->scan.sampleKind == SampleKind::Image)
+        scanned = rowsOf(std::move(*scanned), progress, stop);
     if (!scanned)
         return tl::unexpected(scanned.error());
     Scan& scan = scanned->scan;
-    scan.source = source;
     if (splitFile) {
         const Result<std::string> csv = readFile(*splitFile);
         if (!csv)
             return fail(ErrorKind::Data, csv.error().message);
         if (const auto applied = applySplitCsv(scan, *csv, splitFile->string()); !applied)
             return tl::unexpected(applied.error());
-    } else {
-        trainOnWhatIsThere(*scanned);
-        drawSplits(*scanned, spec);
     }
     if (const Result<void> sound = checkClasses(scan); !sound)
         return tl::unexpected(sound.error());
     return std::make_shared<const Dataset>(std::move(scan), std::move(scanned->images));
-}
-
-Result<Shape> inputShape(const Dataset& dataset, const DatasetSpec& spec) {
-    const Shape images = dataset.imageShape();
-    Shape shape{1, 1, spec.height > 0 ? spec.height : images.h,
-                spec.width > 0 ? spec.width : images.w,
-                spec.channels > 0 ? spec.channels : images.c};
-    if (shape.c == 0)
-        shape.c = 3;
-    if (shape.h == 0 || shape.w == 0)
-        return fail(ErrorKind::Data,
-                    fmt::format("{}: the images differ in size; set the height and width that the "
-                                "network gets, 64 x 64 for a start",
-                                dataset.source().string()));
-    return shape;
 }
 
 } // namespace fovea

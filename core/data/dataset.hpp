@@ -25,8 +25,15 @@ inline constexpr std::array<Split, 3> allSplits{Split::Train, Split::Validation,
 std::string_view nameOf(Split split);
 Result<Split> splitFromName(std::string_view name);
 
-/// One image of a dataset. `name` is the path relative to the source ("train/cat/1.png"), or for
-/// containers the file without .gz, and the index ("train-images-idx3-ubyte#17").
+/// What a dataset's samples are: [H, W, C], a row of [W, C], or [D, H, W, C].
+enum class SampleKind : std::uint8_t { Image, Signal, Volume };
+
+/// "image", "signal", "volume": in messages and windows.
+std::string_view nameOf(SampleKind kind);
+
+/// One sample of a dataset. `name` is the path relative to the source ("train/cat/1.png"), or for
+/// containers the file without .gz, and the index ("train-images-idx3-ubyte#17"), which for a CSV
+/// file counts its rows from 0 below the header.
 struct Sample {
     std::string name;
     std::int32_t label = 0;
@@ -50,7 +57,8 @@ struct Scan {
     std::vector<std::string> classes;
     std::vector<Sample> samples;
     std::vector<DataFault> faults;
-    std::vector<std::string> notes;  ///< worth knowing, but no fault of a file
+    std::vector<std::string> notes; ///< worth knowing, but no fault of a file
+    SampleKind sampleKind = SampleKind::Image;
     Shape imageShape{1, 1, 0, 0, 0}; ///< a 0 where the images differ
 };
 
@@ -61,7 +69,7 @@ class ImageStore {
 public:
     virtual ~ImageStore() = default;
 
-    /// "folder", "idx", "cifar"
+    /// "folder", "idx", "cifar", "csv", "rows", "volumes"
     virtual std::string_view kind() const = 0;
 
     /// errors  the file vanished or is damaged (named)
@@ -77,7 +85,7 @@ class Dataset {
 public:
     Dataset(Scan scan, std::unique_ptr<const ImageStore> images);
 
-    /// "folder", "idx", "cifar"
+    /// "folder", "idx", "cifar", "csv", "rows", "volumes"
     std::string_view kind() const { return m_images->kind(); }
 
     const std::filesystem::path& source() const { return m_scan.source; }
@@ -100,6 +108,8 @@ public:
         return m_images->inMemory(samples()[sample]);
     }
 
+    SampleKind sampleKind() const { return m_scan.sampleKind; }
+
     /// The images' common size and channels; a 0 where they differ.
     Shape imageShape() const { return m_scan.imageShape; }
 
@@ -120,7 +130,11 @@ private:
 /// Scans a source and recognises what it is:
 ///   a folder per class (sorted by name); train/ val|valid|validation/ test/ trees of such;
 ///   IDX files (*-ubyte, also .gz; a folder with some of MNIST's four names, or one file);
-///   CIFAR-10 binary batches (data_batch_*.bin, test_batch.bin, also .gz; a folder or one file).
+///   CIFAR-10 binary batches (data_batch_*.bin, test_batch.bin, also .gz; a folder or one file);
+///   a CSV file of signals, a row each (.csv or .tsv, also .gz), or a folder with train.csv and no
+///   folder in it, whose test.csv and val.csv are splits then;
+///   volumes: TIFF files of several pages, or, where the spec says so, folders of slices;
+///   where the spec says so, the rows of images as signals.
 /// Every image file is decoded once, so that what cannot be read is known before a run starts.
 /// Where the source has no test (validation) split, one is drawn, stratified by class: which
 /// samples, follows from the seed and their names alone.
@@ -140,7 +154,8 @@ std::string splitCsv(const Dataset& dataset);
 
 /// The shape of the samples that a network gets: the spec's, or where it leaves that open the
 /// images' own.
-/// errors  the images differ in size and the spec names none (with a proposal)
+/// errors  the images differ in size and the spec names none (with a proposal); the spec has a
+///         size, or a random change, that such samples cannot have
 Result<Shape> inputShape(const Dataset& dataset, const DatasetSpec& spec);
 
 } // namespace fovea

@@ -16,6 +16,12 @@ using Json = nlohmann::ordered_json;
 constexpr std::array<std::pair<Fit, std::string_view>, 3> fitNames{
     {{Fit::Stretch, "stretch"}, {Fit::Cover, "cover"}, {Fit::Contain, "contain"}}};
 
+constexpr std::array<std::pair<Samples, std::string_view>, 4> samplesNames{
+    {{Samples::Automatic, "automatic"},
+     {Samples::Images, "images"},
+     {Samples::Rows, "rows"},
+     {Samples::Volumes, "volumes"}}};
+
 template <class Number>
 struct Between {
     Number low;
@@ -35,8 +41,10 @@ void visitAugment(Spec& spec, Visitor&& visit) {
 
 template <class Spec, class Visitor>
 void visitNumbers(Spec& spec, Visitor&& visit) {
+    visit("depth", spec.depth, Between<std::int64_t>{0, 4096});
     visit("height", spec.height, Between<std::int64_t>{0, 4096});
-    visit("width", spec.width, Between<std::int64_t>{0, 4096});
+    // A signal may be long.
+    visit("width", spec.width, Between<std::int64_t>{0, spec.height > 1 ? 4096 : 1 << 24});
     visit("channels", spec.channels, Between<std::int64_t>{0, 3});
     visit("validation_share", spec.validationShare, Between{0.0, 0.9});
     visit("test_share", spec.testShare, Between{0.0, 0.9});
@@ -64,6 +72,23 @@ std::string nameOfFit(Fit fit) {
 
 } // namespace
 
+std::string_view nameOf(Samples samples) {
+    for (const auto& [known, name] : samplesNames)
+        if (known == samples)
+            return name;
+    return {};
+}
+
+Result<Samples> samplesFromName(std::string_view name) {
+    for (const auto& [samples, known] : samplesNames)
+        if (known == name)
+            return samples;
+    return fail(ErrorKind::Data,
+                fmt::format("\"{}\" is nothing that samples can be; choose automatic, images, rows "
+                            "or volumes",
+                            name));
+}
+
 Result<void> check(const DatasetSpec& spec) {
     std::string error;
     const auto checkRange = [&](std::string_view key, auto value, auto range) {
@@ -82,6 +107,8 @@ Result<void> check(const DatasetSpec& spec) {
 
 std::string toJson(const DatasetSpec& spec) {
     Json json = {{"source", spec.source},
+                 {"samples", std::string(nameOf(spec.samples))},
+                 {"label_column", spec.labelColumn},
                  {"fit", nameOfFit(spec.fit)},
                  {"normalizes", spec.normalizes},
                  {"split_seed", spec.splitSeed}};
@@ -102,6 +129,8 @@ Result<DatasetSpec> datasetSpecFromJson(std::string_view text) {
         return [&from](const char* key, auto& value, auto) { from.optional(key, value); };
     };
     reader.optional("source", spec.source);
+    reader.choice("samples", spec.samples, samplesFromName);
+    reader.optional("label_column", spec.labelColumn);
     reader.choice("fit", spec.fit, fitFromName);
     reader.optional("normalizes", spec.normalizes);
     reader.optional("split_seed", spec.splitSeed);

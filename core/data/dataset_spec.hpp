@@ -28,12 +28,25 @@ struct AugmentSpec {
     bool operator==(const AugmentSpec&) const = default;
 };
 
+/// What of a source is one sample.
+enum class Samples {
+    Automatic, ///< rows of a CSV file; TIFF files of several pages; else images
+    Images,    ///< of a TIFF file its first page
+    Rows,      ///< each row of each image is a signal
+    Volumes    ///< each TIFF file, and each folder of slices
+};
+
 /// What is done with a data source to get batches from it.
 struct DatasetSpec {
     std::string source; ///< folder or file, absolute or relative to the project folder
+    Samples samples = Samples::Automatic;
+    /// Of a CSV file of signals: the header's name of the column, "first" or "last". Empty: the one
+    /// called label, class or target, else the last.
+    std::string labelColumn;
+    std::int64_t depth = 0; ///< of the network's input, for volumes, to 4096; 0: as with height
     std::int64_t height =
-        0; ///< of the network's input, to 4096; 0: the images' own, when all agree
-    std::int64_t width = 0;
+        0;                  ///< of the network's input, to 4096; 0: the images' own, when all agree
+    std::int64_t width = 0; ///< to 4096, of signals to 2^24
     std::int64_t channels = 0; ///< 1 or 3; 0: as the images are (3 when mixed)
     Fit fit = Fit::Cover;
     bool normalizes = true; ///< by mean and deviation of the train split, per channel
@@ -46,6 +59,10 @@ struct DatasetSpec {
 
     bool operator==(const DatasetSpec&) const = default;
 };
+
+/// "automatic", "images", "rows", "volumes": in files and commands.
+std::string_view nameOf(Samples samples);
+Result<Samples> samplesFromName(std::string_view name);
 
 /// errors  a value outside of the range that its comment states (named)
 Result<void> check(const DatasetSpec& spec);

@@ -7,6 +7,7 @@
 
 #include "core/base/file.hpp"
 #include "core/data/codecs/image_codecs.hpp"
+#include "core/data/codecs/to_image.hpp"
 #include "core/data/formats/image_header.hpp"
 #include "core/data/formats/pnm.hpp"
 
@@ -41,47 +42,32 @@ cv::Mat oriented(const cv::Mat& stored, int orientation) {
     return result;
 }
 
-std::uint8_t overWhite(std::uint32_t value, std::uint32_t alpha) {
-    return static_cast<std::uint8_t>((value * alpha + 255 * (255 - alpha) + 127) / 255);
-}
-
-/// Rows of B G R [A] or grey in T to our layout; `to8` brings a value to 8 bits.
-template <class T, class To8>
-Image toImage(const cv::Mat& mat, bool isGrey, To8 to8) {
-    const int stored = mat.channels();
-    Image image{mat.rows, mat.cols, stored == 1 || isGrey ? 1 : 3, {}};
-    image.pixels.resize(static_cast<std::size_t>(image.height * image.width * image.channels));
-    std::uint8_t* out = image.pixels.data();
-    for (int y = 0; y != mat.rows; ++y) {
-        const T* in = mat.ptr<T>(y);
-        for (int x = 0; x != mat.cols; ++x, in += stored) {
-            const std::uint32_t alpha = stored == 4 ? to8(in[3]) : 255;
-            for (std::int64_t c = 0; c != image.channels; ++c) {
-                const std::uint32_t value = to8(in[stored >= 3 ? 2 - c : 0]);
-                *out++ = alpha == 255 ? static_cast<std::uint8_t>(value) : overWhite(value, alpha);
-            }
-        }
+/// Between 1 and 3 channels.
+template <class T, class Luma>
+void changeChannels(const std::vector<T>& in, std::int64_t channels, Luma luma,
+                    std::vector<T>& out) {
+    if (channels == 3) {
+        for (const T value : in)
+            out.insert(out.end(), 3, value);
+        return;
     }
-    return image;
-}
-
-Result<Image> toImage(const cv::Mat& mat, const ImageHeader& header) {
-    const int channels = mat.channels();
-    if (channels != 1 && channels != 3 && channels != 4)
-        return fail(ErrorKind::Data, fmt::format("it has {} channels; 1 to 4 are read", channels));
-    const auto same = [](std::uint32_t value) { return value; };
-    const auto from16 = [](std::uint32_t value) { return (value + 128) / 257; };
-    if (mat.depth() == CV_8U)
-        return toImage<std::uint8_t>(mat, header.isGreyAlpha, same);
-    if (mat.depth() == CV_16U)
-        return toImage<std::uint16_t>(mat, header.isGreyAlpha, from16);
-    return fail(ErrorKind::Data,
-                "its values are not whole numbers of 8 or 16 bits; convert it to PNG");
+    out.reserve(in.size() / 3);
+    for (std::size_t i = 0; i != in.size(); i += 3)
+        out.push_back(luma(&in[i]));
 }
 
 } // namespace
 
-Result<Image> decodeImage(std::string_view bytes) {
+Image copyOf(const ImageView& view) {
+    Image image{view.height, view.width, view.channels, {}, view.depth, {}};
+    if (view.values != nullptr)
+        image.values.assign(view.values, view.values + view.count());
+    else
+        image.pixels.assign(view.pixels, view.pixels + view.count());
+    return image;
+}
+
+Result<Image> decodeImage(std::string_view bytes, Precision precision) {
     const Result<ImageHeader> header = readImageHeader(bytes);
     if (!header)
         return tl::unexpected(header.error());
@@ -101,7 +87,7 @@ Result<Image> decodeImage(std::string_view bytes) {
     if (stored.empty())
         return fail(ErrorKind::Data, "the image is damaged and cannot be decoded");
     try {
-        return toImage(oriented(stored, header->orientation), *header);
+        return toImage(oriented(stored, header->orientation), *header, precision);
     } catch (const std::exception&) {
         return fail(ErrorKind::Data, "the image is damaged and cannot be decoded");
     }
@@ -121,24 +107,22 @@ Image withChannels(const Image& image, std::int64_t channels) {
     assert((channels == 1 || channels == 3) && (image.channels == 1 || image.channels == 3));
     if (image.channels == channels)
         return image;
-    Image result{image.height, image.width, channels, {}};
-    const auto pixels = static_cast<std::size_t>(image.height * image.width);
-    result.pixels.resize(pixels * static_cast<std::size_t>(channels));
-    for (std::size_t i = 0; i != pixels; ++i) {
-        if (channels == 3) {
-            std::fill_n(&result.pixels[3 * i], 3, image.pixels[i]);
-        } else {
-            const std::uint8_t* rgb = &image.pixels[3 * i];
-            const std::uint32_t luma = 299U * rgb[0] + 587U * rgb[1] + 114U * rgb[2];
-            result.pixels[i] = static_cast<std::uint8_t>((luma + 500) / 1000);
-        }
-    }
+    Image result{image.height, image.width, channels, {}, image.depth, {}};
+    const auto luma8 = [](const std::uint8_t* rgb) {
+        return static_cast<std::uint8_t>((299U * rgb[0] + 587U * rgb[1] + 114U * rgb[2] + 500) /
+                                         1000);
+    };
+    const auto luma = [](const float* rgb) {
+        return 0.299F * rgb[0] + 0.587F * rgb[1] + 0.114F * rgb[2];
+    };
+    changeChannels(image.pixels, channels, luma8, result.pixels);
+    changeChannels(image.values, channels, luma, result.values);
     return result;
 }
 
 Result<std::string> encodePng(const Image& image) {
-    const bool isSound = (image.channels == 1 || image.channels == 3) && image.height > 0 &&
-                         image.width > 0 &&
+    const bool isSound = (image.channels == 1 || image.channels == 3) && image.depth == 1 &&
+                         image.height > 0 && image.width > 0 &&
                          image.pixels.size() ==
                              static_cast<std::size_t>(image.height * image.width * image.channels);
     if (!isSound)

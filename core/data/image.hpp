@@ -10,45 +10,68 @@
 
 namespace fovea {
 
-/// A decoded image: 8 bits a channel, rows from the top, channels contiguous (grey, or R G B).
+/// A decoded sample: an image of 8 bits a channel, rows from the top, channels contiguous (grey, or
+/// R G B). A volume is its slices one after another; a signal is one row.
 struct Image {
     std::int64_t height = 0;
     std::int64_t width = 0;
-    std::int64_t channels = 0; ///< 1 or 3
+    std::int64_t channels = 0; ///< 1 or 3; of a signal any
     std::vector<std::uint8_t> pixels;
+    std::int64_t depth = 1;
+    /// In place of pixels, in their layout, where 8 bits would lose something: signals' as their
+    /// file has them, volumes' of 16 bits on the scale of 0 to 1.
+    std::vector<float> values{};
 
     bool operator==(const Image&) const = default;
 };
 
-/// Borrows an image's pixels, in Image's layout.
+/// Borrows an image's pixels or values, in Image's layout.
 struct ImageView {
     std::int64_t height = 0;
     std::int64_t width = 0;
     std::int64_t channels = 0;
     const std::uint8_t* pixels = nullptr;
+    std::int64_t depth = 1;
+    const float* values = nullptr; ///< null: the sample is of 8 bits
 
     ImageView() = default;
 
-    ImageView(std::int64_t rows, std::int64_t columns, std::int64_t depth,
+    ImageView(std::int64_t rows, std::int64_t columns, std::int64_t colours,
               const std::uint8_t* bytes)
-        : height(rows), width(columns), channels(depth), pixels(bytes) {}
+        : height(rows), width(columns), channels(colours), pixels(bytes) {}
 
     ImageView(const Image& image) // NOLINT: implicit on purpose, like a reference
-        : ImageView(image.height, image.width, image.channels, image.pixels.data()) {}
+        : ImageView(image.height, image.width, image.channels, image.pixels.data()) {
+        depth = image.depth;
+        values = image.values.empty() ? nullptr : image.values.data();
+    }
 
-    std::int64_t bytes() const { return height * width * channels; }
+    std::int64_t count() const { return depth * height * width * channels; }
+
+    bool isSignal() const { return depth == 1 && height == 1; }
 };
+
+/// A copy of what a view borrows.
+Image copyOf(const ImageView& view);
+
+/// What becomes of more than 8 bits a channel.
+enum class Precision { EightBits, Stored };
 
 /// Decodes JPEG, PNG, BMP, TIFF, WebP, PBM, PGM and PPM as they are, in 1 or 3 channels:
 /// EXIF orientation is applied; 16 bits become 8 by x / 257 rounded, a PGM's or PPM's own scale by
 /// 255 x / maximum rounded; floats are refused; grey with alpha and RGBA are laid over white;
-/// palettes are resolved.
+/// palettes are resolved. With Precision::Stored, 16 bits become values on the scale of 0 to 1, and
+/// floats stay what they are; PGM and PPM are brought to 8 bits all the same.
 /// errors  not an image, cut short, too large (over 2^28 pixels), unreadable
-Result<Image> decodeImage(std::string_view bytes);
+Result<Image> decodeImage(std::string_view bytes, Precision precision = Precision::EightBits);
 Result<Image> readImage(const std::filesystem::path& path);
 
 /// Grey to colour by repeating; colour to grey by ITU-R BT.601 luma (0.299, 0.587, 0.114).
 Image withChannels(const Image& image, std::int64_t channels);
+
+/// What people are shown of a sample, 8 bits: an image itself; of a volume the middle slice; of a
+/// signal its curve, a channel a colour. Values go from their least to their largest.
+Image pictureOf(const Image& sample);
 
 /// Writes a PNG, atomically.
 Result<void> writePng(const std::filesystem::path& path, const Image& image);

@@ -16,7 +16,7 @@ struct ChannelSums {
     std::string error;
 
     void add(const ImageView& image) {
-        for (std::int64_t i = 0; i != image.bytes(); i += image.channels)
+        for (std::int64_t i = 0; i != image.count(); i += image.channels)
             for (std::int64_t c = 0; c != image.channels; ++c) {
                 const std::uint64_t value = image.pixels[i + c];
                 sum[static_cast<std::size_t>(c)] += value;
@@ -34,8 +34,49 @@ struct ChannelSums {
     }
 };
 
+/// Means and squared distances from them, one by one and part by part (Welford 1962; Chan, Golub,
+/// LeVeque 1979): nothing cancels where the mean is far larger than the deviation.
+struct ChannelMoments {
+    double count = 0; ///< values of each channel
+    std::vector<double> mean;
+    std::vector<double> squares;
+    std::string error;
+
+    void add(const ImageView& sample) {
+        const auto channels = static_cast<std::size_t>(sample.channels);
+        mean.resize(channels);
+        squares.resize(channels);
+        for (std::int64_t i = 0; i != sample.count(); ++i) {
+            const auto c = static_cast<std::size_t>(i) % channels;
+            count += c == 0 ? 1 : 0;
+            const double value = sample.values != nullptr ? static_cast<double>(sample.values[i])
+                                                          : sample.pixels[i] / 255.0;
+            const double distance = value - mean[c];
+            mean[c] += distance / count;
+            squares[c] += distance * (value - mean[c]);
+        }
+    }
+
+    void add(const ChannelMoments& other) {
+        if (error.empty())
+            error = other.error;
+        if (other.count == 0)
+            return;
+        mean.resize(other.mean.size());
+        squares.resize(other.mean.size());
+        const double all = count + other.count;
+        for (std::size_t c = 0; c != mean.size(); ++c) {
+            const double distance = other.mean[c] - mean[c];
+            mean[c] += distance * other.count / all;
+            squares[c] += other.squares[c] + distance * distance * count * other.count / all;
+        }
+        count = all;
+    }
+};
+
+template <class Sums>
 void addSample(const Dataset& dataset, std::size_t sample, const DatasetSpec& spec,
-               const Shape& input, Image& scratch, ChannelSums& sums) {
+               const Shape& input, Image& scratch, Sums& sums) {
     const auto addFitted = [&](const ImageView& image) {
         fitImage(image, input, spec.fit, scratch);
         sums.add(scratch);
@@ -49,6 +90,17 @@ void addSample(const Dataset& dataset, std::size_t sample, const DatasetSpec& sp
         addFitted(*image);
     else if (sums.error.empty())
         sums.error = image.error().message;
+}
+
+Normalization fromSums(const ChannelMoments& sums, const Shape&, std::size_t) {
+    Normalization result;
+    for (std::size_t c = 0; c != sums.mean.size(); ++c) {
+        const double deviation = std::sqrt(sums.squares[c] / sums.count);
+        const bool varies = deviation > 1e-6 * std::abs(sums.mean[c]);
+        result.mean.push_back(static_cast<float>(sums.mean[c]));
+        result.deviation.push_back(varies ? static_cast<float>(deviation) : 1.0F);
+    }
+    return result;
 }
 
 Normalization fromSums(const ChannelSums& sums, const Shape& input, std::size_t samples) {
@@ -66,6 +118,29 @@ Normalization fromSums(const ChannelSums& sums, const Shape& input, std::size_t 
     return result;
 }
 
+template <class Sums>
+Result<Normalization> measure(const Dataset& dataset, const DatasetSpec& spec, const Shape& input,
+                              const std::vector<std::size_t>& samples,
+                              const std::stop_token& stop) {
+    constexpr std::int64_t chunk = 64;
+    const auto count = static_cast<std::int64_t>(samples.size());
+    std::vector<Sums> parts(static_cast<std::size_t>((count + chunk - 1) / chunk));
+    parallelChunks(count, chunk, [&](std::int64_t begin, std::int64_t end) {
+        Sums& sums = parts[static_cast<std::size_t>(begin / chunk)];
+        Image scratch;
+        for (std::int64_t i = begin; i != end && !stop.stop_requested(); ++i)
+            addSample(dataset, samples[static_cast<std::size_t>(i)], spec, input, scratch, sums);
+    });
+    if (stop.stop_requested())
+        return fail(ErrorKind::Interrupted, "the measuring of mean and deviation was stopped");
+    Sums total;
+    for (const Sums& part : parts)
+        total.add(part);
+    if (!total.error.empty())
+        return fail(ErrorKind::Data, total.error);
+    return fromSums(total, input, samples.size());
+}
+
 } // namespace
 
 Result<Normalization> measureNormalization(const Dataset& dataset, const DatasetSpec& spec,
@@ -77,24 +152,9 @@ Result<Normalization> measureNormalization(const Dataset& dataset, const Dataset
     const std::vector<std::size_t> samples = dataset.indices(Split::Train);
     if (!spec.normalizes || samples.empty())
         return Normalization{std::vector(channels, 0.0F), std::vector(channels, 1.0F)};
-
-    constexpr std::int64_t chunk = 64;
-    const auto count = static_cast<std::int64_t>(samples.size());
-    std::vector<ChannelSums> parts(static_cast<std::size_t>((count + chunk - 1) / chunk));
-    parallelChunks(count, chunk, [&](std::int64_t begin, std::int64_t end) {
-        ChannelSums& sums = parts[static_cast<std::size_t>(begin / chunk)];
-        Image scratch;
-        for (std::int64_t i = begin; i != end && !stop.stop_requested(); ++i)
-            addSample(dataset, samples[static_cast<std::size_t>(i)], spec, *input, scratch, sums);
-    });
-    if (stop.stop_requested())
-        return fail(ErrorKind::Interrupted, "the measuring of mean and deviation was stopped");
-    ChannelSums total;
-    for (const ChannelSums& part : parts)
-        total.add(part);
-    if (!total.error.empty())
-        return fail(ErrorKind::Data, total.error);
-    return fromSums(total, *input, samples.size());
+    if (dataset.sampleKind() == SampleKind::Image)
+        return measure<ChannelSums>(dataset, spec, *input, samples, stop);
+    return measure<ChannelMoments>(dataset, spec, *input, samples, stop);
 }
 
 } // namespace fovea

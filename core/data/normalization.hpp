@@ -8,7 +8,8 @@
 
 namespace fovea {
 
-/// Per-channel mean and deviation on the scale of 0 to 1; the network sees (x - mean) / deviation.
+/// Per-channel mean and deviation, of 8 bits on the scale of 0 to 1, of values on their own; the
+/// network sees (x - mean) / deviation.
 struct Normalization {
     std::vector<float> mean;
     std::vector<float> deviation;

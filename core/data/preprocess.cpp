@@ -1,37 +1,16 @@
 #include "core/data/preprocess.hpp"
 
+#include <algorithm>
 #include <cassert>
-#include <numbers>
 
+#include <fmt/format.h>
 #include <opencv2/imgproc.hpp>
+
+#include "core/data/slices.hpp"
 
 namespace fovea {
 
 namespace {
-
-/// What numbers of a sample are drawn for; part of the key, so that uses never share numbers.
-constexpr std::uint64_t useAugment = 0xa06;
-
-/// Borrows the pixels; OpenCV knows no constness, but we only read through it.
-cv::Mat matOf(const ImageView& image) {
-    return {static_cast<int>(image.height), static_cast<int>(image.width),
-            CV_8UC(static_cast<int>(image.channels)), const_cast<std::uint8_t*>(image.pixels)};
-}
-
-void reshape(Image& image, std::int64_t height, std::int64_t width, std::int64_t channels) {
-    image.height = height;
-    image.width = width;
-    image.channels = channels;
-    image.pixels.resize(static_cast<std::size_t>(height * width * channels));
-}
-
-/// The mean of the outermost rows and columns: what lies around the thing that is shown.
-cv::Scalar borderMean(const cv::Mat& mat) {
-    const cv::Scalar sum = cv::sum(mat.row(0)) + cv::sum(mat.row(mat.rows - 1)) +
-                           cv::sum(mat.col(0)) + cv::sum(mat.col(mat.cols - 1));
-    const cv::Scalar mean = sum / (2.0 * (mat.rows + mat.cols));
-    return {std::round(mean[0]), std::round(mean[1]), std::round(mean[2])};
-}
 
 void resize(const cv::Mat& from, cv::Mat& to) {
     const bool shrinks = to.rows < from.rows || to.cols < from.cols;
@@ -54,80 +33,10 @@ cv::Mat centreFrame(cv::Mat& to, cv::Size from) {
     return to({(to.cols - cols) / 2, (to.rows - rows) / 2, cols, rows});
 }
 
-struct Changes {
-    bool isFlipped = false;
-    double shiftX = 0; ///< pixels
-    double shiftY = 0;
-    double angle = 0;      ///< radians
-    double brightness = 0; ///< values of 255
-    double contrast = 1;
-};
-
-/// Draws every number whatever the spec says, so that one setting never moves another's numbers.
-Changes draw(const AugmentSpec& spec, const Image& image, RandomKey key) {
-    RandomStream random(key);
-    const auto around = [&random](double most) { return most * (2.0 * random.uniform() - 1.0); };
-    const auto crop = [&] {
-        return static_cast<double>(
-                   random.below(2 * static_cast<std::uint64_t>(spec.cropPadding) + 1)) -
-               static_cast<double>(spec.cropPadding);
-    };
-    Changes changes;
-    changes.isFlipped = random.uniform() < spec.horizontalFlip;
-    changes.shiftX = around(spec.shift * static_cast<double>(image.width));
-    changes.shiftY = around(spec.shift * static_cast<double>(image.height));
-    changes.angle = around(spec.rotation * std::numbers::pi / 180);
-    changes.brightness = around(255 * spec.brightness);
-    changes.contrast = 1 + around(spec.contrast);
-    // A crop out of the padded image is a shift by whole pixels.
-    changes.shiftX += crop();
-    changes.shiftY += crop();
-    return changes;
-}
-
-/// From a pixel of the result back to one of the image: unshift, unrotate, unflip about the centre.
-cv::Matx23d inverseMap(const Changes& changes, const Image& image) {
-    const double cosine = std::cos(changes.angle);
-    const double sine = std::sin(changes.angle);
-    const double mirror = changes.isFlipped ? -1 : 1;
-    const cv::Matx22d turn(mirror * cosine, mirror * sine, -sine, cosine);
-    const cv::Vec2d centre((static_cast<double>(image.width) - 1) / 2,
-                           (static_cast<double>(image.height) - 1) / 2);
-    const cv::Vec2d offset = centre - turn * (centre + cv::Vec2d(changes.shiftX, changes.shiftY));
-    return {turn(0, 0), turn(0, 1), offset[0], turn(1, 0), turn(1, 1), offset[1]};
-}
-
-void recolour(Image& image, const Changes& changes) {
-    std::array<std::uint8_t, 256> table{};
-    for (std::size_t x = 0; x != table.size(); ++x)
-        table[x] = static_cast<std::uint8_t>(
-            std::clamp(std::lround((static_cast<double>(x) - 127.5) * changes.contrast + 127.5 +
-                                   changes.brightness),
-                       0L, 255L));
-    for (std::uint8_t& value : image.pixels)
-        value = table[value];
-}
-
-} // namespace
-
-void fitImage(const ImageView& image, const Shape& input, Fit fit, Image& out) {
-    if (image.channels != input.c) {
-        Image copy{image.height,
-                   image.width,
-                   image.channels,
-                   {image.pixels, image.pixels + image.bytes()}};
-        copy = withChannels(copy, input.c);
-        fitImage(copy, input, fit, out);
-        return;
-    }
-    reshape(out, input.h, input.w, input.c);
-    if (image.height == input.h && image.width == input.w) {
-        std::copy_n(image.pixels, image.bytes(), out.pixels.data());
-        return;
-    }
-    const cv::Mat from = matOf(image);
-    cv::Mat to = matOf(out);
-    if (fit == Fit::Cover) {
+void fitSlice(const cv::Mat& from, Fit fit, cv::Mat& to) {
+    if (from.size() == to.size()) {
+        from.copyTo(to);
+    } else if (fit == Fit::Cover) {
         resize(centreCrop(from, to.size()), to);
     } else if (fit == Fit::Contain) {
         to.setTo(borderMean(from));
@@ -138,31 +47,96 @@ void fitImage(const ImageView& image, const Shape& input, Fit fit, Image& out) {
     }
 }
 
-bool changesImages(const AugmentSpec& spec) { return spec != AugmentSpec{}; }
-
-RandomKey augmentKey(std::uint64_t seed, std::int64_t epoch, std::size_t sample) {
-    return {seed, streamOf(static_cast<std::uint64_t>(epoch), sample, useAugment)};
+/// Slices are never mixed: those beyond the depth fall off at both ends, those that lack get the
+/// colour of the border of the one next to them.
+void fitVolume(const ImageView& volume, Fit fit, Image& out) {
+    const std::int64_t surplus = volume.depth - out.depth;
+    const std::int64_t first = surplus >= 0 ? surplus / 2 : -(-surplus / 2);
+    for (std::int64_t z = 0; z != out.depth; ++z) {
+        const std::int64_t nearest = std::clamp<std::int64_t>(first + z, 0, volume.depth - 1);
+        const cv::Mat from = sliceOf(volume, nearest);
+        cv::Mat to = sliceOf(out, z);
+        if (nearest == first + z)
+            fitSlice(from, fit, to);
+        else
+            to.setTo(borderMean(from));
+    }
 }
 
-void augmentImage(Image& image, const AugmentSpec& spec, RandomKey key, Image& scratch) {
-    const Changes changes = draw(spec, image, key);
-    const bool moves =
-        changes.isFlipped || changes.shiftX != 0 || changes.shiftY != 0 || changes.angle != 0;
-    if (moves) {
-        reshape(scratch, image.height, image.width, image.channels);
-        const cv::Mat from = matOf(image);
-        cv::Mat to = matOf(scratch);
-        cv::warpAffine(from, to, inverseMap(changes, image), to.size(),
-                       cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,
-                       borderMean(from));
-        std::swap(image.pixels, scratch.pixels);
+/// A signal with a point a row and its channels the columns: however many there are, OpenCV takes
+/// them.
+cv::Mat pointsOf(const ImageView& signal) {
+    const auto rows = static_cast<int>(signal.width);
+    const auto columns = static_cast<int>(signal.channels);
+    if (signal.values != nullptr)
+        return {rows, columns, CV_32FC1, const_cast<float*>(signal.values)};
+    return {rows, columns, CV_8UC1, const_cast<std::uint8_t*>(signal.pixels)};
+}
+
+/// Points are kept as they are, unless the fit stretches: what is too long is cut at both ends,
+/// what is too short goes on with its first and last point.
+void fitSignal(const ImageView& signal, Fit fit, Image& out) {
+    const cv::Mat from = pointsOf(signal);
+    cv::Mat to = pointsOf(out);
+    if (fit == Fit::Stretch) {
+        resize(from, to);
+        return;
     }
-    if (changes.brightness != 0 || changes.contrast != 1)
-        recolour(image, changes);
+    const int surplus = from.rows - to.rows;
+    const int first = surplus >= 0 ? surplus / 2 : -(-surplus / 2);
+    for (int x = 0; x != to.rows; ++x)
+        from.row(std::clamp(first + x, 0, from.rows - 1)).copyTo(to.row(x));
+}
+
+} // namespace
+
+Result<void> checkInput(const ImageView& sample, const Shape& input) {
+    const auto isColour = [](std::int64_t channels) { return channels == 1 || channels == 3; };
+    if (sample.channels != input.c && !(isColour(sample.channels) && isColour(input.c)))
+        return fail(ErrorKind::Data,
+                    fmt::format("it has {} channels, the network takes {}; bring data with as many",
+                                sample.channels, input.c));
+    if (sample.depth > 1 && input.d == 1)
+        return fail(ErrorKind::Data, fmt::format("it is a volume of {} slices, the network takes "
+                                                 "none; choose one trained on volumes",
+                                                 sample.depth));
+    if (sample.depth == 1 && input.d > 1)
+        return fail(ErrorKind::Data, fmt::format("it has one slice, the network takes volumes of "
+                                                 "{}; bring a volume",
+                                                 input.d));
+    const bool takesSignals = input.d == 1 && input.h == 1;
+    if (sample.values != nullptr && sample.isSignal() && !takesSignals)
+        return fail(ErrorKind::Data, "it is a signal, the network takes images; choose one trained "
+                                     "on signals");
+    if (sample.values != nullptr && !sample.isSignal() && takesSignals)
+        return fail(ErrorKind::Data, "it is no signal, but the network takes signals; bring a CSV "
+                                     "file");
+    return {};
+}
+
+void fitImage(const ImageView& image, const Shape& input, Fit fit, Image& out) {
+    if (image.channels != input.c) {
+        fitImage(withChannels(copyOf(image), input.c), input, fit, out);
+        return;
+    }
+    ImageView size(input.h, input.w, input.c, nullptr);
+    size.depth = input.d;
+    size.values = image.values; // only whether there are any
+    reshape(out, size);
+    if (image.depth == input.d && image.height == input.h && image.width == input.w) {
+        if (image.values != nullptr)
+            std::copy_n(image.values, image.count(), out.values.data());
+        else
+            std::copy_n(image.pixels, image.count(), out.pixels.data());
+    } else if (image.isSignal() && size.isSignal()) {
+        fitSignal(image, fit, out);
+    } else {
+        fitVolume(image, fit, out);
+    }
 }
 
 PixelTable::PixelTable(const Normalization& normalization, std::int64_t channels)
-    : m_channels(static_cast<std::size_t>(channels)) {
+    : m_normalization(normalization), m_channels(static_cast<std::size_t>(channels)) {
     assert(normalization.mean.size() == m_channels.size() &&
            normalization.deviation.size() == m_channels.size());
     for (std::size_t c = 0; c != m_channels.size(); ++c)
@@ -172,11 +146,19 @@ PixelTable::PixelTable(const Normalization& normalization, std::int64_t channels
 }
 
 void PixelTable::apply(const ImageView& image, float* out) const {
+    if (image.values != nullptr) {
+        const auto channels = static_cast<std::int64_t>(m_channels.size());
+        for (std::int64_t i = 0; i != image.count(); ++i) {
+            const auto c = static_cast<std::size_t>(i % channels);
+            out[i] = (image.values[i] - m_normalization.mean[c]) / m_normalization.deviation[c];
+        }
+        return;
+    }
     // Without __restrict, `out` might change the table and the pixels, which would be read again
     // for each value.
     const std::uint8_t* __restrict in = image.pixels;
     float* __restrict to = out;
-    const std::int64_t values = image.bytes();
+    const std::int64_t values = image.count();
     if (m_channels.size() == 1) {
         const float* __restrict grey = m_channels[0].data();
         for (std::int64_t i = 0; i != values; ++i)

@@ -11,8 +11,16 @@
 /// The steps from a decoded image to the network's input. Private to core/data.
 namespace fovea {
 
+/// Whether fitImage can make an input of it.
+/// errors  another number of channels (grey and colour apart), a volume or signal for a network
+///         that takes none; goes on after "NAME: "
+Result<void> checkInput(const ImageView& sample, const Shape& input);
+
 /// Brings an image to the channels and size of `input`: area averages where it shrinks, bilinear
-/// where it grows. `out` is overwritten, its memory used again.
+/// where it grows. Of a volume each slice for itself; slices beyond the depth fall off at both
+/// ends, and those that lack get the colour of the border next to them. A signal is only resampled
+/// where the fit stretches, else cut or continued at both ends. checkInput must hold.
+/// `out` is overwritten, its memory used again.
 void fitImage(const ImageView& image, const Shape& input, Fit fit, Image& out);
 
 /// True where augmentImage would change anything.
@@ -22,11 +30,13 @@ bool changesImages(const AugmentSpec& spec);
 RandomKey augmentKey(std::uint64_t seed, std::int64_t epoch, std::size_t sample);
 
 /// Changes a fitted image as `key` draws: flip, rotation, shift and crop as one affine map (samples
-/// are interpolated once), then contrast about mid-grey and brightness as one table. `scratch` is
-/// overwritten, its memory used again.
+/// are interpolated once), then contrast about mid-grey and brightness as one table; every slice of
+/// a volume alike. A signal is shifted by whole points, and contrast multiplies its values.
+/// `scratch` is overwritten, its memory used again.
 void augmentImage(Image& image, const AugmentSpec& spec, RandomKey key, Image& scratch);
 
-/// What each of a channel's 256 values becomes: (x / 255 - mean) / deviation.
+/// What each of a channel's 256 values becomes: (x / 255 - mean) / deviation, and of samples that
+/// have values (x - mean) / deviation.
 class PixelTable {
 public:
     PixelTable(const Normalization& normalization, std::int64_t channels);
@@ -35,6 +45,7 @@ public:
     void apply(const ImageView& image, float* out) const;
 
 private:
+    Normalization m_normalization;
     std::vector<std::array<float, 256>> m_channels;
 };
 

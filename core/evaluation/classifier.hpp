@@ -23,8 +23,10 @@ struct FeatureMaps {
     Shape shape;
     std::vector<float> values;
 
+    /// Of a volume its middle slice.
     float at(std::int64_t y, std::int64_t x, std::int64_t channel) const {
-        return values[static_cast<std::size_t>((y * shape.w + x) * shape.c + channel)];
+        const std::int64_t row = shape.d / 2 * shape.h + y;
+        return values[static_cast<std::size_t>((row * shape.w + x) * shape.c + channel)];
     }
 };
 
@@ -46,6 +48,10 @@ public:
     const RunSpec& run() const { return m_run; }
 
     Network& network() { return m_network; }
+
+    /// Whether the network can be asked about such a sample; the two below must not be otherwise.
+    /// errors  a signal, volume or number of channels that it does not take
+    Result<void> accepts(const Image& sample) const;
 
     /// Every class with its probability, most probable first.
     std::vector<ClassProbability> predict(const Image& image);

@@ -1,28 +1,38 @@
 #include "core/evaluation/shifted_dataset.hpp"
 
-#include <array>
+#include <type_traits>
 
 namespace fovea {
 
 namespace {
 
-/// The mean of the outermost pixels, by channel.
-std::array<std::uint8_t, 3> borderColour(const Image& image) {
-    std::array<std::int64_t, 3> sums{};
+/// Moves one slice of rows whose channels are contiguous; the mean of its outermost elements, by
+/// channel, is what comes in.
+template <class T>
+void moveSlice(const Image& size, Offset offset, const T* from, T* to) {
+    using Sum = std::conditional_t<std::is_integral_v<T>, std::int64_t, double>;
+    const std::int64_t row = size.width * size.channels;
+    std::vector<Sum> sums(static_cast<std::size_t>(size.channels));
     std::int64_t count = 0;
-    for (std::int64_t y = 0; y < image.height; ++y)
-        for (std::int64_t x = 0; x < image.width; ++x) {
-            if (y != 0 && y != image.height - 1 && x != 0 && x != image.width - 1)
+    for (std::int64_t y = 0; y < size.height; ++y)
+        for (std::int64_t x = 0; x < size.width; ++x) {
+            if (y != 0 && y != size.height - 1 && x != 0 && x != size.width - 1)
                 continue;
             ++count;
-            for (std::int64_t c = 0; c < image.channels; ++c)
-                sums[static_cast<std::size_t>(c)] += image.pixels[static_cast<std::size_t>(
-                    (y * image.width + x) * image.channels + c)];
+            for (std::int64_t c = 0; c < size.channels; ++c)
+                sums[static_cast<std::size_t>(c)] +=
+                    static_cast<Sum>(from[y * row + x * size.channels + c]);
         }
-    std::array<std::uint8_t, 3> colour{};
-    for (std::size_t c = 0; c < colour.size(); ++c)
-        colour[c] = static_cast<std::uint8_t>((sums[c] + count / 2) / count);
-    return colour;
+    for (std::int64_t y = 0; y < size.height; ++y)
+        for (std::int64_t i = 0; i < row; ++i) {
+            const std::int64_t fromY = y - offset.down;
+            const std::int64_t fromI = i - offset.right * size.channels;
+            const bool isInside = fromY >= 0 && fromY < size.height && fromI >= 0 && fromI < row;
+            const Sum sum = sums[static_cast<std::size_t>(i % size.channels)];
+            const Sum half = std::is_integral_v<T> ? static_cast<Sum>(count / 2) : Sum{0};
+            to[y * row + i] = isInside ? from[fromY * row + fromI]
+                                       : static_cast<T>((sum + half) / static_cast<Sum>(count));
+        }
 }
 
 class ShiftedImages final : public ImageStore {
@@ -48,20 +58,15 @@ private:
 } // namespace
 
 Image shifted(const Image& image, Offset offset) {
-    const std::array<std::uint8_t, 3> outside = borderColour(image);
     Image moved = image;
-    std::size_t out = 0;
-    for (std::int64_t y = 0; y < image.height; ++y)
-        for (std::int64_t x = 0; x < image.width; ++x) {
-            const std::int64_t fromY = y - offset.down;
-            const std::int64_t fromX = x - offset.right;
-            const bool isInside =
-                fromY >= 0 && fromY < image.height && fromX >= 0 && fromX < image.width;
-            const auto from =
-                static_cast<std::size_t>((fromY * image.width + fromX) * image.channels);
-            for (std::size_t c = 0; c < static_cast<std::size_t>(image.channels); ++c)
-                moved.pixels[out++] = isInside ? image.pixels[from + c] : outside[c];
-        }
+    const std::int64_t slice = image.height * image.width * image.channels;
+    for (std::int64_t z = 0; z < image.depth; ++z)
+        if (image.values.empty())
+            moveSlice(image, offset, image.pixels.data() + z * slice,
+                      moved.pixels.data() + z * slice);
+        else
+            moveSlice(image, offset, image.values.data() + z * slice,
+                      moved.values.data() + z * slice);
     return moved;
 }
 
@@ -72,6 +77,7 @@ std::shared_ptr<const Dataset> shifted(std::shared_ptr<const Dataset> dataset, S
               .samples = {},
               .faults = {},
               .notes = {},
+              .sampleKind = dataset->sampleKind(),
               .imageShape = dataset->imageShape()};
     std::vector<std::size_t> originals = dataset->indices(split);
     for (const std::size_t original : originals) {

@@ -331,7 +331,8 @@ void AnalysisWorkspace::showWall(std::vector<std::size_t> samples, const QString
 void AnalysisWorkspace::openImage() {
     const QString file = QFileDialog::getOpenFileName(
         this, tr("Open image"), {},
-        tr("Images (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.webp *.pgm *.ppm);;All files (*)"));
+        tr("Images, stacks and signals (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.webp *.pgm *.ppm "
+           "*.csv *.tsv);;All files (*)"));
     if (!file.isEmpty()) {
         m_analysis.lookAtFile(file.toStdString());
     }

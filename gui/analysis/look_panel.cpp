@@ -16,6 +16,15 @@ namespace {
 constexpr int barRow = 24;
 constexpr std::size_t shownBars = 10;
 
+QString sizeText(const Image& sample) {
+    if (ImageView(sample).isSignal()) {
+        return LookPanel::tr("%1 points").arg(sample.width);
+    }
+    const QString pixels = LookPanel::tr("%1x%2 pixels").arg(sample.width).arg(sample.height);
+    return sample.depth == 1 ? pixels
+                             : LookPanel::tr("%1 slices of %2").arg(sample.depth).arg(pixels);
+}
+
 } // namespace
 
 /// The image itself, hard pixels when enlarged.
@@ -129,7 +138,7 @@ void LookPanel::refresh() {
     m_picture->setImage(toQImage(look->image));
     const std::vector<std::string>& classes = m_analysis.spec()->classes;
     std::int32_t truth = -1;
-    QString name = tr("%1x%2 pixels").arg(look->image.width).arg(look->image.height);
+    QString name = sizeText(look->image);
     if (look->sample) {
         const Sample& sample = m_analysis.dataset()->samples()[*look->sample];
         truth = sample.label;

@@ -1,5 +1,6 @@
 #include "gui/analysis/run_analysis.hpp"
 
+#include "core/data/sample_file.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
@@ -32,6 +33,19 @@ std::optional<Evaluation> storedEvaluation(const RunFolder& run, const Dataset& 
         return std::nullopt;
     }
     return std::move(*stored);
+}
+
+/// Of a file with several, as a CSV file has, the first.
+Result<Image> firstSample(const std::filesystem::path& path, const RunSpec& run) {
+    Result<SampleFile> file = readSamples(path, run.data, run.input);
+    if (!file) {
+        return tl::unexpected(file.error());
+    }
+    if (file->samples.empty()) {
+        return fail(ErrorKind::Data, file->faults.empty() ? path.string() + ": has no sample"
+                                                          : file->faults.front());
+    }
+    return std::move(file->samples.front().sample);
 }
 
 } // namespace
@@ -189,9 +203,13 @@ void RunAnalysis::lookAgain() {
                 }
                 classifier = std::make_shared<Classifier>(std::move(*opened));
             }
-            Result<Image> image = sample ? dataset->image(*sample) : readImage(file);
+            Result<Image> image =
+                sample ? dataset->image(*sample) : firstSample(file, classifier->run());
             if (!image) {
                 return tl::unexpected(image.error());
+            }
+            if (const Result<void> accepted = classifier->accepts(*image); !accepted) {
+                return tl::unexpected(accepted.error());
             }
             Look look;
             look.maps = classifier->featureMaps(*image);

@@ -24,6 +24,10 @@ std::vector<QImage> makePictures(const Dataset& dataset, const DatasetSpec& spec
     if (!image) {
         return pictures;
     }
+    // While the settings are at odds with the samples, the inspector says so instead.
+    if (!checkSample(*image, input)) {
+        return pictures;
+    }
     DatasetSpec plain = spec;
     plain.augment = {};
     const std::uint64_t seed = spec.splitSeed;

@@ -1,5 +1,6 @@
 #include "gui/data/data_inspector.hpp"
 
+#include <QLineEdit>
 #include <QPushButton>
 
 #include "gui/commands/edit_project.hpp"
@@ -45,8 +46,23 @@ DataInspector::DataInspector(Document& document, QWidget* parent)
 
 void DataInspector::addInput(QVBoxLayout* column) {
     QFormLayout* form = addSection(column, tr("Input of the network"));
+    m_form.addChoice(
+        form, tr("Samples"),
+        tr("What of the source is one sample. \"automatic\" takes the rows of a CSV file, TIFF "
+           "files "
+           "of several pages as volumes, else images; a folder of slices is a volume only when "
+           "volumes are chosen."),
+        [](DatasetSpec & s) -> auto& { return s.samples; },
+        {tr("automatic"), tr("images"), tr("rows of images, as signals"), tr("volumes")});
+    addLabelColumn(form);
     const QString sizeTip = tr("Every image is brought to this size. "
                                "\"as the images\" takes their own, when all agree.");
+    QSpinBox* depth = m_form.addInteger(
+        form, tr("Depth"),
+        tr("Of volumes: slices beyond it fall off at both ends, those that lack get the colour of "
+           "the border"),
+        [](DatasetSpec & s) -> auto& { return s.depth; }, 0, 4096);
+    depth->setSpecialValueText(tr("as the volumes"));
     for (QSpinBox* box : {m_form.addInteger(
                               form, tr("Height"), sizeTip,
                               [](DatasetSpec & s) -> auto& { return s.height; }, 0, 4096, " px"),
@@ -90,6 +106,25 @@ void DataInspector::addInput(QVBoxLayout* column) {
         changed.height = changed.width = proposedSide;
         apply(tr("Input size"), changed);
     });
+}
+
+void DataInspector::addLabelColumn(QFormLayout* form) {
+    auto* column = new QLineEdit;
+    column->setObjectName("labelColumn");
+    column->setPlaceholderText(tr("label, or the last"));
+    column->setToolTip(tr("Of a CSV file of signals: a name of its header, first or last"));
+    form->addRow(tr("Label column"), column);
+    connect(column, &QLineEdit::editingFinished, this, [this, column] {
+        DatasetSpec changed = m_document.spec().data;
+        changed.labelColumn = column->text().trimmed().toStdString();
+        if (changed.labelColumn != m_document.spec().data.labelColumn) {
+            apply(tr("Label column"), changed);
+        }
+    });
+    const auto show = [this, column] { column->setText(text(m_document.spec().data.labelColumn)); };
+    connect(&m_document, &Document::dataChanged, column, show);
+    connect(&m_document, &Document::folderChanged, column, show);
+    show();
 }
 
 void DataInspector::addSplit(QVBoxLayout* column) {
@@ -148,7 +183,10 @@ void DataInspector::refresh() {
     m_inputNote->setTone(shape ? NoteLabel::Tone::Caption : NoteLabel::Tone::Error);
     m_inputNote->setText(shape ? tr("The network gets %1.").arg(text(toString(*shape)))
                                : text(shape.error()));
-    m_useSize->setVisible(!shape);
+    const Shape samples = dataset->imageShape();
+    const bool isSizeOpen =
+        dataset->sampleKind() != SampleKind::Signal && (samples.h == 0 || samples.w == 0);
+    m_useSize->setVisible(!shape && isSizeOpen);
 }
 
 } // namespace fovea::gui

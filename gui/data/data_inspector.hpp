@@ -23,6 +23,7 @@ public:
     AugmentStrip* strip() { return m_strip; }
 
 private:
+    void addLabelColumn(QFormLayout* form);
     void addSplit(QVBoxLayout* column);
     void addInput(QVBoxLayout* column);
     void addAugmentation(QVBoxLayout* column);

@@ -30,6 +30,18 @@ namespace {
 constexpr int allSplitsId = static_cast<int>(allSplits.size());
 constexpr int shownFaults = 1000;
 
+QString countSentence(SampleKind kind) {
+    switch (kind) {
+    case SampleKind::Image:
+        return DataWorkspace::tr("%1 images in %2 classes   %3");
+    case SampleKind::Signal:
+        return DataWorkspace::tr("%1 signals in %2 classes   %3");
+    case SampleKind::Volume:
+        return DataWorkspace::tr("%1 volumes in %2 classes   %3");
+    }
+    return {};
+}
+
 } // namespace
 
 DataWorkspace::DataWorkspace(Document& document, DatasetLoader& loader, QWidget* parent)
@@ -60,7 +72,8 @@ void DataWorkspace::makeActions() {
     connect(m_open, &QAction::triggered, this, &DataWorkspace::chooseFolder);
     m_openFile = new QAction(icon("open"), tr("Open data &file..."), this);
     m_openFile->setObjectName("openDataFile");
-    m_openFile->setToolTip(tr("Take one IDX or CIFAR file as the data source"));
+    m_openFile->setToolTip(
+        tr("Take a CSV file of signals, or one IDX or CIFAR file, as the data source"));
     connect(m_openFile, &QAction::triggered, this, &DataWorkspace::chooseFile);
     m_sample = new QAction(icon("sample"), tr("&Sample dataset"), this);
     m_sample->setObjectName("sampleDataset");
@@ -197,7 +210,8 @@ void DataWorkspace::chooseFolder() {
 void DataWorkspace::chooseFile() {
     const QString file = QFileDialog::getOpenFileName(
         this, tr("Open data file"), {},
-        tr("IDX and CIFAR files (*-ubyte *-ubyte.gz *.bin *.bin.gz);;All files (*)"));
+        tr("CSV, IDX and CIFAR files (*.csv *.csv.gz *.tsv *.tsv.gz *-ubyte *-ubyte.gz *.bin "
+           "*.bin.gz);;All files (*)"));
     if (!file.isEmpty()) {
         m_loader.openSource(file.toStdString());
     }
@@ -224,8 +238,8 @@ void DataWorkspace::showPage() {
     } else {
         m_empty->setWords(
             tr("Drop a folder of images here, or make the sample dataset"),
-            tr("A folder per class, or train and test folders of such; MNIST and CIFAR files are "
-               "recognised. The images stay where they are."));
+            tr("A folder per class, or train and test folders of such; MNIST and CIFAR files, CSV "
+               "files of signals and TIFF stacks are recognised. The data stay where they are."));
     }
 }
 
@@ -233,7 +247,7 @@ void DataWorkspace::showDataset() {
     const std::shared_ptr<const Dataset> dataset = m_document.dataset();
     m_classes.setDataset(dataset);
     if (dataset) {
-        m_source->setText(tr("%1 images in %2 classes   %3")
+        m_source->setText(countSentence(dataset->sampleKind())
                               .arg(countText(static_cast<std::int64_t>(dataset->samples().size())),
                                    countText(static_cast<std::int64_t>(dataset->classes().size())),
                                    text(dataset->source().string())));
@@ -263,8 +277,9 @@ void DataWorkspace::showFaults(const Dataset& dataset) {
         item->setToolTip(1, text(fault.cause));
     }
     const bool hasAny = m_faults->topLevelItemCount() > 0;
-    m_faultHeading->setText(faultCount > 0 ? tr("%1 files left out").arg(countText(faultCount))
-                                           : tr("Notes"));
+    const QString leftOut =
+        dataset.kind() == "csv" ? tr("%1 rows left out") : tr("%1 files left out");
+    m_faultHeading->setText(faultCount > 0 ? leftOut.arg(countText(faultCount)) : tr("Notes"));
     m_faultHeading->setVisible(hasAny);
     m_faults->setVisible(hasAny);
     m_faults->header()->setVisible(faultCount > 0);

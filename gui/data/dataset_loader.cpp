@@ -28,7 +28,8 @@ DatasetLoader::DatasetLoader(Document& document, QObject* parent)
 }
 
 DatasetLoader::Key DatasetLoader::keyOf(const DatasetSpec& spec) {
-    return {spec.source, spec.validationShare, spec.testShare, spec.splitSeed};
+    return {spec.source,          spec.samples,   spec.labelColumn,
+            spec.validationShare, spec.testShare, spec.splitSeed};
 }
 
 void DatasetLoader::startProject() {
@@ -72,7 +73,7 @@ void DatasetLoader::scan(bool keepsSplit) {
         splitFile = m_document.folder().splitFile();
     }
     m_task.start(
-        tr("Scanning images"),
+        tr("Scanning the samples"),
         [source, spec, splitFile](const TaskContext& context) {
             return scanSource(source, spec, splitFile, context);
         },
@@ -99,7 +100,7 @@ void DatasetLoader::take(ScanResult dataset) {
 void DatasetLoader::openSource(const std::filesystem::path& source) {
     const std::filesystem::path absolute = std::filesystem::absolute(source).lexically_normal();
     m_task.start(
-        tr("Scanning images"),
+        tr("Scanning the samples"),
         [absolute, spec = m_document.spec().data](const TaskContext& context) {
             return scanSource(absolute, spec, std::nullopt, context);
         },

@@ -50,6 +50,8 @@ private:
     /// All settings that the scan's result hangs on.
     struct Key {
         std::string source;
+        Samples samples = Samples::Automatic;
+        std::string labelColumn;
         double validationShare = 0;
         double testShare = 0;
         std::uint64_t seed = 0;

@@ -4,7 +4,8 @@
 
 namespace fovea::gui {
 
-QImage toQImage(const Image& image) {
+QImage toQImage(const Image& sample) {
+    const Image image = pictureOf(sample);
     const auto format = image.channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888;
     // The borrowed picture is copied at once: an Image's rows are packed, a QImage's padded.
     return QImage(image.pixels.data(), static_cast<int>(image.width),
@@ -18,7 +19,8 @@ QImage thumbnail(const Image& image, int side) {
     }
     const QImage full = toQImage(image);
     const int longer = std::max(full.width(), full.height());
-    const auto how = longer <= side ? Qt::FastTransformation : Qt::SmoothTransformation;
+    const bool isDrawn = ImageView(image).isSignal(); // a curve has no pixels of its own to show
+    const auto how = longer <= side && !isDrawn ? Qt::FastTransformation : Qt::SmoothTransformation;
     return full.scaled(side, side, Qt::KeepAspectRatio, how);
 }
 

@@ -5,6 +5,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QButtonGroup>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QScrollBar>
 #include <QTableView>
@@ -17,6 +18,7 @@
 #include "gui/data/data_workspace.hpp"
 #include "gui/data/dataset_loader.hpp"
 #include "gui/widgets/format.hpp"
+#include "gui/widgets/image_convert.hpp"
 #include "gui/widgets/image_wall.hpp"
 #include "test_world.hpp"
 
@@ -113,6 +115,57 @@ private Q_SLOTS:
         QCOMPARE(model.index(3, ClassTableModel::Total).data().toString(), QString("90"));
         model.setDataset(nullptr);
         QCOMPARE(model.rowCount(), 0);
+    }
+
+    void signalsAreShownAsCurves() {
+        std::string csv = "a,b,c,label\n";
+        for (int i = 0; i < 12; ++i)
+            csv += QString("%1,2.5,%2,%3\n").arg(i).arg(-i).arg(i % 2).toStdString();
+        csv += "1,hot,3,0\n";
+        const std::filesystem::path file = m_world.path("signals.csv");
+        QVERIFY(writeFile(file, csv).has_value());
+        Window window;
+        window.open(file);
+        QCOMPARE(window.wall().count(), std::size_t{12});
+        QVERIFY((window.document.inputShape() == Shape{1, 1, 1, 3, 1}));
+        QVERIFY(window.workspace.findChild<QTreeWidget*>("faults")->topLevelItemCount() > 1);
+        const QImage curve = toQImage(*(*window.document.dataset()).image(3));
+        QVERIFY(curve.width() > 100 && curve.height() > 50);
+        bool hasInk = false;
+        for (int y = 0; y < curve.height(); ++y)
+            hasInk = hasInk || curve.pixel(curve.width() / 2, y) != qRgb(255, 255, 255);
+        QVERIFY(hasInk);
+        // A change that signals cannot have is told, and breaks no preview.
+        window.field<QDoubleSpinBox>("Rotation")->setValue(20);
+        QVERIFY(window.document.spec().data.augment.rotation > 0);
+        window.workspace.grab();
+    }
+
+    void volumesAreShownByTheirMiddle() {
+        const std::filesystem::path folder = m_world.path("volumes");
+        for (const char* kind : {"a", "b"})
+            for (int i = 0; i < 4; ++i)
+                for (int z = 0; z < 3; ++z) {
+                    Image slice{5, 6, 1, std::vector<std::uint8_t>(30, 0)};
+                    slice.pixels.assign(30, static_cast<std::uint8_t>(50 * (z + 1)));
+                    QVERIFY(
+                        writePng(folder / kind / std::to_string(i) / (std::to_string(z) + ".png"),
+                                 slice)
+                            .has_value());
+                }
+        Window window;
+        window.open(folder);
+        QCOMPARE(window.wall().count(), std::size_t{24}); // the slices, as images
+        auto* samples = window.field<QComboBox>("Samples");
+        QVERIFY(samples != nullptr);
+        samples->setCurrentIndex(static_cast<int>(Samples::Volumes));
+        Q_EMIT samples->activated(static_cast<int>(Samples::Volumes));
+        QTRY_COMPARE(window.wall().count(), std::size_t{8});
+        QVERIFY((window.document.inputShape() == Shape{1, 3, 5, 6, 1}));
+        const QImage middle = toQImage(*(*window.document.dataset()).image(0));
+        QCOMPARE(middle.size(), QSize(6, 5));
+        QCOMPARE(qGray(middle.pixel(2, 2)), 100);
+        window.workspace.grab();
     }
 
     void openingAFolderIsOneUndoStep() {

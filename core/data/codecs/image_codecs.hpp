@@ -17,6 +17,8 @@ struct ImageCodecs {
     /// The picture as it is stored: B G R [A] or grey, of 8 or 16 bits, not turned. Empty where it
     /// is damaged.
     cv::Mat (*decode)(std::string_view bytes) noexcept;
+    /// A TIFF file's pages, each as decode gives it, up to the first that is damaged.
+    std::vector<cv::Mat> (*decodePages)(const char* file) noexcept;
     /// Empty where it cannot be done.
     std::vector<std::uint8_t> (*encodePng)(const cv::Mat& picture) noexcept;
 };

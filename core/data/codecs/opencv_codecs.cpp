@@ -18,6 +18,15 @@ cv::Mat decode(std::string_view bytes) noexcept {
     }
 }
 
+std::vector<cv::Mat> decodePages(const char* file) noexcept {
+    std::vector<cv::Mat> pages;
+    try {
+        cv::imreadmulti(file, pages, cv::IMREAD_UNCHANGED);
+    } catch (const std::exception&) { // told by the pages that are missing
+    }
+    return pages;
+}
+
 std::vector<std::uint8_t> encodePng(const cv::Mat& picture) noexcept {
     try {
         std::vector<std::uint8_t> coded;
@@ -33,4 +42,4 @@ std::vector<std::uint8_t> encodePng(const cv::Mat& picture) noexcept {
 } // namespace fovea
 
 extern "C" __attribute__((visibility("default"), used))
-const fovea::ImageCodecs fovea_image_codecs = {fovea::decode, fovea::encodePng};
+const fovea::ImageCodecs fovea_image_codecs = {fovea::decode, fovea::decodePages, fovea::encodePng};

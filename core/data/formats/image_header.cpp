@@ -58,11 +58,12 @@ tl::unexpected<Error> cutShort() {
     return fail(ErrorKind::Data, "the file is cut short; copy it again from its origin");
 }
 
-/// The three tags that we want of a TIFF file's (or an EXIF block's) first directory.
+/// The tags that we want of a TIFF file's (or an EXIF block's) first directory.
 struct TiffTags {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
     std::uint32_t orientation = 1;
+    std::uint32_t sampleFormat = 1; ///< 2: signed whole numbers
 };
 
 std::optional<TiffTags> readTiffTags(std::string_view block) {
@@ -89,6 +90,10 @@ std::optional<TiffTags> readTiffTags(std::string_view block) {
             break;
         case 274:
             tags.orientation = value;
+            break;
+        case 339:
+            if (bytes.u32(entry + 4) <= 2) // Of more channels the values stand elsewhere.
+                tags.sampleFormat = value;
             break;
         default:
             break;
@@ -197,11 +202,25 @@ Result<ImageHeader> readBmp(std::string_view file) {
     return header;
 }
 
+/// How many directories are chained; a chain that leads out of the file or in a circle ends there.
+std::int64_t tiffPages(std::string_view file) {
+    constexpr std::int64_t mostPages = 65536;
+    const Bytes bytes(file, file.starts_with("MM"));
+    std::int64_t pages = 0;
+    for (std::size_t at = bytes.u32(4); at >= 8 && at < bytes.size() && pages != mostPages; ++pages)
+        at = bytes.u32(at + 2 + 12 * std::size_t{bytes.u16(at)});
+    return pages;
+}
+
 Result<ImageHeader> readTiff(std::string_view file) {
     const std::optional<TiffTags> tags = readTiffTags(file);
     if (!tags)
         return cutShort();
-    return ImageHeader{.format = ImageFormat::Tiff, .height = tags->height, .width = tags->width};
+    return ImageHeader{.format = ImageFormat::Tiff,
+                       .height = tags->height,
+                       .width = tags->width,
+                       .pages = tiffPages(file),
+                       .isSigned = tags->sampleFormat == 2};
 }
 
 Result<ImageHeader> readWebP(std::string_view file) {

@@ -16,6 +16,8 @@ struct ImageHeader {
     std::int64_t height = 0; ///< as stored, before the orientation is applied
     std::int64_t width = 0;
     int orientation = 1;      ///< EXIF tag 274, 1 to 8; TIFF's own is applied by its decoder
+    std::int64_t pages = 1;   ///< of a TIFF file
+    bool isSigned = false;    ///< a TIFF file of whole numbers below 0, which decoders mistake
     bool isGreyAlpha = false; ///< a PNG of grey with alpha, which decoders hand out as colour
 };
 

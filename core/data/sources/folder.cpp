@@ -1,10 +1,10 @@
 #include <cctype>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "core/base/parallel.hpp"
 #include "core/data/sources/scan.hpp"
+#include "core/data/volume.hpp"
 
 namespace fovea {
 
@@ -17,16 +17,21 @@ constexpr std::size_t slab = 128;
 
 class FolderImages final : public ImageStore {
 public:
-    explicit FolderImages(fs::path source) : m_source(std::move(source)) {}
+    FolderImages(fs::path source, SampleKind sampleKind)
+        : m_source(std::move(source)), m_sampleKind(sampleKind) {}
 
-    std::string_view kind() const override { return "folder"; }
+    std::string_view kind() const override {
+        return m_sampleKind == SampleKind::Volume ? "volumes" : "folder";
+    }
 
     Result<Image> image(const Sample& sample) const override {
-        return readImage(m_source / sample.name);
+        const fs::path path = m_source / sample.name;
+        return m_sampleKind == SampleKind::Volume ? readVolume(path) : readImage(path);
     }
 
 private:
     fs::path m_source;
+    SampleKind m_sampleKind;
 };
 
 std::string lower(std::string_view text) {
@@ -34,17 +39,6 @@ std::string lower(std::string_view text) {
     for (char& c : result)
         c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     return result;
-}
-
-/// What systems and people leave beside pictures; nobody means it to be an image.
-bool isBystander(const fs::path& file) {
-    static const std::unordered_set<std::string> endings{
-        ".txt", ".csv", ".tsv", ".json",  ".xml", ".md",  ".yaml", ".yml", ".html",  ".ini",
-        ".db",  ".log", ".py",  ".ipynb", ".mat", ".npy", ".url",  ".lnk", ".sha256"};
-    const std::string name = lower(file.filename().string());
-    return name.starts_with('.') || endings.contains(lower(file.extension().string())) ||
-           name.starts_with("readme") || name.starts_with("license") ||
-           name.starts_with("sha256sums") || name.starts_with("md5sums");
 }
 
 bool isHiddenFolder(const fs::path& folder) {
@@ -85,7 +79,11 @@ struct ClassFolder {
 /// Collects what the source's folders mean, then the files in them, then what the files hold.
 class FolderScan {
 public:
-    explicit FolderScan(const fs::path& source) { m_scan.source = source; }
+    FolderScan(const fs::path& source, Samples samples) : m_samples(samples) {
+        m_scan.source = source;
+        if (samples == Samples::Volumes)
+            m_scan.sampleKind = SampleKind::Volume;
+    }
 
     void findClassFolders() {
         const Children top = childrenOf(m_scan.source, m_scan);
@@ -130,6 +128,7 @@ public:
             addFiles(folder.path, label, folder.split);
             progress(0, 0);
         }
+        recogniseVolumes();
         return {};
     }
 
@@ -138,6 +137,7 @@ public:
     Result<void> checkFiles(ScanProgress progress, const std::stop_token& stop) {
         std::vector<Sample> candidates = std::move(m_scan.samples);
         m_scan.samples.clear();
+        const FolderImages images(m_scan.source, m_scan.sampleKind);
         std::vector<Shape> shapes(slab);
         std::vector<std::string> causes(slab);
         const auto total = static_cast<std::int64_t>(candidates.size());
@@ -148,10 +148,10 @@ public:
             const std::size_t count = std::min(slab, candidates.size() - begin);
             parallelFor(static_cast<std::int64_t>(count), [&](std::int64_t i) {
                 const auto at = static_cast<std::size_t>(i);
-                const Result<Image> image = readImage(m_scan.source / candidates[begin + at].name);
+                const Result<Image> image = images.image(candidates[begin + at]);
                 causes[at] = image ? std::string() : image.error().message;
                 if (image)
-                    shapes[at] = {1, 1, image->height, image->width, image->channels};
+                    shapes[at] = {1, image->depth, image->height, image->width, image->channels};
             });
             for (std::size_t i = 0; i != count; ++i)
                 take(std::move(candidates[begin + i]), causes[i], shapes[i]);
@@ -165,7 +165,7 @@ public:
             m_scan.notes.push_back(fmt::format("{} files that are no images were passed over, the "
                                                "first: {}",
                                                m_bystanders, m_firstBystander));
-        auto images = std::make_unique<FolderImages>(m_scan.source);
+        auto images = std::make_unique<FolderImages>(m_scan.source, m_scan.sampleKind);
         return {std::move(m_scan), std::move(images), std::move(m_ownSplits)};
     }
 
@@ -211,8 +211,38 @@ private:
                 m_scan.samples.push_back({relative(file), label, split});
         for (const fs::path& inner : children.folders) {
             std::error_code error;
-            if (!fs::is_symlink(inner, error)) // A link may lead back up.
+            if (fs::is_symlink(inner, error)) // A link may lead back up.
+                continue;
+            if (m_scan.sampleKind == SampleKind::Volume)
+                addSlices(inner, label, split);
+            else
                 addFiles(inner, label, split);
+        }
+    }
+
+    /// A folder with files is a volume; folders in it are others.
+    void addSlices(const fs::path& folder, std::int32_t label, Split split) {
+        const Children children = childrenOf(folder, m_scan);
+        if (!std::all_of(children.files.begin(), children.files.end(), isBystander))
+            m_scan.samples.push_back({relative(folder), label, split});
+        for (const fs::path& inner : children.folders) {
+            std::error_code error;
+            if (!fs::is_symlink(inner, error))
+                addSlices(inner, label, split);
+        }
+    }
+
+    /// Whether files are volumes, the first of them says where nobody has.
+    void recogniseVolumes() {
+        if (m_samples != Samples::Automatic || m_scan.samples.empty())
+            return;
+        const std::string& first = m_scan.samples.front().name;
+        if (isStack(m_scan.source / first)) {
+            m_scan.sampleKind = SampleKind::Volume;
+            m_scan.notes.push_back(fmt::format("{} has several pages, so the files are taken for "
+                                               "volumes; choose images as samples for the first "
+                                               "pages alone",
+                                               first));
         }
     }
 
@@ -227,12 +257,14 @@ private:
         Shape& common = m_scan.imageShape;
         if (m_scan.samples.empty())
             common = shape;
+        common.d = common.d == shape.d ? common.d : 0;
         common.h = common.h == shape.h ? common.h : 0;
         common.w = common.w == shape.w ? common.w : 0;
         common.c = common.c == shape.c ? common.c : 0;
         m_scan.samples.push_back(std::move(sample));
     }
 
+    Samples m_samples;
     Scan m_scan;
     std::vector<ClassFolder> m_classFolders;
     std::vector<Split> m_ownSplits;
@@ -257,9 +289,9 @@ tl::unexpected<Error> scanCancelled() {
     return fail(ErrorKind::Interrupted, "the scan of the dataset was stopped");
 }
 
-Result<ScannedSource> scanFolder(const fs::path& source, ScanProgress progress,
+Result<ScannedSource> scanFolder(const fs::path& source, Samples samples, ScanProgress progress,
                                  const std::stop_token& stop) {
-    FolderScan scan(source);
+    FolderScan scan(source, samples);
     scan.findClassFolders();
     scan.nameClasses();
     if (const auto found = scan.findFiles(progress, stop); !found)

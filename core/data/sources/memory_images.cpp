@@ -10,11 +10,7 @@ std::optional<ImageView> MemoryImages::inMemory(const Sample& sample) const {
                      reinterpret_cast<const std::uint8_t*>(pixels));
 }
 
-Result<Image> MemoryImages::image(const Sample& sample) const {
-    const ImageView view = *inMemory(sample);
-    return Image{view.height, view.width, view.channels,
-                 std::vector<std::uint8_t>(view.pixels, view.pixels + view.bytes())};
-}
+Result<Image> MemoryImages::image(const Sample& sample) const { return copyOf(*inMemory(sample)); }
 
 std::string containerName(const std::filesystem::path& file) {
     return (file.extension() == ".gz" ? file.stem() : file.filename()).string();

@@ -15,9 +15,22 @@ struct ScannedSource {
     std::vector<Split> ownSplits;
 };
 
-/// A folder per class, or split folders of such; image files are decoded once, in parallel.
-Result<ScannedSource> scanFolder(const std::filesystem::path& source, ScanProgress progress,
-                                 const std::stop_token& stop);
+/// A folder per class, or split folders of such; each sample is decoded once, in parallel. Files
+/// are images, or volumes: TIFF files of several pages, and folders of slices where `samples` says
+/// so.
+Result<ScannedSource> scanFolder(const std::filesystem::path& source, Samples samples,
+                                 ScanProgress progress, const std::stop_token& stop);
+
+/// True for a CSV file, or a folder with train.csv and no folder in it.
+bool isSignals(const std::filesystem::path& source);
+/// errors  no label column, a file whose first line or whose signals' length is at odds
+Result<ScannedSource> scanSignals(const std::filesystem::path& source,
+                                  const std::string& labelColumn, const std::stop_token& stop);
+
+/// The rows of a source's images as signals, with their image's label and split; kept in memory.
+/// errors  an image cannot be read; too many for the memory; cancelled
+Result<ScannedSource> rowsOf(ScannedSource images, ScanProgress progress,
+                             const std::stop_token& stop);
 
 /// True for an IDX file, or a folder that holds one.
 bool isIdx(const std::filesystem::path& source);

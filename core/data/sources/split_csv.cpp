@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/data/formats/csv_reader.hpp"
 #include "core/data/sources/splits.hpp"
 
 namespace fovea {
@@ -20,90 +21,6 @@ std::string csvField(std::string_view field) {
         result += c == '"' ? std::string("\"\"") : std::string(1, c);
     return result + '"';
 }
-
-/// Reads records of comma-separated fields (RFC 4180), whose quoted fields may span lines.
-class CsvReader {
-public:
-    explicit CsvReader(std::string_view text) : m_text(text) {
-        if (m_text.starts_with("\xef\xbb\xbf")) // Spreadsheets mark UTF-8 so.
-            m_text.remove_prefix(3);
-    }
-
-    bool atEnd() const { return m_text.empty(); }
-
-    /// The line on which the record of the last call began, from 1.
-    int line() const { return m_line; }
-
-    /// What is left begins so; consumes it.
-    bool skip(std::string_view mark) {
-        if (!m_text.starts_with(mark))
-            return false;
-        m_text.remove_prefix(mark.size());
-        return true;
-    }
-
-    void skipLine() {
-        m_text.remove_prefix(std::min(m_text.size(), m_text.find('\n')));
-        m_text.remove_prefix(m_text.empty() ? 0 : 1);
-        ++m_nextLine;
-    }
-
-    /// The next record; nothing where a quote is never closed or text follows a closing quote.
-    std::optional<std::vector<std::string>> next() {
-        m_line = m_nextLine;
-        std::vector<std::string> fields;
-        for (;;) {
-            const std::optional<std::string> field = nextField();
-            if (!field)
-                return std::nullopt;
-            fields.push_back(*field);
-            if (m_text.empty())
-                return fields;
-            const bool goesOn = m_text.front() == ',';
-            if (!goesOn && m_text.starts_with("\r\n"))
-                m_text.remove_prefix(1);
-            if (!goesOn)
-                ++m_nextLine;
-            m_text.remove_prefix(1);
-            if (!goesOn)
-                return fields;
-        }
-    }
-
-private:
-    std::optional<std::string> nextField() {
-        if (!m_text.starts_with('"')) {
-            const std::size_t end = std::min(m_text.size(), m_text.find_first_of(",\n"));
-            std::string field(m_text.substr(0, end));
-            m_text.remove_prefix(end);
-            if (field.ends_with('\r') && !m_text.starts_with(','))
-                field.pop_back();
-            return field;
-        }
-        std::string field;
-        m_text.remove_prefix(1);
-        for (;;) {
-            const std::size_t end = m_text.find('"');
-            if (end == std::string_view::npos)
-                return std::nullopt;
-            field += m_text.substr(0, end);
-            m_nextLine += static_cast<int>(std::count(
-                m_text.begin(), m_text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
-            m_text.remove_prefix(end + 1);
-            if (!m_text.starts_with('"'))
-                break;
-            field += '"';
-            m_text.remove_prefix(1);
-        }
-        const bool isClosed = m_text.empty() || m_text.starts_with(',') ||
-                              m_text.starts_with('\n') || m_text.starts_with("\r\n");
-        return isClosed ? std::optional(field) : std::nullopt;
-    }
-
-    std::string_view m_text;
-    int m_line = 1;
-    int m_nextLine = 1;
-};
 
 struct Row {
     std::string path;
@@ -242,7 +159,7 @@ Result<void> applySplitCsv(Scan& scan, std::string_view csv, std::string_view fi
         return false;
     });
     if (!unnamed.empty())
-        scan.notes.push_back(fmt::format("{} images are not named in {} and left out: {}",
+        scan.notes.push_back(fmt::format("{} samples are not named in {} and left out: {}",
                                          unnamed.size(), fileName, someOf(unnamed)));
     for (const DataFault& fault : scan.faults)
         rows.erase(fault.path);

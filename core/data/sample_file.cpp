@@ -1,0 +1,81 @@
+#include "core/data/sample_file.hpp"
+
+#include <fmt/format.h>
+
+#include "core/data/preprocess.hpp"
+#include "core/data/sources/compressed_file.hpp"
+#include "core/data/sources/scan.hpp"
+#include "core/data/sources/signal_table.hpp"
+#include "core/data/volume.hpp"
+
+namespace fovea {
+
+namespace {
+
+Result<SampleFile> readTable(const std::filesystem::path& path, const DatasetSpec& spec,
+                             const Shape& input) {
+    const auto wrong = [&](std::string_view message) {
+        return fail(ErrorKind::Data, fmt::format("{}: {}", path.string(), message));
+    };
+    const Result<std::string> text = readMaybeGzip(path);
+    if (!text)
+        return wrong(text.error().message);
+    Result<SignalTable> table =
+        readSignalTable(*text, path.string(), {spec.labelColumn, input.w * input.c});
+    if (!table)
+        return wrong(table.error().message);
+    if (table->width != input.w || table->channels != input.c)
+        return wrong(fmt::format("has signals of {} points and {} channels, the network takes {} "
+                                 "and {}; bring as many columns, with or without a label",
+                                 table->width, table->channels, input.w, input.c));
+    SampleFile file;
+    const auto count = static_cast<std::ptrdiff_t>(input.w * input.c);
+    for (std::size_t i = 0; i != table->indices.size(); ++i) {
+        const auto begin = table->values.begin() + static_cast<std::ptrdiff_t>(i) * count;
+        file.samples.push_back({fmt::format("{}#{}", path.string(), table->indices[i]),
+                                {1, input.w, input.c, {}, 1, {begin, begin + count}}});
+    }
+    for (const DataFault& fault : table->faults)
+        file.faults.push_back(fmt::format("{}: {}", path.string(), fault.cause));
+    return file;
+}
+
+SampleFile rowsOf(const std::string& name, const Image& image) {
+    SampleFile file;
+    const std::int64_t count = image.width * image.channels;
+    for (std::int64_t row = 0; row != image.height; ++row) {
+        const auto begin = image.pixels.begin() + row * count;
+        file.samples.push_back({fmt::format("{}:{}", name, row),
+                                {1, image.width, image.channels, {begin, begin + count}, 1, {}}});
+    }
+    return file;
+}
+
+} // namespace
+
+Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetSpec& spec,
+                               const Shape& input) {
+    std::error_code error;
+    const bool isFolder = std::filesystem::is_directory(path, error);
+    Result<SampleFile> file;
+    if (!isFolder && isSignals(path) && std::filesystem::exists(path, error)) {
+        file = readTable(path, spec, input);
+    } else {
+        const bool isVolume = isFolder || (input.d > 1 && isStack(path));
+        Result<Image> image = isVolume ? readVolume(path) : readImage(path);
+        if (!image)
+            return fail(ErrorKind::Data, image.error().message);
+        if (spec.samples == Samples::Rows && !isVolume)
+            file = rowsOf(path.string(), *image);
+        else
+            file->samples.push_back({path.string(), std::move(*image)});
+    }
+    if (!file)
+        return file;
+    for (const NamedSample& each : file->samples)
+        if (const Result<void> fits = checkInput(each.sample, input); !fits)
+            return fail(ErrorKind::Data, fmt::format("{}: {}", each.name, fits.error().message));
+    return file;
+}
+
+} // namespace fovea

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/data/dataset_spec.hpp"
+#include "core/data/image.hpp"
+#include "core/tensor/shape.hpp"
+
+namespace fovea {
+
+struct NamedSample {
+    std::string name; ///< the path; of a row "PATH#17", as in a dataset
+    Image sample;
+};
+
+/// What one file, or a folder of slices, holds for a trained network.
+struct SampleFile {
+    std::vector<NamedSample> samples;
+    std::vector<std::string> faults; ///< rows that could not be read, a sentence each
+};
+
+/// Reads what a network with this input, trained with `spec`, is asked about: an image; a volume,
+/// which is a TIFF file of several pages or a folder of slices; the rows of a CSV file, whose label
+/// column may be missing; the rows of an image where those were the samples.
+/// errors  unreadable; a table of another width; what checkSample refuses
+Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetSpec& spec,
+                               const Shape& input);
+
+} // namespace fovea

@@ -1,0 +1,210 @@
+#include "core/data/volume.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "core/base/file.hpp"
+#include "core/data/codecs/image_codecs.hpp"
+#include "core/data/codecs/to_image.hpp"
+
+namespace fovea {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t largestVoxels = std::int64_t{1} << 30;
+
+/// Puts slices on top of each other.
+class Stack {
+public:
+    /// Returns what is wrong with the slice; empty: nothing.
+    std::string add(Image slice, std::string_view name) {
+        if (m_volume.depth == 0) {
+            m_volume = std::move(slice);
+            return {};
+        }
+        const bool isSameSize = slice.height == m_volume.height && slice.width == m_volume.width;
+        if (!isSameSize)
+            return fmt::format("{} is {} x {} pixels where the first slice is {} x {}; bring all "
+                               "slices of a volume to one size",
+                               name, slice.width, slice.height, m_volume.width, m_volume.height);
+        if (slice.channels != m_volume.channels || slice.values.empty() != m_volume.values.empty())
+            return fmt::format("{} has {} where the first slice has {}; bring all slices of a "
+                               "volume to one format",
+                               name, formatOf(slice), formatOf(m_volume));
+        if ((m_volume.depth + 1) * slice.height * slice.width > largestVoxels)
+            return fmt::format("{} makes the volume larger than {} million voxels; make it smaller",
+                               name, largestVoxels >> 20);
+        m_volume.pixels.insert(m_volume.pixels.end(), slice.pixels.begin(), slice.pixels.end());
+        m_volume.values.insert(m_volume.values.end(), slice.values.begin(), slice.values.end());
+        ++m_volume.depth;
+        return {};
+    }
+
+    Result<Image> finish() {
+        if (m_volume.depth < 2)
+            return fail(ErrorKind::Data,
+                        fmt::format("has {}; a volume has two slices or more",
+                                    m_volume.depth == 0 ? "no slice" : "one slice only"));
+        return std::move(m_volume);
+    }
+
+private:
+    static std::string formatOf(const Image& image) {
+        return fmt::format("{} channels of {}", image.channels,
+                           image.values.empty() ? "8 bits" : "more than 8 bits");
+    }
+
+    Image m_volume{0, 0, 0, {}, 0, {}};
+};
+
+Result<Image> readPages(const fs::path& file) {
+    const Result<std::string> bytes = readFile(file);
+    if (!bytes)
+        return fail(ErrorKind::Data, bytes.error().message);
+    const Result<ImageHeader> header = readImageHeader(*bytes);
+    if (!header)
+        return tl::unexpected(header.error());
+    if (header->format != ImageFormat::Tiff)
+        return fail(ErrorKind::Data, "is one image, no volume; put the slices of a volume into a "
+                                     "folder of their own");
+    if (header->isSigned)
+        return fail(ErrorKind::Data, "has signed whole numbers, which are not read; convert it to "
+                                     "unsigned 16 bits or to floats");
+    if (header->height <= 0 || header->width <= 0 ||
+        header->pages > largestVoxels / header->width / header->height)
+        return fail(ErrorKind::Data,
+                    fmt::format("is too large, or has no pixels ({} pages of {} x {}; up to {} "
+                                "million voxels are read)",
+                                header->pages, header->width, header->height, largestVoxels >> 20));
+    const Result<const ImageCodecs*> codecs = imageCodecs();
+    if (!codecs)
+        return tl::unexpected(codecs.error());
+    const std::vector<cv::Mat> pages = (*codecs)->decodePages(file.c_str());
+    if (static_cast<std::int64_t>(pages.size()) != header->pages)
+        return fail(ErrorKind::Data,
+                    fmt::format("page {} of {} is damaged and cannot be decoded; write the file "
+                                "again",
+                                pages.size() + 1, header->pages));
+    Stack stack;
+    for (std::size_t i = 0; i != pages.size(); ++i) {
+        const std::string name = fmt::format("page {}", i + 1);
+        Result<Image> slice = toImage(pages[i], *header, Precision::Stored);
+        const std::string wrong = slice ? stack.add(std::move(*slice), name)
+                                        : fmt::format("{}: {}", name, slice.error().message);
+        if (!wrong.empty())
+            return fail(ErrorKind::Data, wrong);
+    }
+    return stack.finish();
+}
+
+/// errors  the folder cannot be read
+Result<std::vector<fs::path>> slicesOf(const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code error;
+    fs::directory_iterator entry(folder, error);
+    for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
+        std::error_code ignored;
+        if (!entry->is_directory(ignored) && !isBystander(entry->path()))
+            files.push_back(entry->path());
+    }
+    if (error)
+        return fail(ErrorKind::Data,
+                    fmt::format("the folder cannot be read ({})", error.message()));
+    std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
+        return comesNaturallyBefore(a.filename().string(), b.filename().string());
+    });
+    return files;
+}
+
+Result<Image> readSlices(const fs::path& folder) {
+    const Result<std::vector<fs::path>> files = slicesOf(folder);
+    if (!files)
+        return tl::unexpected(files.error());
+    Stack stack;
+    for (const fs::path& file : *files) {
+        const std::string name = file.filename().string();
+        const Result<std::string> bytes = readFile(file);
+        Result<Image> slice = bytes ? decodeImage(*bytes, Precision::Stored)
+                                    : Result<Image>(tl::unexpected(bytes.error()));
+        const std::string wrong = slice ? stack.add(std::move(*slice), name)
+                                        : fmt::format("{}: {}", name, slice.error().message);
+        if (!wrong.empty())
+            return fail(ErrorKind::Data, wrong);
+    }
+    return stack.finish();
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return result;
+}
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+/// The digits in front, without zeros that lead.
+std::string_view takeNumber(std::string_view& text) {
+    const auto end = std::find_if_not(text.begin(), text.end(), isDigit);
+    std::string_view digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+    text.remove_prefix(digits.size());
+    while (digits.size() > 1 && digits.front() == '0')
+        digits.remove_prefix(1);
+    return digits;
+}
+
+} // namespace
+
+Result<Image> readVolume(const fs::path& path) {
+    std::error_code error;
+    Result<Image> volume = fs::is_directory(path, error) ? readSlices(path) : readPages(path);
+    if (!volume)
+        return fail(ErrorKind::Data, fmt::format("{}: {}", path.string(), volume.error().message));
+    return volume;
+}
+
+bool isStack(const fs::path& file) {
+    const std::string ending = lower(file.extension().string());
+    if (ending != ".tif" && ending != ".tiff")
+        return false;
+    const Result<std::string> bytes = readFile(file);
+    const Result<ImageHeader> header =
+        bytes ? readImageHeader(*bytes) : Result<ImageHeader>(tl::unexpected(bytes.error()));
+    return header && header->pages > 1;
+}
+
+bool isBystander(const fs::path& file) {
+    static const std::unordered_set<std::string> endings{
+        ".txt", ".csv", ".tsv", ".json",  ".xml", ".md",  ".yaml", ".yml", ".html",  ".ini",
+        ".db",  ".log", ".py",  ".ipynb", ".mat", ".npy", ".url",  ".lnk", ".sha256"};
+    const std::string name = lower(file.filename().string());
+    return name.starts_with('.') || endings.contains(lower(file.extension().string())) ||
+           name.starts_with("readme") || name.starts_with("license") ||
+           name.starts_with("sha256sums") || name.starts_with("md5sums");
+}
+
+bool comesNaturallyBefore(std::string_view a, std::string_view b) {
+    const std::string_view wholeA = a;
+    const std::string_view wholeB = b;
+    while (!a.empty() && !b.empty()) {
+        if (isDigit(a.front()) && isDigit(b.front())) {
+            const std::string_view numberA = takeNumber(a);
+            const std::string_view numberB = takeNumber(b);
+            if (numberA != numberB)
+                return std::pair(numberA.size(), numberA) < std::pair(numberB.size(), numberB);
+            continue;
+        }
+        if (a.front() != b.front())
+            return a.front() < b.front();
+        a.remove_prefix(1);
+        b.remove_prefix(1);
+    }
+    return a.empty() != b.empty() ? a.empty() : wholeA < wholeB;
+}
+
+} // namespace fovea

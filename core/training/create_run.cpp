@@ -73,8 +73,8 @@ Result<RunFolder> createRun(const fs::path& folder, const Dataset& dataset, cons
     RunSpec spec;
     spec.network =
         withClassCount(network, static_cast<std::int64_t>(dataset.classes().size()), registry);
-    Result<void> checked = checkNetwork(spec.network, train.learning, *input,
-                                        dataset.classes().size(), registry);
+    Result<void> checked =
+        checkNetwork(spec.network, train.learning, *input, dataset.classes().size(), registry);
     if (!checked)
         return tl::unexpected(checked.error());
     Result<Normalization> normalization = measureNormalization(dataset, data);

@@ -210,11 +210,8 @@ Result<void> Trainer::keepEpoch(EpochEnded& ended, const BestEpoch& candidate) {
         return checked;
     // With nothing held out, the training figures do not say what is best: the last epoch is.
     ended.isBest = !m_heldOut || !m_state.best || m_state.best->isBeatenBy(candidate);
-    m_state = {m_state.epoch + 1,
-               0,
-               {},
-               ended.isBest ? candidate : m_state.best,
-               m_state.layersLearnt};
+    m_state = {
+        m_state.epoch + 1, 0, {}, ended.isBest ? candidate : m_state.best, m_state.layersLearnt};
     Result<void> kept;
     // Best before last: the last one names the best, which therefore must be there.
     if (ended.isBest) {

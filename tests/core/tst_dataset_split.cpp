@@ -80,7 +80,7 @@ private slots:
         QCOMPARE((*dataset)->faults()[0].path, "gone.png");
         const auto& notes = (*dataset)->notes();
         QVERIFY(std::any_of(notes.begin(), notes.end(), [](const std::string& note) {
-            return contains(note, "21 images are not named");
+            return contains(note, "21 samples are not named");
         }));
     }
 

@@ -49,11 +49,10 @@ void DataInspector::addInput(QVBoxLayout* column) {
     m_form.addChoice(
         form, tr("Samples"),
         tr("What of the source is one sample. \"automatic\" takes the rows of a CSV file, TIFF "
-           "files "
-           "of several pages as volumes, else images; a folder of slices is a volume only when "
-           "volumes are chosen."),
+           "files of several pages as volumes, else images. Each row of an image, or each folder "
+           "of slices, is a sample only when that is chosen."),
         [](DatasetSpec & s) -> auto& { return s.samples; },
-        {tr("automatic"), tr("images"), tr("rows of images, as signals"), tr("volumes")});
+        {tr("automatic"), tr("images"), tr("rows of images"), tr("volumes")});
     addLabelColumn(form);
     const QString sizeTip = tr("Every image is brought to this size. "
                                "\"as the images\" takes their own, when all agree.");

@@ -101,9 +101,9 @@ std::string inspectionText(const Dataset& dataset) {
     for (const std::string& note : dataset.notes())
         text += fmt::format("note: {}\n", note);
     if (!dataset.faults().empty())
-        text += fmt::format("\n{} left out:\n",
-                            counted(static_cast<std::int64_t>(dataset.faults().size()),
-                                    dataset.kind() == "csv" ? "row" : "file"));
+        text += fmt::format(
+            "\n{} left out:\n",
+            counted(static_cast<std::int64_t>(dataset.faults().size()), dataset.faultNoun()));
     for (const DataFault& fault : dataset.faults())
         text += fmt::format("  {}: {}\n", fault.path, fault.cause);
     return text;

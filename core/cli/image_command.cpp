@@ -66,8 +66,8 @@ Result<void> predict(const PredictOptions& options) {
         return tl::unexpected(classifier.error());
     std::vector<Prediction> predictions;
     std::vector<std::string> faults;
+    const RunSpec& run = classifier->run();
     for (const std::string& path : options.paths) {
-        const RunSpec& run = classifier->run();
         const Result<SampleFile> file = readSamples(path, run.data, run.input);
         if (!file) {
             faults.push_back(file.error().message);
@@ -80,9 +80,8 @@ Result<void> predict(const PredictOptions& options) {
             predictions.push_back({each.name, std::move(ranking)});
         }
     }
-    const std::vector<std::string>& classes = classifier->run().classes;
-    print(options.isJson ? predictionsJson(predictions, classes)
-                         : predictionsText(predictions, classes));
+    print(options.isJson ? predictionsJson(predictions, run.classes)
+                         : predictionsText(predictions, run.classes));
     if (!faults.empty())
         return fail(ErrorKind::Data, fmt::format("{}", fmt::join(faults, "\n")));
     return {};
@@ -100,14 +99,11 @@ Result<void> writeFeatureMaps(const MapsOptions& options) {
     if (!classifier)
         return tl::unexpected(classifier.error());
     const RunSpec& run = classifier->run();
-    const Result<SampleFile> file = readSamples(options.image, run.data, run.input);
-    if (!file)
-        return tl::unexpected(file.error());
-    if (file->samples.empty())
-        return fail(ErrorKind::Data, file->faults.empty() ? options.image + ": has no sample"
-                                                          : file->faults.front());
+    const Result<Image> sample = readFirstSample(options.image, run.data, run.input);
+    if (!sample)
+        return tl::unexpected(sample.error());
     std::vector<std::string> known;
-    for (const FeatureMaps& maps : classifier->featureMaps(file->samples.front().sample)) {
+    for (const FeatureMaps& maps : classifier->featureMaps(*sample)) {
         known.push_back(maps.node);
         if (maps.node != options.layer)
             continue;

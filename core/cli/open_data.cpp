@@ -33,8 +33,7 @@ void sayNotes(const Dataset& dataset) {
         say(fmt::format("note: {}", note));
     if (const auto faults = static_cast<std::int64_t>(dataset.faults().size()); faults > 0)
         say(fmt::format("warning: {} left out; `fovea data inspect {}` says which and why",
-                        counted(faults, dataset.kind() == "csv" ? "row" : "file"),
-                        dataset.source().string()));
+                        counted(faults, dataset.faultNoun()), dataset.source().string()));
 }
 
 } // namespace fovea

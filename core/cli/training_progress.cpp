@@ -49,14 +49,9 @@ void TrainingProgress::show(const Event& event, const Progress& progress) {
     const std::string figures =
         fmt::format("loss {:.4f}  accuracy {}  {}  {} left", progress.loss, percent(progress.top1),
                     imageRate(progress.imagesPerSecond), duration(progress.secondsLeft));
-    if (hasTerminal()) {
-        m_status.show(fmt::format("epoch {}/{}  {}  {}", progress.epoch + 1, m_run.epochs,
-                                  bar(progress), figures));
-    } else if (event.time - m_lastLine >= secondsBetweenLines) {
-        m_lastLine = event.time;
-        say(fmt::format("epoch {}/{}  step {}  {}", progress.epoch + 1, m_run.epochs,
-                        grouped(progress.step), figures));
-    }
+    const std::string epoch = fmt::format("epoch {}/{}", progress.epoch + 1, m_run.epochs);
+    show(event, fmt::format("{}  {}  {}", epoch, bar(progress), figures),
+         fmt::format("{}  step {}  {}", epoch, grouped(progress.step), figures));
 }
 
 void TrainingProgress::show(const Event& event, const LayerLearning& learning) {
@@ -65,10 +60,18 @@ void TrainingProgress::show(const Event& event, const LayerLearning& learning) {
         fmt::format("{} learns by its own rule ({}/{})  {} of {} images  {}", learning.node,
                     learning.layer + 1, learning.layers, grouped(learning.samples),
                     grouped(m_run.trainSamples), imageRate(learning.imagesPerSecond));
-    if (hasTerminal() && !isThrough) {
-        m_status.show(line);
-    } else if (isThrough || event.time - m_lastLine >= secondsBetweenLines) {
-        m_status.clear();
+    if (!isThrough)
+        return show(event, line, line);
+    m_status.clear();
+    m_lastLine = event.time;
+    say(line);
+}
+
+void TrainingProgress::show(const Event& event, const std::string& status,
+                            const std::string& line) {
+    if (hasTerminal()) {
+        m_status.show(status);
+    } else if (event.time - m_lastLine >= secondsBetweenLines) {
         m_lastLine = event.time;
         say(line);
     }

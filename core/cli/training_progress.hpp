@@ -15,6 +15,8 @@ private:
     void show(const Event& event, const Progress& progress);
     void show(const Event& event, const LayerLearning& learning);
     void show(const EpochEnded& ended);
+    /// On a terminal the status, in place of the last; elsewhere the line, where one is due.
+    void show(const Event& event, const std::string& status, const std::string& line);
     std::string bar(const Progress& progress) const;
 
     RunStarted m_run;

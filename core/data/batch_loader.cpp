@@ -271,14 +271,14 @@ struct BatchLoader::Parts {
                 table.apply(*pixels, out);
                 return {};
             }
-            if (const Result<void> fits = checkInput(*pixels, input); !fits)
+            if (const Result<void> fits = checkSample(*pixels, input); !fits)
                 return refusal(sample, fits.error());
             fitImage(*pixels, input, spec.fit, buffers.image);
         } else {
             const Result<Image> image = dataset->image(sample);
             if (!image)
                 return image.error().message;
-            if (const Result<void> fits = checkInput(*image, input); !fits)
+            if (const Result<void> fits = checkSample(*image, input); !fits)
                 return refusal(sample, fits.error());
             fitImage(*image, input, spec.fit, buffers.image);
             cache.keep(sample, buffers.image);
@@ -356,10 +356,6 @@ void BatchLoader::recycle(Batch* batch) {
     assert(owner != parts.slots.end());
     parts.free.push_back(owner->get());
     parts.scheduleAll();
-}
-
-Result<void> checkSample(const Image& sample, const Shape& input) {
-    return checkInput(sample, input);
 }
 
 void toInput(const Image& image, const DatasetSpec& spec, const Normalization& normalization,

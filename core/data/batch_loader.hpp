@@ -58,10 +58,6 @@ private:
     std::unique_ptr<Parts> m_parts;
 };
 
-/// Whether a network with this input can be asked about such a sample.
-/// errors  a signal, volume or number of channels that it does not take
-Result<void> checkSample(const Image& sample, const Shape& input);
-
 /// One sample as the network sees it: fitted, normalized, not augmented. It must be one that
 /// checkSample accepts.
 /// out     [1, D, H, W, C]

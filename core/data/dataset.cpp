@@ -48,21 +48,20 @@ void trainOnWhatIsThere(ScannedSource& source) {
     source.scan.notes.emplace_back("there is no train split; all samples were shared out anew");
 }
 
-std::string_view wanted(SampleKind kind) {
-    switch (kind) {
-    case SampleKind::Image:
-        return "a folder of images per class, or IDX or CIFAR files";
-    case SampleKind::Signal:
+/// What a source of this kind (ImageStore::kind) looks like.
+std::string_view wanted(std::string_view source) {
+    if (source == "csv")
         return "a row per signal, with its label in a column";
-    case SampleKind::Volume:
+    if (source == "volumes")
         return "a folder per class, with TIFF files of several pages or a folder of slices per "
                "volume";
-    }
-    return {};
+    return "a folder of images per class, or IDX or CIFAR files";
 }
 
+std::string_view faultNounOf(std::string_view source) { return source == "csv" ? "row" : "file"; }
+
 /// Says what is odd about the classes; refuses what cannot be learnt.
-Result<void> checkClasses(Scan& scan) {
+Result<void> checkClasses(Scan& scan, std::string_view source) {
     std::vector<std::int64_t> counts(scan.classes.size());
     std::vector<std::int64_t> trainCounts(scan.classes.size());
     for (const Sample& sample : scan.samples) {
@@ -84,17 +83,17 @@ Result<void> checkClasses(Scan& scan) {
     if (filled.size() >= 2)
         return {};
     const std::string causes =
-        scan.faults.empty() ? ""
-                            : fmt::format("; {} {} were left out, the first: {}: {}",
-                                          scan.faults.size(), kind == "signal" ? "rows" : "files",
-                                          scan.faults.front().path, scan.faults.front().cause);
+        scan.faults.empty()
+            ? ""
+            : fmt::format("; {} {}s were left out, the first: {}: {}", scan.faults.size(),
+                          faultNounOf(source), scan.faults.front().path, scan.faults.front().cause);
     const std::string what =
         filled.empty() ? fmt::format("no class with {}s was found", kind)
                        : fmt::format("only one class with {}s was found ({}); telling apart takes "
                                      "two",
                                      kind, filled.front());
     return fail(ErrorKind::Data, fmt::format("{}: {}; a dataset has {}{}", scan.source.string(),
-                                             what, wanted(scan.sampleKind), causes));
+                                             what, wanted(source), causes));
 }
 
 } // namespace
@@ -130,6 +129,8 @@ Result<Split> splitFromName(std::string_view name) {
     return fail(ErrorKind::Data,
                 fmt::format("\"{}\" is no split; choose train, validation or test", name));
 }
+
+std::string_view Dataset::faultNoun() const { return faultNounOf(kind()); }
 
 Dataset::Dataset(Scan scan, std::unique_ptr<const ImageStore> images)
     : m_scan(std::move(scan)), m_images(std::move(images)) {
@@ -195,7 +196,7 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::filesystem::path& 
         if (const auto applied = applySplitCsv(scan, *csv, splitFile->string()); !applied)
             return tl::unexpected(applied.error());
     }
-    if (const Result<void> sound = checkClasses(scan); !sound)
+    if (const Result<void> sound = checkClasses(scan, scanned->images->kind()); !sound)
         return tl::unexpected(sound.error());
     return std::make_shared<const Dataset>(std::move(scan), std::move(scanned->images));
 }

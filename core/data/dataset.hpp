@@ -88,6 +88,9 @@ public:
     /// "folder", "idx", "cifar", "csv", "rows", "volumes"
     std::string_view kind() const { return m_images->kind(); }
 
+    /// What a fault is one of: "file", or "row" of a table.
+    std::string_view faultNoun() const;
+
     const std::filesystem::path& source() const { return m_scan.source; }
 
     const std::vector<std::string>& classes() const { return m_scan.classes; }
@@ -157,5 +160,10 @@ std::string splitCsv(const Dataset& dataset);
 /// errors  the images differ in size and the spec names none (with a proposal); the spec has a
 ///         size, or a random change, that such samples cannot have
 Result<Shape> inputShape(const Dataset& dataset, const DatasetSpec& spec);
+
+/// Whether a network with this input can be asked about such a sample.
+/// errors  another number of channels (grey and colour apart), a volume or signal for a network
+///         that takes none; goes on after "NAME: "
+Result<void> checkSample(const ImageView& sample, const Shape& input);
 
 } // namespace fovea

@@ -80,4 +80,28 @@ Result<Shape> inputShape(const Dataset& dataset, const DatasetSpec& spec) {
     return shape;
 }
 
+Result<void> checkSample(const ImageView& sample, const Shape& input) {
+    const auto isColour = [](std::int64_t channels) { return channels == 1 || channels == 3; };
+    if (sample.channels != input.c && !(isColour(sample.channels) && isColour(input.c)))
+        return fail(ErrorKind::Data,
+                    fmt::format("it has {} channels, the network takes {}; bring data with as many",
+                                sample.channels, input.c));
+    if (sample.depth > 1 && input.d == 1)
+        return fail(ErrorKind::Data, fmt::format("it is a volume of {} slices, the network takes "
+                                                 "none; choose one trained on volumes",
+                                                 sample.depth));
+    if (sample.depth == 1 && input.d > 1)
+        return fail(ErrorKind::Data, fmt::format("it has one slice, the network takes volumes of "
+                                                 "{}; bring a volume",
+                                                 input.d));
+    const bool takesSignals = input.d == 1 && input.h == 1;
+    if (sample.values != nullptr && sample.isSignal() && !takesSignals)
+        return fail(ErrorKind::Data, "it is a signal, the network takes images; choose one trained "
+                                     "on signals");
+    if (sample.values != nullptr && !sample.isSignal() && takesSignals)
+        return fail(ErrorKind::Data, "it is no signal, but the network takes signals; bring a CSV "
+                                     "file");
+    return {};
+}
+
 } // namespace fovea

@@ -56,9 +56,8 @@ constexpr std::int64_t curveHeight = 128;
 
 /// Each column spans what the line from point to point covers in it, so that the curve has no gap
 /// and no peak escapes.
-void drawCurve(const std::vector<float>& values, std::int64_t channels, std::int64_t channel,
-               Image& picture) {
-    const Scale scale(values);
+void drawCurve(const std::vector<float>& values, const Scale& scale, std::int64_t channels,
+               std::int64_t channel, Image& picture) {
     const Colour& colour =
         channelColours[static_cast<std::size_t>(channel) % channelColours.size()];
     const std::int64_t last = static_cast<std::int64_t>(values.size()) / channels - 1;
@@ -96,8 +95,9 @@ Image curve(const Image& signal) {
     Image picture{curveHeight, curveWidth, 3, {}};
     picture.pixels.assign(static_cast<std::size_t>(curveHeight * curveWidth * 3), 255);
     const std::vector<float> values = asValues(signal);
-    for (std::int64_t c = 0; c != signal.channels && !values.empty(); ++c)
-        drawCurve(values, signal.channels, c, picture);
+    const Scale scale(values);
+    for (std::int64_t c = 0; c != signal.channels; ++c)
+        drawCurve(values, scale, signal.channels, c, picture);
     return picture;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 
-#include <fmt/format.h>
 #include <opencv2/imgproc.hpp>
 
 #include "core/data/slices.hpp"
@@ -50,8 +49,7 @@ void fitSlice(const cv::Mat& from, Fit fit, cv::Mat& to) {
 /// Slices are never mixed: those beyond the depth fall off at both ends, those that lack get the
 /// colour of the border of the one next to them.
 void fitVolume(const ImageView& volume, Fit fit, Image& out) {
-    const std::int64_t surplus = volume.depth - out.depth;
-    const std::int64_t first = surplus >= 0 ? surplus / 2 : -(-surplus / 2);
+    const std::int64_t first = (volume.depth - out.depth) / 2;
     for (std::int64_t z = 0; z != out.depth; ++z) {
         const std::int64_t nearest = std::clamp<std::int64_t>(first + z, 0, volume.depth - 1);
         const cv::Mat from = sliceOf(volume, nearest);
@@ -82,37 +80,12 @@ void fitSignal(const ImageView& signal, Fit fit, Image& out) {
         resize(from, to);
         return;
     }
-    const int surplus = from.rows - to.rows;
-    const int first = surplus >= 0 ? surplus / 2 : -(-surplus / 2);
+    const int first = (from.rows - to.rows) / 2;
     for (int x = 0; x != to.rows; ++x)
         from.row(std::clamp(first + x, 0, from.rows - 1)).copyTo(to.row(x));
 }
 
 } // namespace
-
-Result<void> checkInput(const ImageView& sample, const Shape& input) {
-    const auto isColour = [](std::int64_t channels) { return channels == 1 || channels == 3; };
-    if (sample.channels != input.c && !(isColour(sample.channels) && isColour(input.c)))
-        return fail(ErrorKind::Data,
-                    fmt::format("it has {} channels, the network takes {}; bring data with as many",
-                                sample.channels, input.c));
-    if (sample.depth > 1 && input.d == 1)
-        return fail(ErrorKind::Data, fmt::format("it is a volume of {} slices, the network takes "
-                                                 "none; choose one trained on volumes",
-                                                 sample.depth));
-    if (sample.depth == 1 && input.d > 1)
-        return fail(ErrorKind::Data, fmt::format("it has one slice, the network takes volumes of "
-                                                 "{}; bring a volume",
-                                                 input.d));
-    const bool takesSignals = input.d == 1 && input.h == 1;
-    if (sample.values != nullptr && sample.isSignal() && !takesSignals)
-        return fail(ErrorKind::Data, "it is a signal, the network takes images; choose one trained "
-                                     "on signals");
-    if (sample.values != nullptr && !sample.isSignal() && takesSignals)
-        return fail(ErrorKind::Data, "it is no signal, but the network takes signals; bring a CSV "
-                                     "file");
-    return {};
-}
 
 void fitImage(const ImageView& image, const Shape& input, Fit fit, Image& out) {
     if (image.channels != input.c) {

@@ -11,15 +11,11 @@
 /// The steps from a decoded image to the network's input. Private to core/data.
 namespace fovea {
 
-/// Whether fitImage can make an input of it.
-/// errors  another number of channels (grey and colour apart), a volume or signal for a network
-///         that takes none; goes on after "NAME: "
-Result<void> checkInput(const ImageView& sample, const Shape& input);
-
 /// Brings an image to the channels and size of `input`: area averages where it shrinks, bilinear
 /// where it grows. Of a volume each slice for itself; slices beyond the depth fall off at both
 /// ends, and those that lack get the colour of the border next to them. A signal is only resampled
-/// where the fit stretches, else cut or continued at both ends. checkInput must hold.
+/// where the fit stretches, else cut or continued at both ends. It must be one that
+/// checkSample accepts.
 /// `out` is overwritten, its memory used again.
 void fitImage(const ImageView& image, const Shape& input, Fit fit, Image& out);
 

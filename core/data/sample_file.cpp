@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/data/preprocess.hpp"
+#include "core/data/dataset.hpp"
 #include "core/data/sources/compressed_file.hpp"
 #include "core/data/sources/scan.hpp"
 #include "core/data/sources/signal_table.hpp"
@@ -73,9 +73,20 @@ Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetS
     if (!file)
         return file;
     for (const NamedSample& each : file->samples)
-        if (const Result<void> fits = checkInput(each.sample, input); !fits)
+        if (const Result<void> fits = checkSample(each.sample, input); !fits)
             return fail(ErrorKind::Data, fmt::format("{}: {}", each.name, fits.error().message));
     return file;
+}
+
+Result<Image> readFirstSample(const std::filesystem::path& path, const DatasetSpec& spec,
+                              const Shape& input) {
+    Result<SampleFile> file = readSamples(path, spec, input);
+    if (!file)
+        return tl::unexpected(file.error());
+    if (file->samples.empty())
+        return fail(ErrorKind::Data, file->faults.empty() ? path.string() + ": has no sample"
+                                                          : file->faults.front());
+    return std::move(file->samples.front().sample);
 }
 
 } // namespace fovea

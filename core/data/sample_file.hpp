@@ -9,7 +9,7 @@
 namespace fovea {
 
 struct NamedSample {
-    std::string name; ///< the path; of a row "PATH#17", as in a dataset
+    std::string name; ///< the path; of a row "PATH#17", of an image's "PATH:17"
     Image sample;
 };
 
@@ -25,5 +25,10 @@ struct SampleFile {
 /// errors  unreadable; a table of another width; what checkSample refuses
 Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetSpec& spec,
                                const Shape& input);
+
+/// The same, of which only the first is looked at.
+/// errors  also that there is none
+Result<Image> readFirstSample(const std::filesystem::path& path, const DatasetSpec& spec,
+                              const Shape& input);
 
 } // namespace fovea

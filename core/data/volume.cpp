@@ -1,14 +1,14 @@
 #include "core/data/volume.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "core/base/file.hpp"
+#include "core/base/text.hpp"
 #include "core/data/codecs/image_codecs.hpp"
 #include "core/data/codecs/to_image.hpp"
+#include "core/data/sources/file_names.hpp"
 
 namespace fovea {
 
@@ -139,25 +139,6 @@ Result<Image> readSlices(const fs::path& folder) {
     return stack.finish();
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return result;
-}
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
-/// The digits in front, without zeros that lead.
-std::string_view takeNumber(std::string_view& text) {
-    const auto end = std::find_if_not(text.begin(), text.end(), isDigit);
-    std::string_view digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-    text.remove_prefix(digits.size());
-    while (digits.size() > 1 && digits.front() == '0')
-        digits.remove_prefix(1);
-    return digits;
-}
-
 } // namespace
 
 Result<Image> readVolume(const fs::path& path) {
@@ -169,42 +150,13 @@ Result<Image> readVolume(const fs::path& path) {
 }
 
 bool isStack(const fs::path& file) {
-    const std::string ending = lower(file.extension().string());
+    const std::string ending = lowerCase(file.extension().string());
     if (ending != ".tif" && ending != ".tiff")
         return false;
     const Result<std::string> bytes = readFile(file);
     const Result<ImageHeader> header =
         bytes ? readImageHeader(*bytes) : Result<ImageHeader>(tl::unexpected(bytes.error()));
     return header && header->pages > 1;
-}
-
-bool isBystander(const fs::path& file) {
-    static const std::unordered_set<std::string> endings{
-        ".txt", ".csv", ".tsv", ".json",  ".xml", ".md",  ".yaml", ".yml", ".html",  ".ini",
-        ".db",  ".log", ".py",  ".ipynb", ".mat", ".npy", ".url",  ".lnk", ".sha256"};
-    const std::string name = lower(file.filename().string());
-    return name.starts_with('.') || endings.contains(lower(file.extension().string())) ||
-           name.starts_with("readme") || name.starts_with("license") ||
-           name.starts_with("sha256sums") || name.starts_with("md5sums");
-}
-
-bool comesNaturallyBefore(std::string_view a, std::string_view b) {
-    const std::string_view wholeA = a;
-    const std::string_view wholeB = b;
-    while (!a.empty() && !b.empty()) {
-        if (isDigit(a.front()) && isDigit(b.front())) {
-            const std::string_view numberA = takeNumber(a);
-            const std::string_view numberB = takeNumber(b);
-            if (numberA != numberB)
-                return std::pair(numberA.size(), numberA) < std::pair(numberB.size(), numberB);
-            continue;
-        }
-        if (a.front() != b.front())
-            return a.front() < b.front();
-        a.remove_prefix(1);
-        b.remove_prefix(1);
-    }
-    return a.empty() != b.empty() ? a.empty() : wholeA < wholeB;
 }
 
 } // namespace fovea

@@ -10,17 +10,10 @@ namespace fovea {
 /// Reads a TIFF file whose pages are slices, or a folder with an image a slice in the natural order
 /// of their names (2 before 10). Slices keep their 16 bits or floats as values.
 /// errors  after "PATH: ": not a TIFF file, a page or slice that cannot be read (which), slices
-/// that
-///         differ in size, channels or bits (which), fewer than two slices
+///         that differ in size, channels or bits (which), fewer than two slices
 Result<Image> readVolume(const std::filesystem::path& path);
 
 /// A TIFF file with more than one page.
 bool isStack(const std::filesystem::path& file);
-
-/// What lies beside pictures by habit: texts, tables, hidden files.
-bool isBystander(const std::filesystem::path& file);
-
-/// Names compared as people do: digits by the number that they make.
-bool comesNaturallyBefore(std::string_view a, std::string_view b);
 
 } // namespace fovea

@@ -38,10 +38,6 @@ Result<Classifier> Classifier::open(const RunFolder& run, const LayerRegistry& r
     return open(run, *weights, registry, batch, asked);
 }
 
-Result<void> Classifier::accepts(const Image& sample) const {
-    return checkSample(sample, m_run.input);
-}
-
 std::vector<ClassProbability> Classifier::predict(const Image& image) {
     toInput(image, m_run.data, m_run.normalization, m_network.input(1));
     const View<const float> logits = m_network.forward(1, Mode::Inference, {});

@@ -49,11 +49,8 @@ public:
 
     Network& network() { return m_network; }
 
-    /// Whether the network can be asked about such a sample; the two below must not be otherwise.
-    /// errors  a signal, volume or number of channels that it does not take
-    Result<void> accepts(const Image& sample) const;
-
-    /// Every class with its probability, most probable first.
+    /// Every class with its probability, most probable first. Here and below, the sample must be
+    /// one that checkSample accepts.
     std::vector<ClassProbability> predict(const Image& image);
 
     /// The outputs of all nodes, in the order of the graph, input included; of one that was opened

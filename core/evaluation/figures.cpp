@@ -18,8 +18,8 @@ std::string grouped(std::int64_t value) {
     return result;
 }
 
-std::string counted(std::int64_t count, const std::string& noun) {
-    return grouped(count) + " " + noun + (count == 1 ? "" : "s");
+std::string counted(std::int64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
 std::string percent(double share, int decimals) {

@@ -36,25 +36,18 @@ Result<Trainer::Outcome> Trainer::learnLayer(LayerLearning& learning) {
     m_training->startLearning(learning.node);
     m_trainLoader->start(0);
     m_pace.startEpoch();
-    for (;;) {
-        const Result<Outcome> outcome = obey();
-        if (!outcome || *outcome != Outcome::GoOn)
-            return outcome;
-        const Result<Batch*> batch = m_trainLoader->next();
-        if (!batch)
-            return tl::unexpected(batch.error());
-        if (*batch == nullptr)
-            break;
-        m_training->learn(learning.node, **batch);
-        learning.samples += (*batch)->count;
-        m_pace.add((*batch)->count);
-        m_trainLoader->recycle(*batch);
-        if (Pace::Clock::now() >= m_nextProgress)
-            showLearning(learning);
-    }
+    const Result<Outcome> outcome =
+        forBatches(*m_trainLoader, [&](const Batch& batch) -> Result<void> {
+            m_training->learn(learning.node, batch);
+            learning.samples += batch.count;
+            m_pace.add(batch.count);
+            if (Pace::Clock::now() >= m_nextProgress)
+                showLearning(learning);
+            return {};
+        });
     m_pace.measure();
     learning.imagesPerSecond = m_pace.epochImagesPerSecond();
-    return Outcome::GoOn;
+    return outcome;
 }
 
 /// For whoever watches: only a layer that is through is logged.

@@ -145,29 +145,30 @@ Result<Trainer::Outcome> Trainer::runEpochs() {
     return Outcome::GoOn;
 }
 
-Result<Trainer::Outcome> Trainer::trainEpoch() {
-    m_trainLoader->start(m_state.epoch, m_state.batch);
-    m_pace.startEpoch();
-    while (m_state.batch < m_stepsPerEpoch) {
+Result<Trainer::Outcome> Trainer::forBatches(BatchLoader& loader,
+                                             FunctionRef<Result<void>(const Batch&)> use) {
+    for (;;) {
         const Result<Outcome> outcome = obey();
         if (!outcome || *outcome != Outcome::GoOn)
             return outcome;
-        const Result<Batch*> batch = m_trainLoader->next();
+        const Result<Batch*> batch = loader.next();
         if (!batch)
             return tl::unexpected(batch.error());
-        if (Result<void> trained = trainBatch(**batch); !trained)
-            return tl::unexpected(trained.error());
-        m_trainLoader->recycle(*batch);
-        Result<void> kept;
-        if (step() % stepsPerCheckpoint == 0 && m_state.batch < m_stepsPerEpoch)
-            kept = writeLast();
-        if (kept && Pace::Clock::now() >= m_nextProgress)
-            kept = tellProgress();
-        if (!kept)
-            return tl::unexpected(kept.error());
+        if (*batch == nullptr)
+            return Outcome::GoOn;
+        if (const Result<void> used = use(**batch); !used)
+            return tl::unexpected(used.error());
+        loader.recycle(*batch);
     }
+}
+
+Result<Trainer::Outcome> Trainer::trainEpoch() {
+    m_trainLoader->start(m_state.epoch, m_state.batch);
+    m_pace.startEpoch();
+    const Result<Outcome> outcome =
+        forBatches(*m_trainLoader, [this](const Batch& batch) { return trainBatch(batch); });
     m_pace.measure();
-    return Outcome::GoOn;
+    return outcome;
 }
 
 Result<void> Trainer::trainBatch(const Batch& batch) {
@@ -178,7 +179,10 @@ Result<void> Trainer::trainBatch(const Batch& batch) {
     m_state.figures += result.figures;
     ++m_state.batch;
     m_pace.add(batch.count);
-    return {};
+    if (step() % stepsPerCheckpoint == 0 && m_state.batch < m_stepsPerEpoch)
+        if (Result<void> written = writeLast(); !written)
+            return written;
+    return Pace::Clock::now() >= m_nextProgress ? tellProgress() : Result<void>();
 }
 
 Result<Trainer::Outcome> Trainer::endEpoch() {
@@ -229,21 +233,13 @@ Result<void> Trainer::keepEpoch(EpochEnded& ended, const BestEpoch& candidate) {
 
 Result<Trainer::Outcome> Trainer::evaluate(BatchLoader& loader, Figures& figures) {
     loader.start(0);
-    for (;;) {
-        const Result<Outcome> outcome = obey();
-        if (!outcome || *outcome != Outcome::GoOn)
-            return outcome;
-        const Result<Batch*> batch = loader.next();
-        if (!batch)
-            return tl::unexpected(batch.error());
-        if (*batch == nullptr)
-            return Outcome::GoOn;
-        const auto result = m_training->evaluate(**batch);
+    return forBatches(loader, [&](const Batch& batch) -> Result<void> {
+        const auto result = m_training->evaluate(batch);
         if (!result.isFinite)
-            return diverged(m_training->explain(**batch, Mode::Inference, step()));
+            return diverged(m_training->explain(batch, Mode::Inference, step()));
         figures += result.figures;
-        loader.recycle(*batch);
-    }
+        return {};
+    });
 }
 
 Result<Trainer::Outcome> Trainer::test(RunEnded& ended) {

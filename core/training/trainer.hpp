@@ -36,6 +36,9 @@ private:
     Result<void> openDataset();
     std::unique_ptr<BatchLoader> loaderOf(Split split, std::size_t cacheBytes) const;
 
+    /// Hands what is left of the loader's epoch to `use`, unless asked to end before.
+    Result<Outcome> forBatches(BatchLoader& loader, FunctionRef<Result<void>(const Batch&)> use);
+
     /// Learning::OwnRule, before the epochs.
     Result<Outcome> learnLayers();
     Result<Outcome> learnLayer(LayerLearning& learning);

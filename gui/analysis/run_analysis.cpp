@@ -35,19 +35,6 @@ std::optional<Evaluation> storedEvaluation(const RunFolder& run, const Dataset& 
     return std::move(*stored);
 }
 
-/// Of a file with several, as a CSV file has, the first.
-Result<Image> firstSample(const std::filesystem::path& path, const RunSpec& run) {
-    Result<SampleFile> file = readSamples(path, run.data, run.input);
-    if (!file) {
-        return tl::unexpected(file.error());
-    }
-    if (file->samples.empty()) {
-        return fail(ErrorKind::Data, file->faults.empty() ? path.string() + ": has no sample"
-                                                          : file->faults.front());
-    }
-    return std::move(file->samples.front().sample);
-}
-
 } // namespace
 
 struct RunAnalysis::Opened {
@@ -203,13 +190,14 @@ void RunAnalysis::lookAgain() {
                 }
                 classifier = std::make_shared<Classifier>(std::move(*opened));
             }
-            Result<Image> image =
-                sample ? dataset->image(*sample) : firstSample(file, classifier->run());
+            const RunSpec& trained = classifier->run();
+            Result<Image> image = sample ? dataset->image(*sample)
+                                         : readFirstSample(file, trained.data, trained.input);
             if (!image) {
                 return tl::unexpected(image.error());
             }
-            if (const Result<void> accepted = classifier->accepts(*image); !accepted) {
-                return tl::unexpected(accepted.error());
+            if (const Result<void> fits = checkSample(*image, trained.input); !fits) {
+                return tl::unexpected(fits.error());
             }
             Look look;
             look.maps = classifier->featureMaps(*image);

@@ -53,6 +53,7 @@ struct Taker {
     }
 
     void operator()(const EpochEnded& ended) const {
+        run.learning.reset();
         run.epochsDone = ended.epoch + 1;
         const double at = epochsAt(ended.step);
         run.trainLoss.add(at, ended.trainLoss);

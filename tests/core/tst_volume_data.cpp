@@ -5,6 +5,7 @@
 
 #include "core/data/batch_loader.hpp"
 #include "core/data/sample_file.hpp"
+#include "core/data/sources/file_names.hpp"
 #include "core/data/volume.hpp"
 #include "tests/core/dataset_files.hpp"
 #include "tests/core/sample_networks.hpp"

@@ -1,8 +1,7 @@
-#include <cctype>
-
 #include <fmt/format.h>
 
-#include "core/base/parallel.hpp"
+#include "core/base/text.hpp"
+#include "core/data/sources/file_names.hpp"
 #include "core/data/sources/scan.hpp"
 #include "core/data/volume.hpp"
 
@@ -11,9 +10,6 @@ namespace fovea {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Files are checked in slabs, so that progress and stopping stay with the scanning thread.
-constexpr std::size_t slab = 128;
 
 class FolderImages final : public ImageStore {
 public:
@@ -33,13 +29,6 @@ private:
     fs::path m_source;
     SampleKind m_sampleKind;
 };
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return result;
-}
 
 bool isHiddenFolder(const fs::path& folder) {
     const std::string name = folder.filename().string();
@@ -138,26 +127,18 @@ public:
         std::vector<Sample> candidates = std::move(m_scan.samples);
         m_scan.samples.clear();
         const FolderImages images(m_scan.source, m_scan.sampleKind);
-        std::vector<Shape> shapes(slab);
-        std::vector<std::string> causes(slab);
-        const auto total = static_cast<std::int64_t>(candidates.size());
-        for (std::size_t begin = 0; begin < candidates.size(); begin += slab) {
-            if (stop.stop_requested())
-                return scanCancelled();
-            progress(static_cast<std::int64_t>(begin), total);
-            const std::size_t count = std::min(slab, candidates.size() - begin);
-            parallelFor(static_cast<std::int64_t>(count), [&](std::int64_t i) {
-                const auto at = static_cast<std::size_t>(i);
-                const Result<Image> image = images.image(candidates[begin + at]);
-                causes[at] = image ? std::string() : image.error().message;
-                if (image)
-                    shapes[at] = {1, image->depth, image->height, image->width, image->channels};
-            });
-            for (std::size_t i = 0; i != count; ++i)
-                take(std::move(candidates[begin + i]), causes[i], shapes[i]);
-        }
-        progress(total, total);
-        return {};
+        std::vector<Shape> shapes(candidates.size());
+        std::vector<std::string> causes(candidates.size());
+        const auto read = [&](std::size_t i) {
+            const Result<Image> image = images.image(candidates[i]);
+            causes[i] = image ? std::string() : image.error().message;
+            if (image)
+                shapes[i] = {1, image->depth, image->height, image->width, image->channels};
+        };
+        return forSlabs(candidates.size(), progress, stop, read, [&](std::size_t i) {
+            take(std::move(candidates[i]), causes[i], shapes[i]);
+            return Result<void>();
+        });
     }
 
     ScannedSource finish() {
@@ -275,7 +256,7 @@ private:
 } // namespace
 
 std::optional<Split> splitOfFolder(std::string_view name) {
-    const std::string low = lower(name);
+    const std::string low = lowerCase(name);
     if (low == "train")
         return Split::Train;
     if (low == "test")

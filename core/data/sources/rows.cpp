@@ -1,14 +1,11 @@
 #include <fmt/format.h>
 
-#include "core/base/parallel.hpp"
 #include "core/data/sources/scan.hpp"
 
 namespace fovea {
 
 namespace {
 
-/// Images are read in slabs, so that progress and stopping stay with the scanning thread.
-constexpr std::size_t slab = 128;
 constexpr std::int64_t mostBytes = std::int64_t{4} << 30;
 
 /// Rows of images that lie decoded in memory: to decode an image for each of its rows, in any
@@ -38,30 +35,26 @@ Result<std::vector<Image>> readAll(const ScannedSource& source, ScanProgress pro
     std::vector<Image> images(samples.size());
     std::vector<std::string> causes(samples.size());
     std::int64_t bytes = 0;
-    for (std::size_t begin = 0; begin < samples.size(); begin += slab) {
-        if (stop.stop_requested())
-            return scanCancelled();
-        progress(static_cast<std::int64_t>(begin), static_cast<std::int64_t>(samples.size()));
-        const std::size_t end = std::min(samples.size(), begin + slab);
-        parallelFor(static_cast<std::int64_t>(end - begin), [&](std::int64_t i) {
-            const std::size_t at = begin + static_cast<std::size_t>(i);
-            Result<Image> image = source.images->image(samples[at]);
-            if (image)
-                images[at] = std::move(*image);
-            else
-                causes[at] = image.error().message;
-        });
-        for (std::size_t i = begin; i != end; ++i) {
-            if (!causes[i].empty())
-                return fail(ErrorKind::Data, causes[i]);
-            bytes += static_cast<std::int64_t>(images[i].pixels.size());
-        }
+    const auto read = [&](std::size_t i) {
+        Result<Image> image = source.images->image(samples[i]);
+        if (image)
+            images[i] = std::move(*image);
+        else
+            causes[i] = image.error().message;
+    };
+    const auto count = [&](std::size_t i) -> Result<void> {
+        if (!causes[i].empty())
+            return fail(ErrorKind::Data, causes[i]);
+        bytes += static_cast<std::int64_t>(images[i].pixels.size());
         if (bytes > mostBytes)
             return fail(ErrorKind::Data,
                         fmt::format("{}: the rows of its images take more than {} GiB of memory; "
                                     "take fewer images, or smaller ones",
                                     source.scan.source.string(), mostBytes >> 30));
-    }
+        return {};
+    };
+    if (const Result<void> all = forSlabs(samples.size(), progress, stop, read, count); !all)
+        return tl::unexpected(all.error());
     return images;
 }
 

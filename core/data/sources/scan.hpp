@@ -43,6 +43,13 @@ Result<ScannedSource> scanCifar(const std::filesystem::path& source, const std::
 /// "train", "val", "valid", "validation" or "test", in any case.
 std::optional<Split> splitOfFolder(std::string_view name);
 
+/// Calls read(i) in parallel and then take(i) in order, for a slab of samples at a time: progress
+/// and stopping stay with the scanning thread.
+/// errors  cancelled; what `take` returns
+Result<void> forSlabs(std::size_t count, ScanProgress progress, const std::stop_token& stop,
+                      FunctionRef<void(std::size_t)> read,
+                      FunctionRef<Result<void>(std::size_t)> take);
+
 /// What every scan answers when it is stopped.
 tl::unexpected<Error> scanCancelled();
 

@@ -1,14 +1,13 @@
 #include "core/data/sources/signal_table.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
-#include <cmath>
 #include <unordered_set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/text.hpp"
 #include "core/data/formats/csv_reader.hpp"
 
 namespace fovea {
@@ -27,18 +26,11 @@ std::optional<float> numberOf(std::string_view text) {
     text = trimmed(text);
     if (text.starts_with('+'))
         text.remove_prefix(1);
-    float value = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end || !std::isfinite(value))
-        return std::nullopt;
-    return value;
+    return finiteNumber<float>(text);
 }
 
 bool isLabelName(std::string_view field) {
-    std::string name(trimmed(field));
-    for (char& c : name)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string name = lowerCase(trimmed(field));
     return name == "label" || name == "class" || name == "target";
 }
 

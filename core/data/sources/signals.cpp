@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <tuple>
 
 #include <fmt/format.h>
 
+#include "core/base/text.hpp"
 #include "core/data/sources/compressed_file.hpp"
 #include "core/data/sources/memory_images.hpp"
 #include "core/data/sources/scan.hpp"
@@ -52,18 +52,9 @@ std::vector<fs::path> tablesOf(const fs::path& source) {
     return containerFiles(source, [](std::string_view name) { return isTableName(name); });
 }
 
-std::optional<double> numberOf(std::string_view text) {
-    double value = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, value);
-    return parsed.ec == std::errc() && parsed.ptr == end && std::isfinite(value)
-               ? std::optional(value)
-               : std::nullopt;
-}
-
 /// Whole numbers are one class however they are written ("1", "1.0", "1.000e+00").
 std::string className(const std::string& label) {
-    const std::optional<double> value = numberOf(label);
+    const std::optional<double> value = finiteNumber<double>(label);
     const bool isWhole = value && std::abs(*value) < 1e15 && *value == std::trunc(*value);
     return isWhole ? fmt::format("{}", static_cast<std::int64_t>(*value)) : label;
 }
@@ -71,7 +62,7 @@ std::string className(const std::string& label) {
 /// Numbers by their value, and before all words.
 bool classComesBefore(const std::string& a, const std::string& b) {
     const auto key = [](const std::string& name) {
-        const std::optional<double> value = numberOf(name);
+        const std::optional<double> value = finiteNumber<double>(name);
         return std::tuple(!value.has_value(), value.value_or(0), name);
     };
     return key(a) < key(b);

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fovea {
+
+/// ASCII letters in lower case; all else stays.
+std::string lowerCase(std::string_view text);
+
+/// The number that the whole of `text` is; none where it is none, infinite or NaN.
+template <class Number>
+std::optional<Number> finiteNumber(std::string_view text) {
+    Number value = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != end || !std::isfinite(value))
+        return std::nullopt;
+    return value;
+}
+
+} // namespace fovea

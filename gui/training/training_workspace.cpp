@@ -125,10 +125,12 @@ QWidget* TrainingWorkspace::makeBar() {
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         layout->addWidget(button);
     }
-    layout->addStretch();
     m_figures = new NoteLabel(NoteLabel::Tone::Heading);
     m_figures->setObjectName("figures");
-    layout->addWidget(m_figures);
+    m_figures->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    // However long the figures are, they never push the inspector out of the window.
+    m_figures->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layout->addWidget(m_figures, 1);
     return bar;
 }
 
@@ -266,12 +268,15 @@ void TrainingWorkspace::refreshRun() {
     }
     m_curves->show(*run);
     m_command->setText(trainCommandLine(run->folder));
-    QStringList figures{
-        run->name(), stateText(run->state),
-        tr("epoch %1 / %2")
-            .arg(std::min(run->epochsDone + (run->hasEnded() ? 0 : 1), run->spec.train.epochs))
-            .arg(run->spec.train.epochs)};
-    if (run->learning && !run->hasEnded()) {
+    QStringList figures{run->name(), stateText(run->state)};
+    const bool isLearningLayers = run->learning && !run->hasEnded();
+    if (!isLearningLayers) {
+        figures << tr("epoch %1 / %2")
+                       .arg(std::min(run->epochsDone + (run->hasEnded() ? 0 : 1),
+                                     run->spec.train.epochs))
+                       .arg(run->spec.train.epochs);
+    }
+    if (isLearningLayers) {
         figures << learningText(*run->learning);
     } else if (run->progress && !run->hasEnded()) {
         figures << tr("loss %1").arg(lossText(run->progress->loss))

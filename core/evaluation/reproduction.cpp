@@ -9,7 +9,7 @@
 #include "core/base/json_reader.hpp"
 #include "core/base/program_paths.hpp"
 #include "core/graph/templates.hpp"
-#include "core/layer/setting_json.hpp"
+#include "core/settings/setting_json.hpp"
 
 namespace fs = std::filesystem;
 

@@ -8,7 +8,7 @@
 
 #include "core/base/json_reader.hpp"
 #include "core/layer/registry.hpp"
-#include "core/layer/setting_json.hpp"
+#include "core/settings/setting_json.hpp"
 
 namespace fovea {
 

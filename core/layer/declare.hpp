@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/layer/layer_type.hpp"
-#include "core/layer/setting_access.hpp"
+#include "core/settings/setting_access.hpp"
 
 namespace fovea {
 

@@ -8,7 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/layer/context.hpp"
 #include "core/layer/plan.hpp"
-#include "core/layer/setting.hpp"
+#include "core/settings/setting.hpp"
 
 namespace fovea {
 

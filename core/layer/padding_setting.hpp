@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/kernels/window.hpp"
-#include "core/layer/setting.hpp"
+#include "core/settings/setting.hpp"
 
 namespace fovea {
 

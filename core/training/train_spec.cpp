@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/base/json_reader.hpp"
-#include "core/layer/setting_json.hpp"
+#include "core/settings/setting_json.hpp"
 
 namespace fovea {
 

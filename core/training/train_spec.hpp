@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
-#include "core/layer/setting_value.hpp"
+#include "core/settings/setting_value.hpp"
 
 namespace fovea {
 

@@ -2,8 +2,8 @@
 
 #include "gui/analysis/class_figures_model.hpp"
 #include "gui/analysis/run_analysis.hpp"
-#include "gui/app/workspace.hpp"
 #include "gui/training/run_library.hpp"
+#include "gui/workspace/workspace.hpp"
 
 class QComboBox;
 class QStackedWidget;

@@ -9,10 +9,10 @@
 #include "gui/app/main_window.hpp"
 #include "gui/app/plugins_dialog.hpp"
 #include "gui/app/project_actions.hpp"
-#include "gui/app/workspace.hpp"
 #include "gui/network/network_workspace.hpp"
 #include "gui/widgets/icons.hpp"
 #include "gui/widgets/theme.hpp"
+#include "gui/workspace/workspace.hpp"
 
 namespace fovea::gui {
 

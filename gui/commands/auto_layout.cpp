@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <graphviz/gvc.h>
 
+#include "core/graph/edit/network_edits.hpp"
 #include "gui/commands/canvas_grid.hpp"
-#include "gui/commands/network_edits.hpp"
 
 namespace fovea::gui {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "gui/commands/network_edits.hpp"
+#include "core/graph/edit/network_edits.hpp"
 #include "gui/document/document.hpp"
 
 namespace fovea::gui {

@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "gui/app/workspace.hpp"
 #include "gui/data/class_table_model.hpp"
 #include "gui/document/document.hpp"
+#include "gui/workspace/workspace.hpp"
 
 class QButtonGroup;
 class QLabel;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gui/app/workspace.hpp"
 #include "gui/network/network_actions.hpp"
+#include "gui/workspace/workspace.hpp"
 
 class QSplitter;
 class QStackedWidget;

@@ -6,7 +6,7 @@
 
 #include "gui/commands/edit_project.hpp"
 #include "gui/models/node_words.hpp"
-#include "gui/network/panels/setting_editor.hpp"
+#include "gui/settings/setting_editor.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gui/app/workspace.hpp"
 #include "gui/training/run_library.hpp"
+#include "gui/workspace/workspace.hpp"
 
 class QLabel;
 class QLineEdit;

@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "core/kernels/window.hpp"
-#include "core/layer/setting.hpp"
+#include "core/settings/setting.hpp"
 #include "core/tensor/view.hpp"
 
 namespace fovea {

@@ -24,23 +24,26 @@ struct FolderRule {
 const std::vector<FolderRule> folderRules{
     {"core/base/", {}},
     {"core/tensor/", {"core/base/"}},
-    {"core/kernels/", {"core/tensor/", "core/base/"}},
-    {"core/layer/", {"core/kernels/", "core/tensor/", "core/base/"}},
-    {"core/graph/", {"core/layer/", "core/kernels/", "core/tensor/", "core/base/"}},
-    {"core/data/", {"core/tensor/", "core/base/"}},
+    {"core/settings/", {"core/tensor/", "core/base/"}},
+    {"core/kernels/", {"core/settings/", "core/tensor/", "core/base/"}},
+    {"core/layer/", {"core/kernels/", "core/settings/", "core/tensor/", "core/base/"}},
+    {"core/graph/", {"core/layer/", "core/kernels/", "core/settings/", "core/tensor/",
+                     "core/base/"}},
+    {"core/data/", {"core/settings/", "core/tensor/", "core/base/"}},
     {"core/training/", {"core/graph/", "core/layer/", "core/kernels/", "core/data/",
-                        "core/tensor/", "core/base/"}},
+                        "core/settings/", "core/tensor/", "core/base/"}},
     {"core/evaluation/", {"core/training/", "core/graph/", "core/layer/", "core/kernels/",
-                          "core/data/", "core/tensor/", "core/base/"}},
+                          "core/data/", "core/settings/", "core/tensor/", "core/base/"}},
     {"core/project/", {"core/evaluation/", "core/training/", "core/graph/", "core/layer/",
-                       "core/kernels/", "core/data/", "core/tensor/", "core/base/"}},
+                       "core/kernels/", "core/data/", "core/settings/", "core/tensor/",
+                       "core/base/"}},
     {"core/cli/", {"core/"}},
-    {"gui/", {"core/base/", "core/tensor/", "core/kernels/", "core/layer/", "core/graph/",
-              "core/data/", "core/training/", "core/evaluation/", "core/project/"}},
+    {"gui/", {"core/base/", "core/tensor/", "core/settings/", "core/kernels/", "core/layer/",
+              "core/graph/", "core/data/", "core/training/", "core/evaluation/", "core/project/"}},
 };
 // A plugin's own folder is added where this is used: plugins do not include each other.
-const std::vector<std::string> pluginsMayInclude{"core/layer/", "core/kernels/", "core/tensor/",
-                                                 "core/base/"};
+const std::vector<std::string> pluginsMayInclude{"core/layer/", "core/settings/", "core/kernels/",
+                                                 "core/tensor/", "core/base/"};
 
 /// A library that only certain files may include: those whose path matches `places`. A header of
 /// core among them is private to core, and so is each that includes it.

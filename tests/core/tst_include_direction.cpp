@@ -99,7 +99,7 @@ void TestIncludeDirection::refused_data() {
     QTest::newRow("data knows no network") << "core/data/a.cpp"
                                            << "core/graph/network.hpp";
     QTest::newRow("core knows no window") << "core/cli/a.cpp"
-                                          << "gui/app/workspace.hpp";
+                                          << "gui/workspace/workspace.hpp";
     QTest::newRow("core knows no plugin") << "core/graph/a.cpp"
                                           << "plugins/dense/dense.hpp";
     QTest::newRow("window and command") << "gui/app/a.cpp"

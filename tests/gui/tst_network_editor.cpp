@@ -16,7 +16,7 @@
 #include "gui/network/canvas/cursor_hint.hpp"
 #include "gui/network/network_workspace.hpp"
 #include "gui/network/panels/palette_panel.hpp"
-#include "gui/network/panels/setting_editor.hpp"
+#include "gui/settings/setting_editor.hpp"
 #include "gui/widgets/theme.hpp"
 
 using namespace fovea;

@@ -13,7 +13,7 @@
 #include "core/training/run.hpp"
 #include "gui/app/status_line.hpp"
 #include "gui/commands/edit_project.hpp"
-#include "gui/network/panels/setting_editor.hpp"
+#include "gui/settings/setting_editor.hpp"
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
 #include "gui/training/training_workspace.hpp"

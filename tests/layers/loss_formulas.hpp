@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/layer/setting_value.hpp"
+#include "core/settings/setting_value.hpp"
 
 namespace fovea::test {
 

@@ -10,7 +10,7 @@
 #include "core/base/parallel.hpp"
 #include "core/kernels/simd_target.hpp"
 #include "core/layer/registry.hpp"
-#include "core/layer/setting_access.hpp"
+#include "core/settings/setting_access.hpp"
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/layer_case.hpp"
 #include "tests/support/layer_run.hpp"

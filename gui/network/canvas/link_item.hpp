@@ -2,7 +2,7 @@
 
 #include <QGraphicsPathItem>
 
-#include "gui/commands/network_edits.hpp"
+#include "core/graph/edit/network_edits.hpp"
 
 namespace fovea::gui {
 

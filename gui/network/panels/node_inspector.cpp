@@ -8,7 +8,7 @@
 #include "gui/models/node_words.hpp"
 #include "gui/network/panels/fact_table.hpp"
 #include "gui/network/panels/inspector_parts.hpp"
-#include "gui/network/panels/setting_editor.hpp"
+#include "gui/settings/setting_editor.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/section.hpp"
 

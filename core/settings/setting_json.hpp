@@ -3,7 +3,7 @@
 /// Settings in JSON, for .cpp files only: this header shows nlohmann's types.
 
 #include "core/base/json_reader.hpp"
-#include "core/layer/setting_value.hpp"
+#include "core/settings/setting_value.hpp"
 
 namespace fovea {
 

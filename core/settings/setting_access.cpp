@@ -1,4 +1,4 @@
-#include "core/layer/setting_access.hpp"
+#include "core/settings/setting_access.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -10,7 +10,7 @@
 
 /// What can be done to a network, as pure functions from one value to the next. An edit that is
 /// not allowed is refused with its reason in words, before it becomes a command.
-namespace fovea::gui {
+namespace fovea {
 
 /// The output of `source` feeds port `port` of `target`.
 struct Link {
@@ -78,4 +78,4 @@ struct Pasted {
 /// node is left out.
 Pasted withPart(NetworkSpec network, const NetworkSpec& part, Position offset);
 
-} // namespace fovea::gui
+} // namespace fovea

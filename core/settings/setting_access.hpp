@@ -6,7 +6,7 @@
 #include <type_traits>
 
 #include "core/base/error.hpp"
-#include "core/layer/setting.hpp"
+#include "core/settings/setting.hpp"
 
 namespace fovea {
 

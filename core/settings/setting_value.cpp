@@ -1,4 +1,4 @@
-#include "core/layer/setting_value.hpp"
+#include "core/settings/setting_value.hpp"
 
 #include <type_traits>
 

@@ -1,4 +1,4 @@
-#include "core/layer/setting_json.hpp"
+#include "core/settings/setting_json.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 
 #include <QWidget>
 
-#include "core/layer/setting.hpp"
+#include "core/settings/setting.hpp"
 
 namespace fovea::gui {
 

@@ -1,4 +1,4 @@
-#include "gui/network/panels/setting_editor.hpp"
+#include "gui/settings/setting_editor.hpp"
 
 #include <QCheckBox>
 #include <QComboBox>

@@ -1,13 +1,13 @@
-#include "gui/commands/network_edits.hpp"
+#include "core/graph/edit/network_edits.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "core/graph/topology.hpp"
-#include "core/layer/setting_access.hpp"
+#include "core/settings/setting_access.hpp"
 
-namespace fovea::gui {
+namespace fovea {
 namespace {
 
 tl::unexpected<Error> refuse(std::string reason) {
@@ -258,4 +258,4 @@ Pasted withPart(NetworkSpec network, const NetworkSpec& part, Position offset) {
     return {std::move(network), std::move(ids)};
 }
 
-} // namespace fovea::gui
+} // namespace fovea

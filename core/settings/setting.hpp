@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/layer/setting_value.hpp"
+#include "core/settings/setting_value.hpp"
 #include "core/tensor/shape.hpp"
 
 namespace fovea {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/number_text.hpp"
+
 namespace fovea {
 
 namespace {
@@ -30,7 +32,8 @@ std::string allowed(const SettingInfo& setting) {
     case SettingKind::Choice:
         return joined(setting.choices);
     default:
-        return fmt::format("{:g} to {:g}{}", setting.range.low, setting.range.high, unit);
+        return fmt::format("{} to {}{}", numberText(setting.range.low),
+                           numberText(setting.range.high), unit);
     }
 }
 

@@ -5,8 +5,7 @@
 #include <map>
 #include <optional>
 
-#include <fmt/format.h>
-
+#include "core/base/number_text.hpp"
 #include "core/evaluation/canvas.hpp"
 #include "core/evaluation/pictures.hpp"
 
@@ -175,15 +174,14 @@ Image curvesPicture(const std::vector<Event>& events) {
     const Figure heldTop1 = [](const EpochEnded& e) { return e.validationTop1; };
 
     Panel loss(canvas, topMargin, spanOf(history, trainLoss, heldLoss), epochs);
-    loss.drawAxes("Loss", [](double value) { return fmt::format("{:.3g}", value); });
+    loss.drawAxes("Loss", [](double value) { return numberText(value, 3); });
     loss.drawCurve(history, trainLoss, ink::blue, false);
     loss.drawCurve(history, heldLoss, ink::orange, true);
     drawLegend(canvas, topMargin, history.held);
 
     const double below = topMargin + panelHeight + panelGap;
     Panel accuracy(canvas, below, spanOf(history, trainTop1, heldTop1), epochs);
-    accuracy.drawAxes("Accuracy",
-                      [](double value) { return fmt::format("{:.4g} %", 100 * value); });
+    accuracy.drawAxes("Accuracy", [](double value) { return numberText(100 * value, 4) + " %"; });
     accuracy.drawCurve(history, trainTop1, ink::blue, false);
     accuracy.drawCurve(history, heldTop1, ink::orange, true);
     canvas.text({leftMargin + Panel::innerWidth() / 2, below + panelHeight + 38}, "epoch",

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/number_text.hpp"
+
 namespace fovea {
 
 namespace {
@@ -24,18 +26,19 @@ std::size_t countOf(SettingKind kind) {
 }
 
 std::string expectation(const SettingInfo& info) {
+    const std::string low = numberText(info.range.low);
+    const std::string high = numberText(info.range.high);
     switch (info.kind) {
     case SettingKind::Bool:
         return "yes or no";
     case SettingKind::Choice:
         return fmt::format("one of {}", fmt::join(info.choices, ", "));
     case SettingKind::Integer:
-        return fmt::format("a whole number from {} to {}", info.range.low, info.range.high);
+        return fmt::format("a whole number from {} to {}", low, high);
     case SettingKind::Real:
-        return fmt::format("a number from {} to {}", info.range.low, info.range.high);
+        return fmt::format("a number from {} to {}", low, high);
     default:
-        return fmt::format("{} whole numbers from {} to {}", countOf(info.kind), info.range.low,
-                           info.range.high);
+        return fmt::format("{} whole numbers from {} to {}", countOf(info.kind), low, high);
     }
 }
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/number_text.hpp"
+
 namespace fovea {
 
 std::string toString(const SettingValue& value) {
@@ -17,6 +19,8 @@ std::string toString(const SettingValue& value) {
                 return held;
             else if constexpr (std::is_same_v<T, std::vector<std::int64_t>>)
                 return fmt::format("{}", fmt::join(held, "x"));
+            else if constexpr (std::is_same_v<T, double>)
+                return numberText(held);
             else
                 return fmt::format("{}", held);
         },

@@ -166,7 +166,6 @@ Result<TrainSpec> trainSpecFromJson(std::string_view text) {
 }
 
 Result<void> check(const TrainSpec& spec) {
-    constexpr double unbounded = std::numeric_limits<double>::infinity();
     const auto count = [](std::int64_t number) { return static_cast<double>(number); };
     const OptimizerSpec& optimizer = spec.optimizer;
     const ScheduleSpec& schedule = spec.schedule;

@@ -261,6 +261,8 @@ SettingEditor* makeSettingEditor(const SettingInfo& info, QWidget* parent) {
                                      SettingEditor::tr("Left"), SettingEditor::tr("Right")},
                                     parent);
         break;
+    default:
+        Q_UNREACHABLE(); // no layer has any other
     }
     editor->setObjectName("setting." + text(info.key));
     editor->setToolTip(toolTipOf(info));

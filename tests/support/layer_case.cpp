@@ -81,8 +81,9 @@ SettingValue randomValue(const SettingInfo& info, RandomStream& random, CaseSize
         return list(3, 2);
     case SettingKind::Sides:
         return list(4, 2);
+    default: // no layer has any other
+        return info.defaultValue;
     }
-    return {};
 }
 
 std::optional<LayerCase> randomCase(const LayerType& type, RandomStream& random, CaseSize size) {

@@ -6,7 +6,6 @@
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
 #include "core/graph/templates.hpp"
-#include "core/kernels/convolution.hpp"
 #include "core/kernels/simd_target.hpp"
 
 namespace fovea {
@@ -37,12 +36,12 @@ Result<void> benchmark(const Options& options) {
         network = withClassCount(std::move(*network), options.classes, registry);
     setThreadCount(options.threads);
     pinThreads(true);
-    allowWinograd(!options.isDirect);
     BenchmarkReport report;
     report.network = network->name;
     report.benchmark.input = *input;
     report.benchmark.batch = options.batch;
-    report.benchmark.mode = options.isInference ? Mode::Inference : Mode::Training;
+    report.benchmark.trains = !options.isInference;
+    report.benchmark.allowsWinograd = !options.isDirect;
     report.benchmark.seconds = options.seconds;
     report.threads = threadCount();
     report.instructionSet = simdTargets().front();

@@ -75,8 +75,6 @@ double imagesPerSecond(const BenchmarkReport& report) {
     return static_cast<double>(report.benchmark.batch) / report.times.whole;
 }
 
-bool isTraining(const BenchmarkReport& report) { return report.benchmark.mode == Mode::Training; }
-
 std::string milliseconds(double seconds) { return fmt::format("{:.3f}", seconds * 1e3); }
 
 std::vector<std::string> row(std::vector<std::string> first, const Work& work) {
@@ -143,12 +141,12 @@ std::string toText(const BenchmarkReport& report) {
     }
     const Totals totals = totalsOf(report);
     table.addTotal(row({"total", "", "", "forward"}, totals.forward));
-    if (isTraining(report))
+    if (report.benchmark.trains)
         table.addTotal(row({"", "", "", "backward"}, totals.backward));
     table.addTotal({"", "", "", "other", milliseconds(totals.otherSeconds(report.times))});
     return fmt::format("{}, {}, batch {}, {} threads, {}: multiply-adds {:.1f} GFLOP/s, memory "
                        "{:.1f} GB/s at most\n\n{}\n{:.1f} images/s, {} ms a batch\n",
-                       report.network, isTraining(report) ? "training" : "inference",
+                       report.network, report.benchmark.trains ? "training" : "inference",
                        report.benchmark.batch, report.threads, report.instructionSet,
                        report.peak.flops * 1e-9, report.peak.bytes * 1e-9, table.text(),
                        imagesPerSecond(report), milliseconds(report.times.whole));
@@ -160,14 +158,14 @@ std::string toJson(const BenchmarkReport& report) {
     for (const StepTime& step : report.times.steps)
         layers.push_back(layerJson(report, step));
     Json total{{"forward", jsonOf(totals.forward, false)}};
-    if (isTraining(report))
+    if (report.benchmark.trains)
         total["backward"] = jsonOf(totals.backward, false);
     total["other_ms"] = totals.otherSeconds(report.times) * 1e3;
     total["ms"] = report.times.whole * 1e3;
     total["images_per_second"] = imagesPerSecond(report);
     const Json json{
         {"network", report.network},
-        {"mode", isTraining(report) ? "train" : "inference"},
+        {"mode", report.benchmark.trains ? "train" : "inference"},
         {"batch", report.benchmark.batch},
         {"threads", report.threads},
         {"instruction_set", report.instructionSet},

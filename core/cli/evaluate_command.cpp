@@ -10,7 +10,6 @@
 #include "core/evaluation/evaluate.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/evaluation/pictures.hpp"
-#include "core/kernels/convolution.hpp"
 
 namespace fovea {
 
@@ -56,9 +55,6 @@ Result<void> evaluateRun(const EvaluateOptions& options) {
     pinThreads(true);
     const LayerRegistry registry = openRegistry();
     const RunFolder run{options.run};
-    // A run that could not be read is told of below.
-    if (const Result<RunSpec> spec = run.readSpec())
-        allowWinograd(spec->train.allowsWinograd);
     const Result<Split> split = splitFromName(options.split);
     if (!split)
         return fail(ErrorKind::Usage, split.error().message);

@@ -19,6 +19,7 @@ Result<Classifier> Classifier::open(const RunFolder& run, const std::filesystem:
     options.input = spec->input;
     options.batch = batch;
     options.joinsLayers = asked == Asked::Logits;
+    options.context.allowsWinograd = spec->train.allowsWinograd;
     Result<Network> network = compile(spec->network, options, registry);
     if (!network)
         return tl::unexpected(network.error());
@@ -40,7 +41,7 @@ Result<Classifier> Classifier::open(const RunFolder& run, const LayerRegistry& r
 
 std::vector<ClassProbability> Classifier::predict(const Image& image) {
     toInput(image, m_run.data, m_run.normalization, m_network.input(1));
-    const View<const float> logits = m_network.forward(1, Mode::Inference, {});
+    const View<const float> logits = m_network.forward(1, Behaviour::Inference, {});
     std::vector<float> probabilities(logits.values().size());
     softmax(logits.values(), probabilities);
     std::vector<ClassProbability> ranking;
@@ -70,10 +71,12 @@ std::vector<FeatureMaps> Classifier::featureMaps(const Image& image) {
     for (const NodeSpec& node : spec.nodes)
         if (node.type == inputNodeType)
             keep(node.id, input);
-    m_network.forward(1, Mode::Inference, {}, [&](const std::string& id, View<const float> output) {
-        if (const NodeSpec* node = spec.find(id); node == nullptr || node->type != inputNodeType)
-            keep(id, output);
-    });
+    m_network.forward(1, Behaviour::Inference, {},
+                      [&](const std::string& id, View<const float> output) {
+                          if (const NodeSpec* node = spec.find(id);
+                              node == nullptr || node->type != inputNodeType)
+                              keep(id, output);
+                      });
     return maps;
 }
 

@@ -129,7 +129,7 @@ Result<Evaluation> evaluate(Classifier& classifier, std::shared_ptr<const Datase
         const std::int64_t count = (*batch)->count;
         const auto images = std::as_const((*batch)->images).view().first(count).values();
         std::copy(images.begin(), images.end(), network.input(count).data);
-        tally.add(**batch, network.forward(count, Mode::Inference, {}));
+        tally.add(**batch, network.forward(count, Behaviour::Inference, {}));
         loader.recycle(*batch);
         progress(evaluation.samples, total);
     }

@@ -45,10 +45,11 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
         step.nodes = {id};
         step.place = place;
         step.servesHeadsOnly = report.nodes.at(id).servesHeadsOnly;
-        if (step.servesHeadsOnly && options.mode == Mode::Inference)
+        if (step.servesHeadsOnly && options.behaviour == Behaviour::Inference)
             continue;
         if (node.type == inputNodeType) {
             step.plan.output = options.input.withBatch(options.batch);
+            step.needsGradient = options.wantsInputGradient;
         } else {
             std::vector<Shape> shapes;
             for (const std::string& input : node.inputs) {
@@ -60,7 +61,7 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
             auto layer = registry.layer(node.type)->make(node.settings);
             if (!layer)
                 return tl::unexpected(layer.error());
-            auto plan = (*layer)->plan(shapes);
+            auto plan = (*layer)->plan(shapes, options.context);
             if (!plan)
                 return fail(ErrorKind::Network, fmt::format("{}: {}", id, plan.error().message));
             step.layer = std::move(*layer);
@@ -101,7 +102,7 @@ void bindWeights(NetworkParts& parts) {
     for (const NetworkStep& step : parts.steps)
         for (const WeightInfo& weight : step.plan.weights)
             (weight.role == WeightRole::Trained ? trainedBytes : runningBytes) += bytesOf(weight);
-    const bool keepsGradients = parts.mode == Mode::Training && parts.gradients == Gradients::Kept;
+    const bool keepsGradients = parts.gradients == Gradients::Kept;
     parts.trained = AlignedBuffer(trainedBytes);
     parts.running = AlignedBuffer(runningBytes);
     if (keepsGradients)
@@ -129,7 +130,7 @@ void bindWeights(NetworkParts& parts) {
 
 /// Room for what inference makes of the weights.
 void bindPrepared(NetworkParts& parts) {
-    if (parts.mode != Mode::Inference)
+    if (parts.goesBackward() || parts.behaviour == Behaviour::Training)
         return;
     std::size_t bytes = 0;
     for (const NetworkStep& step : parts.steps)
@@ -213,12 +214,13 @@ Result<Network> compile(const NetworkSpec& spec, const CompileOptions& options,
         return tl::unexpected(steps.error());
     auto parts = std::make_unique<NetworkParts>();
     parts->spec = spec;
-    parts->mode = options.mode;
+    parts->behaviour = options.behaviour;
+    parts->context = options.context;
     parts->batch = options.batch;
     parts->count = options.batch;
     parts->gradients = options.gradients;
     parts->steps = std::move(*steps);
-    if (options.mode == Mode::Training)
+    if (options.behaviour == Behaviour::Training)
         parts->heads = report.heads;
     else
         parts->weightsLeftOut = weightsOfHeads(report);
@@ -227,7 +229,8 @@ Result<Network> compile(const NetworkSpec& spec, const CompileOptions& options,
     try {
         bindWeights(*parts);
         if (options.joinsLayers)
-            parts->steps = joinSteps(std::move(parts->steps), report.output, options.mode);
+            parts->steps = joinSteps(std::move(parts->steps), report.output,
+                                     {options.behaviour, parts->goesBackward()});
         bindPrepared(*parts);
         parts->findEnds(report.output);
         tensors = findLifetimes(*parts);

@@ -8,9 +8,9 @@ namespace {
 
 class Joiner {
 public:
-    Joiner(std::vector<NetworkStep> steps, const std::string& output, Mode mode)
+    Joiner(std::vector<NetworkStep> steps, const std::string& output, const JoinPurpose& purpose)
         : m_steps(std::move(steps)),
-          m_mode(mode),
+          m_purpose(purpose),
           m_consumers(m_steps.size()),
           m_leads(m_steps.size()),
           m_lasts(m_steps.size()) {
@@ -27,7 +27,7 @@ public:
         for (std::size_t i = 0; i < m_steps.size(); ++i)
             if (m_leads[i] == i && m_steps[i].plan.joining.takesEpilogue)
                 extend(i);
-        if (m_mode == Mode::Training)
+        if (m_purpose.behaviour == Behaviour::Training)
             for (std::size_t i = 0; i < m_steps.size(); ++i)
                 linkMoments(i);
         return renumbered();
@@ -68,7 +68,7 @@ private:
                 return false; // not there yet when `lead` runs
             step.hasAddend = true;
             step.sources.push_back(other);
-        } else if (what.isChannelAffine && m_mode == Mode::Inference && !step.affine &&
+        } else if (what.isChannelAffine && m_purpose.foldsAffine() && !step.affine &&
                    !step.hasAddend) {
             const auto channels = static_cast<std::size_t>(step.plan.output.c);
             step.affine = ChannelAffine{std::move(joined.layer), std::move(joined.weights),
@@ -111,7 +111,7 @@ private:
     }
 
     std::vector<NetworkStep> m_steps;
-    Mode m_mode;
+    JoinPurpose m_purpose;
     std::vector<std::vector<std::size_t>> m_consumers;
     std::vector<std::size_t> m_leads; ///< the first step of the one that each is joined in
     std::vector<std::size_t> m_lasts; ///< the last step that each lead has joined
@@ -151,10 +151,10 @@ void moveActivations(std::vector<NetworkStep>& steps, const std::string& output)
 } // namespace
 
 std::vector<NetworkStep> joinSteps(std::vector<NetworkStep> steps, const std::string& output,
-                                   Mode mode) {
-    if (mode == Mode::Training)
+                                   const JoinPurpose& purpose) {
+    if (purpose.goesBackward)
         moveActivations(steps, output);
-    return Joiner(std::move(steps), output, mode).run();
+    return Joiner(std::move(steps), output, purpose).run();
 }
 
 } // namespace fovea

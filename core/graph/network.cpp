@@ -77,21 +77,22 @@ void NetworkParts::prepare() {
             step.affine->layer->channelAffine(step.affine->weights, step.affine->scale,
                                               step.affine->shift);
         if (!step.prepared.empty())
-            step.layer->prepare(step.plannedInputs, step.weights, step.prepared);
+            step.layer->prepare({step.plannedInputs, step.weights, step.prepared, context});
     }
     isPrepared = true;
 }
 
-Forward NetworkParts::forwardOf(std::size_t index, bool trains, RandomKey random) const {
+Forward NetworkParts::forwardOf(std::size_t index, Behaviour as, RandomKey random) const {
     const NetworkStep& step = steps[index];
     Forward pass;
     pass.inputs = std::span(step.inputs).first(step.layerInputs);
     pass.output = step.output;
     pass.weights = step.weights;
     pass.scratch = scratch;
-    pass.mode = trains ? Mode::Training : Mode::Inference;
+    pass.behaviour = as;
     pass.random = keyOf(random, step);
     pass.plannedBatch = batch;
+    pass.context = context;
     pass.prepared = step.prepared;
     if (step.affine) {
         pass.epilogue.scale = step.affine->scale;
@@ -100,7 +101,7 @@ Forward NetworkParts::forwardOf(std::size_t index, bool trains, RandomKey random
     if (step.hasAddend)
         pass.epilogue.addend = step.inputs.back().data;
     pass.epilogue.activation = step.activation;
-    if (!trains)
+    if (!keepsIn(as))
         return pass;
     pass.saved = step.saved;
     pass.inputMoments = step.inputMoments;
@@ -123,8 +124,10 @@ Backward NetworkParts::backwardOf(std::size_t index, RandomKey random) const {
     pass.dWeights = step.dWeights;
     pass.saved = step.constSaved;
     pass.scratch = scratch;
+    pass.behaviour = behaviour;
     pass.random = keyOf(random, step);
     pass.plannedBatch = batch;
+    pass.context = context;
     if (step.layerUndoesActivation())
         pass.activation = step.activation;
     return pass;
@@ -175,24 +178,24 @@ View<float> Network::input(std::int64_t count) {
     return m_parts->steps[static_cast<std::size_t>(m_parts->inputStep)].output.first(count);
 }
 
-View<const float> Network::forward(std::int64_t count, Mode mode, RandomKey random) {
-    return forward(count, mode, random, [](const std::string&, View<const float>) {});
+View<const float> Network::forward(std::int64_t count, Behaviour behaviour, RandomKey random) {
+    return forward(count, behaviour, random, [](const std::string&, View<const float>) {});
 }
 
-View<const float> Network::forward(std::int64_t count, Mode mode, RandomKey random,
+View<const float> Network::forward(std::int64_t count, Behaviour behaviour, RandomKey random,
                                    Observer observer) {
     assert(count >= 1 && count <= m_parts->batch);
+    assert(behaviour == Behaviour::Inference || m_parts->behaviour == Behaviour::Training);
     m_parts->cutTo(count);
-    const bool keeps = mode == Mode::Training && m_parts->mode == Mode::Training;
-    if (!keeps)
+    if (!m_parts->keepsIn(behaviour))
         m_parts->prepare();
     m_parts->tellBegin(Pass::Forward);
     for (std::size_t i = 0; i < m_parts->steps.size(); ++i) {
         const NetworkStep& step = m_parts->steps[i];
-        if (step.servesHeadsOnly && mode == Mode::Inference)
+        if (step.servesHeadsOnly && behaviour == Behaviour::Inference)
             continue;
         if (step.layer)
-            step.layer->forward(m_parts->forwardOf(i, keeps, random));
+            step.layer->forward(m_parts->forwardOf(i, behaviour, random));
         observer(step.id, step.output);
         m_parts->tellEnd(Pass::Forward, i);
     }
@@ -200,8 +203,14 @@ View<const float> Network::forward(std::int64_t count, Mode mode, RandomKey rand
 }
 
 View<float> Network::dOutput(std::int64_t count) {
-    assert(m_parts->mode == Mode::Training);
+    assert(m_parts->goesBackward());
     return m_parts->steps[static_cast<std::size_t>(m_parts->outputStep)].dOutput.first(count);
+}
+
+View<const float> Network::dInput(std::int64_t count) const {
+    const NetworkStep& input = m_parts->steps[static_cast<std::size_t>(m_parts->inputStep)];
+    assert(input.needsGradient);
+    return View<const float>(input.dOutput).first(count);
 }
 
 std::span<const AuxiliaryHead> Network::heads() const { return m_parts->heads; }
@@ -212,7 +221,7 @@ View<const float> Network::headOutput(std::size_t head, std::int64_t count) cons
 }
 
 View<float> Network::dHeadOutput(std::size_t head, std::int64_t count) {
-    assert(m_parts->mode == Mode::Training);
+    assert(m_parts->goesBackward());
     const auto step = static_cast<std::size_t>(m_parts->headSteps[head]);
     return m_parts->steps[step].dOutput.first(count);
 }
@@ -223,12 +232,20 @@ void Network::backward(std::int64_t count, RandomKey random) {
 }
 
 void Network::backward(std::int64_t count, RandomKey random, GradientReceiver receiver) {
-    assert(m_parts->mode == Mode::Training && count == m_parts->count);
+    backward(count, random, receiver, [](const std::string&, View<const float>) {});
+}
+
+void Network::backward(std::int64_t count, RandomKey random, GradientReceiver receiver,
+                       Observer observer) {
+    assert(m_parts->goesBackward() && count == m_parts->count);
     m_parts->cutTo(count);
     m_parts->tellBegin(Pass::Backward);
     for (std::size_t i = m_parts->steps.size(); i-- > 0;) {
         const NetworkStep& step = m_parts->steps[i];
-        if (!step.layer || !step.needsGradient)
+        if (!step.needsGradient)
+            continue;
+        observer(step.id, step.dOutput);
+        if (!step.layer)
             continue;
         undoJoined(step);
         PartSink sink(std::span(m_parts->weights).subspan(step.firstWeight), receiver);
@@ -254,17 +271,17 @@ void Network::startLearning(const std::string& node, RandomKey random) {
 }
 
 void Network::learn(const std::string& node, std::int64_t count) {
-    assert(m_parts->mode == Mode::Training && count >= 1 && count <= m_parts->batch);
+    assert(m_parts->behaviour == Behaviour::Training && count >= 1 && count <= m_parts->batch);
     m_parts->cutTo(count);
     m_parts->prepare();
     std::size_t learner = 0;
     for (; m_parts->steps[learner].id != node; ++learner)
         if (const NetworkStep& step = m_parts->steps[learner]; step.layer && !step.servesHeadsOnly)
-            step.layer->forward(m_parts->forwardOf(learner, false, {}));
+            step.layer->forward(m_parts->forwardOf(learner, Behaviour::Inference, {}));
     const NetworkStep& step = m_parts->steps[learner];
     m_parts->isPrepared = false; // from now on the weights change
     std::vector<View<const float>> inputs(step.inputs.size());
-    Forward pass = m_parts->forwardOf(learner, false, {});
+    Forward pass = m_parts->forwardOf(learner, Behaviour::Inference, {});
     pass.inputs = inputs;
     for (std::int64_t i = 0; i < count; ++i) {
         for (std::size_t k = 0; k < inputs.size(); ++k)

@@ -15,6 +15,7 @@ namespace fovea {
 
 /// Where the gradients of trained weights are.
 enum class Gradients {
+    None,    ///< nowhere: the network does not go backward
     Kept,    ///< all of them, side by side, until the next backward
     HandedOn ///< each only for a moment, in which it is handed to backward's receiver
 };
@@ -22,15 +23,19 @@ enum class Gradients {
 struct CompileOptions {
     Shape input;            ///< of one sample
     std::int64_t batch = 1; ///< the most samples that a pass will have
-    /// Training also plans gradients and saved tensors; Inference leaves out auxiliary heads.
-    Mode mode = Mode::Inference;
-    Gradients gradients = Gradients::Kept;
+    /// What backward follows, and what is there: Inference leaves out auxiliary heads.
+    Behaviour behaviour = Behaviour::Inference;
+    Gradients gradients = Gradients::None;
     /// Joins layers into one pass over memory where they declare that it can be done. An observer
     /// then sees only the last output of joined nodes.
     bool joinsLayers = true;
     /// Layers with a learning rule of their own keep their weights up by it (Network::learn): those
     /// are Running ones then, and have no gradient.
     bool usesOwnRules = false;
+    /// Backward ends in the gradient of the batch itself (Network::dInput), and so reaches every
+    /// node; else it ends where no node before has trained weights.
+    bool wantsInputGradient = false;
+    PlanContext context{};
 };
 
 /// A weight of a compiled network. Its memory is the network's.
@@ -84,8 +89,9 @@ struct NetworkParts;
 /// nothing is allocated after compile. One thread drives a network; its layers use the pool.
 class Network {
 public:
-    /// Called after a node has run, while its output is still there.
-    using Observer = FunctionRef<void(const std::string& node, View<const float> output)>;
+    /// Called after a node has run, while its output is still there; or, going backward, before it
+    /// does, when the gradient with respect to its output is complete.
+    using Observer = FunctionRef<void(const std::string& node, View<const float> tensor)>;
 
     /// Takes a part of a weight's gradient, from its value `begin` on, that backward has completed;
     /// it may change that part of the weight. Called from any thread, for different parts at once.
@@ -104,11 +110,13 @@ public:
     /// overwrite them in its pass.
     View<float> input(std::int64_t count);
 
-    /// Runs the first `count` samples forward; in `Mode::Training` layers behave as in training
-    /// (dropout drops, batch statistics are used and followed), and auxiliary heads run.
-    /// out     the output node's output (logits), valid until the next pass
-    View<const float> forward(std::int64_t count, Mode mode, RandomKey random);
-    View<const float> forward(std::int64_t count, Mode mode, RandomKey random, Observer observer);
+    /// Runs the first `count` samples forward. In Training, for which the network must be compiled,
+    /// dropout drops, batch statistics are used and followed, and auxiliary heads run. The
+    /// behaviour that the network is compiled for keeps what backward needs. out     the output
+    /// node's output (logits), valid until the next pass
+    View<const float> forward(std::int64_t count, Behaviour behaviour, RandomKey random);
+    View<const float> forward(std::int64_t count, Behaviour behaviour, RandomKey random,
+                              Observer observer);
 
     /// Where the gradient of the loss with respect to the output is to be written before backward.
     View<float> dOutput(std::int64_t count);
@@ -121,18 +129,28 @@ public:
     View<const float> headOutput(std::size_t head, std::int64_t count) const;
     View<float> dHeadOutput(std::size_t head, std::int64_t count);
 
-    /// Fills every trained weight's gradient for the batch that forward(count, Training, random)
-    /// ran last. Only a network compiled for training with Gradients::Kept can.
+    /// Fills every trained weight's gradient for the batch that forward ran last, with the same
+    /// count and key and in the behaviour that the network is compiled for. Only a network with
+    /// Gradients::Kept can.
     void backward(std::int64_t count, RandomKey random);
 
     /// The same, and hands each gradient on as soon as it is complete; of Gradients::HandedOn too.
     void backward(std::int64_t count, RandomKey random, GradientReceiver receiver);
 
+    /// The same, and shows the gradient with respect to the output of each node that backward
+    /// reaches; of joined nodes, that of the last one.
+    void backward(std::int64_t count, RandomKey random, GradientReceiver receiver,
+                  Observer observer);
+
+    /// The gradient of the loss with respect to the batch, after backward and until the next pass.
+    /// Only a network with wantsInputGradient has it.
+    View<const float> dInput(std::int64_t count) const;
+
     /// Gives the weights of a node with its own rule the values that they have before it learns.
     void startLearning(const std::string& node, RandomKey random);
 
     /// Runs the first `count` samples forward, at inference, up to a node with its own rule, which
-    /// learns from one after the other. Only a network compiled for training with usesOwnRules can.
+    /// learns from one after the other. Only a network compiled for Training with usesOwnRules can.
     void learn(const std::string& node, std::int64_t count);
 
     /// Every weight, in the order of the nodes. To write values behind a pass that was run for

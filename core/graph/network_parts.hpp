@@ -43,7 +43,8 @@ struct NetworkStep {
     BlockMoments moments;
     const BlockMoments* inputMoments = nullptr; ///< the source's; null where it gathers none
 
-    std::span<std::byte> prepared;    ///< the weights as forward reads them; empty in training
+    std::span<std::byte> prepared;    ///< the weights as forward reads them; empty where the
+                                      ///< network goes backward
     std::vector<Shape> plannedInputs; ///< of the layer, for the planned batch
 
     View<float> output;
@@ -51,8 +52,9 @@ struct NetworkStep {
     std::vector<std::span<float>> weights;
     std::vector<std::span<std::byte>> saved; ///< for the planned batch
 
-    // For backward; null or empty where the network is compiled for inference.
-    bool needsGradient = false;   ///< it or a node before it has trained weights
+    // For backward; null or empty where the network does not go backward.
+    bool needsGradient = false;   ///< it or a node before it has trained weights, or the batch's
+                                  ///< own gradient is wanted
     bool servesHeadsOnly = false; ///< runs in training only
     View<float> dOutput;
     std::vector<View<const float>> backwardInputs; ///< null where the plan reads none
@@ -72,8 +74,9 @@ struct NetworkStep {
 
 struct NetworkParts {
     NetworkSpec spec;
-    Mode mode = Mode::Inference;
-    Gradients gradients = Gradients::Kept;
+    Behaviour behaviour = Behaviour::Inference;
+    Gradients gradients = Gradients::None;
+    PlanContext context;
     std::int64_t batch = 1;
     std::int64_t count = 0; ///< samples that the views are cut to at present
     std::vector<NetworkStep> steps;
@@ -92,6 +95,14 @@ struct NetworkParts {
     AlignedBuffer preparedWeights;
     std::vector<NetworkWeight> weights;
     bool isPrepared = false; ///< what is made of the weights at inference follows them
+
+    bool goesBackward() const { return gradients != Gradients::None; }
+
+    /// Whether a forward pass fills the saved tensors. Training does even where no backward
+    /// follows: layers are promised them then.
+    bool keepsIn(Behaviour pass) const {
+        return pass == behaviour && (goesBackward() || pass == Behaviour::Training);
+    }
 
     void tellBegin(Pass pass) const {
         if (observer != nullptr)
@@ -115,7 +126,7 @@ struct NetworkParts {
     void prepare();
 
     /// What the layer of a step gets for the samples that views are cut to.
-    Forward forwardOf(std::size_t step, bool trains, RandomKey random) const;
+    Forward forwardOf(std::size_t step, Behaviour behaviour, RandomKey random) const;
     Backward backwardOf(std::size_t step, RandomKey random) const;
 };
 

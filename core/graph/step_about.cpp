@@ -32,7 +32,7 @@ StepAbout::Cost forwardCost(const NetworkParts& parts, const NetworkStep& step) 
         cost.bytes += bytesOf(parts.steps[static_cast<std::size_t>(source)].plan.output);
     for (const std::span<float> weight : step.weights)
         cost.bytes += static_cast<double>(weight.size_bytes());
-    if (parts.mode == Mode::Training)
+    if (parts.keepsIn(parts.behaviour))
         cost.bytes += savedBytes(step, parts.batch);
     return cost;
 }
@@ -77,8 +77,7 @@ std::vector<StepAbout> Network::steps() const {
         each.output = step.plan.output;
         if (step.layer)
             each.forward = forwardCost(*m_parts, step);
-        each.goesBackward =
-            m_parts->mode == Mode::Training && step.layer != nullptr && step.needsGradient;
+        each.goesBackward = m_parts->goesBackward() && step.layer != nullptr && step.needsGradient;
         if (each.goesBackward)
             each.backward = backwardCost(*m_parts, step);
         each.trainedWeights = trainedWeights(step);

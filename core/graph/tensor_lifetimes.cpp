@@ -11,8 +11,9 @@ public:
     explicit Finder(const NetworkParts& parts)
         : m_steps(parts.steps),
           m_outputSteps(parts.headSteps),
-          m_trains(parts.mode == Mode::Training),
-          m_handsOn(m_trains && parts.gradients == Gradients::HandedOn),
+          m_goesBackward(parts.goesBackward()),
+          m_keeps(parts.keepsIn(parts.behaviour)),
+          m_handsOn(parts.gradients == Gradients::HandedOn),
           m_batch(parts.batch),
           m_count(static_cast<int>(parts.steps.size())) {
         m_outputSteps.push_back(parts.outputStep);
@@ -26,14 +27,14 @@ public:
     TensorLifetimes run() {
         for (int i = 0; i < m_count; ++i)
             placeOutput(i);
-        if (m_trains) {
+        if (m_keeps)
             for (int i = 0; i < m_count; ++i)
                 placeSaved(i);
-            for (int i = 0; i < m_count; ++i)
-                placeMoments(i);
+        for (int i = 0; i < m_count; ++i)
+            placeMoments(i);
+        if (m_goesBackward)
             for (int i = m_count; i-- > 0;)
                 placeGradient(i);
-        }
         if (m_handsOn)
             for (int i = 0; i < m_count; ++i)
                 placeWeightGradients(i);
@@ -80,8 +81,8 @@ private:
     /// What it overwrites going forward is not read any more going backward.
     bool runsForwardInPlace(int step) const {
         return takesOver(step) &&
-               (!m_trains || (!at(step).plan.backwardReadsInputs &&
-                              !at(at(step).sources.front()).plan.backwardReadsOutput));
+               (!m_goesBackward || (!at(step).plan.backwardReadsInputs &&
+                                    !at(at(step).sources.front()).plan.backwardReadsOutput));
     }
 
     /// Whether the layer of `consumer` reads the output of `step` going backward.
@@ -96,14 +97,14 @@ private:
         int last = step;
         if (isOutput(step))
             last = m_count;
-        if (m_trains && !at(step).layer)
+        if (m_goesBackward && !at(step).layer)
             last = 2 * m_count; // the batch stays whole, so that a pass can be repeated
         for (const int consumer : consumers(step)) {
             last = std::max(last, consumer);
-            if (m_trains && readsBackward(consumer, step))
+            if (m_goesBackward && readsBackward(consumer, step))
                 last = std::max(last, backwardOf(consumer));
         }
-        if (m_trains && at(step).plan.backwardReadsOutput)
+        if (m_goesBackward && at(step).plan.backwardReadsOutput)
             last = std::max(last, backwardOf(step));
         return last;
     }
@@ -122,7 +123,7 @@ private:
         for (const SavedInfo& info : at(step).plan.saved) {
             const auto bytes =
                 static_cast<std::size_t>(info.isPerSample ? info.bytes * m_batch : info.bytes);
-            found(step).saved.push_back(add(bytes, step, backwardOf(step)));
+            found(step).saved.push_back(add(bytes, step, m_goesBackward ? backwardOf(step) : step));
         }
     }
 
@@ -163,7 +164,8 @@ private:
         const int first =
             isLast ? m_count
                    : backwardOf(*std::max_element(consumers(step).begin(), consumers(step).end()));
-        found(step).dOutput = add(outputBytes(step), first, backwardOf(step));
+        const int last = at(step).layer ? backwardOf(step) : 2 * m_count; // the batch's is a result
+        found(step).dOutput = add(outputBytes(step), first, last);
     }
 
     /// The consumer that runs backward first overwrites the gradient; any further one, or further
@@ -172,7 +174,7 @@ private:
         const std::vector<int>& sources = at(step).sources;
         for (std::size_t k = 0; k < sources.size(); ++k) {
             found(step).addends.push_back(-1);
-            if (!m_trains || !at(sources[k]).needsGradient)
+            if (!m_goesBackward || !at(sources[k]).needsGradient)
                 continue;
             const std::vector<int>& others = consumers(sources[k]);
             const bool isFirst = step == *std::max_element(others.begin(), others.end()) &&
@@ -188,7 +190,7 @@ private:
         std::int64_t bytes = 0;
         for (const NetworkStep& step : m_steps) {
             bytes = std::max(bytes, step.plan.forwardScratchBytes);
-            if (m_trains)
+            if (m_goesBackward)
                 bytes = std::max(bytes, step.plan.backwardScratchBytes);
         }
         m_found.scratch = add(static_cast<std::size_t>(bytes), 0, 2 * m_count);
@@ -196,7 +198,8 @@ private:
 
     const std::vector<NetworkStep>& m_steps;
     std::vector<int> m_outputSteps;
-    bool m_trains;
+    bool m_goesBackward;
+    bool m_keeps;
     bool m_handsOn;
     std::int64_t m_batch;
     int m_count;

@@ -13,7 +13,7 @@ struct StepTensors {
     int output = -1;
     int dOutput = -1;
     std::vector<int> addends;   ///< by input: its gradient's own place where it must be added
-    std::vector<int> saved;     ///< empty at inference
+    std::vector<int> saved;     ///< empty where none are kept
     std::vector<int> gradients; ///< by weight: its gradient's, where it is handed on as a whole
     int moments = -1;
 };

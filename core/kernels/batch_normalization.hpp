@@ -41,10 +41,11 @@ void batchNormTraining(View<const float> input, std::span<const float> weight,
                        const BlockMoments* moments = nullptr, const Epilogue& epilogue = {});
 
 /// Normalizes by the running averages. `output` may be `input`.
+/// inverseDeviation  [C] or more, overwritten: 1 / sqrt(runningVariance + epsilon)
 void batchNormInference(View<const float> input, std::span<const float> weight,
                         std::span<const float> bias, std::span<const float> runningMean,
                         std::span<const float> runningVariance, float epsilon,
-                        std::span<float> scratch, View<float> output,
+                        std::span<float> inverseDeviation, View<float> output,
                         const Epilogue& epilogue = {});
 
 /// What batchNormInference does to a channel, as scale * x + shift.
@@ -60,10 +61,13 @@ struct BatchNormPass {
     std::span<const float> mean;
     std::span<const float> inverseDeviation;
     bool undoesRelu = false; ///< forward ended in a ReLU: dOutput is the gradient of its result
+    /// mean and inverseDeviation are of this input, as in training, so that gradients go through
+    /// them too; else they are constants, the running averages.
+    bool hasOwnStatistics = true;
 };
 
-/// The gradients of batchNormTraining, through the batch's statistics too. `dInput` may be null,
-/// or be dOutput.
+/// The gradients of batchNormTraining or of batchNormInference. `dInput` may be null, or be
+/// dOutput.
 void batchNormBackward(const BatchNormPass& pass, View<const float> dOutput,
                        std::span<float> scratch, View<float> dInput, std::span<float> dWeight,
                        std::span<float> dBias);

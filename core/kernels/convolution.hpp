@@ -34,6 +34,7 @@ struct ConvolutionShape {
     /// The batch that algorithms are chosen for; input.n may be smaller, at an epoch's end. 0 for
     /// input.n.
     std::int64_t plannedBatch = 0;
+    bool allowsWinograd = true; ///< see PlanContext; whether it is taken, a model of its cost says
 
     std::int64_t inputsPerGroup() const { return input.c / groups; }
 
@@ -68,13 +69,6 @@ std::int64_t convolutionMomentBlocks(const ConvolutionShape& shape);
 void prepareConvolution(const ConvolutionShape& shape, std::span<const float> weight,
                         std::span<std::byte> prepared) noexcept;
 std::int64_t preparedConvolutionBytes(const ConvolutionShape& shape);
-
-/// Whether layers may take Winograd's algorithm where it is faster (Winograd 1980; Lavin and Gray
-/// 2016, "Fast algorithms for convolutional neural networks"), at a relative error of about 1e-5
-/// instead of 1e-6. Of the whole process, as the number of threads is; true at the start. Plans
-/// made before a change do not hold after it.
-void allowWinograd(bool isAllowed);
-bool isWinogradAllowed();
 
 void convolutionBackwardData(const ConvolutionShape& shape, View<const float> dOutput,
                              std::span<const float> weight, View<float> dInput,

@@ -6,8 +6,7 @@
 
 namespace fovea {
 
-/// What the passes take for this shape, in words for people: "direct", "Winograd F(4x4, 3x3)". As
-/// true as a plan is.
+/// What the passes take for this shape, in words for people: "direct", "Winograd F(4x4, 3x3)".
 struct ConvolutionAlgorithms {
     std::string_view forward;
     std::string_view backwardData;

@@ -10,7 +10,19 @@
 
 namespace fovea {
 
-enum class Mode { Training, Inference };
+/// By what layers go: Training takes the statistics of the batch at hand and draws what is random;
+/// Inference takes the statistics that training has kept up, and draws nothing.
+enum class Behaviour { Training, Inference };
+
+/// What holds for all layers of a compiled network, in plan and in every pass alike.
+struct PlanContext {
+    /// Whether layers may take Winograd's algorithm where it is faster (Winograd 1980; Lavin and
+    /// Gray 2016, "Fast algorithms for convolutional neural networks"), at a relative error of
+    /// about 1e-5 instead of 1e-6.
+    bool allowsWinograd = true;
+
+    bool operator==(const PlanContext&) const = default;
+};
 
 /// What a layer gets to run forward. All memory is the graph's; a layer keeps nothing.
 /// The batch n may be smaller than planned (the last batch of an epoch), never larger.
@@ -18,16 +30,19 @@ struct Forward {
     std::span<const View<const float>> inputs;
     View<float> output;                        ///< overwritten
     std::span<const std::span<float>> weights; ///< in the plan's order; only Running may be written
-    std::span<const std::span<std::byte>> saved; ///< in the plan's order; empty at inference
+    std::span<const std::span<std::byte>> saved; ///< in the plan's order; empty where no backward
+                                                 ///< follows, which is at inference only
     std::span<std::byte> scratch;                ///< contents undefined, aligned to 64 bytes
-    Mode mode = Mode::Inference;
+    Behaviour behaviour = Behaviour::Inference;
     RandomKey random; ///< of this step and node
     std::int64_t plannedBatch = 0;
+    PlanContext context{}; ///< the plan's
 
     /// Nothing to do unless Plan::joining says that the layer takes it.
     Epilogue epilogue{};
     const BlockMoments* inputMoments = nullptr; ///< null where they were not gathered
-    std::span<const std::byte> prepared{};      ///< what prepare() laid out; empty in training
+    std::span<const std::byte> prepared{};      ///< what prepare() laid out; empty where backward
+                                                ///< may follow
 
     View<const float> input() const { return inputs[0]; }
 
@@ -36,6 +51,14 @@ struct Forward {
     std::span<T> savedAs(std::size_t i) const {
         return {reinterpret_cast<T*>(saved[i].data()), saved[i].size() / sizeof(T)};
     }
+};
+
+/// What a layer gets to lay its weights out for many forward passes at inference over them.
+struct Prepare {
+    std::span<const Shape> inputs;             ///< as plan had them
+    std::span<const std::span<float>> weights; ///< in the plan's order
+    std::span<std::byte> prepared;             ///< Plan::preparedBytes of them, overwritten
+    PlanContext context{};                     ///< the plan's
 };
 
 /// Takes parts of weights' gradients as soon as they are complete. Once a part is taken its weights
@@ -70,8 +93,10 @@ struct Backward {
     GradientSink* sink = nullptr; ///< for weights whose gradient comes in parts, if not null
     std::span<const std::span<const std::byte>> saved;
     std::span<std::byte> scratch;
-    RandomKey random; ///< the key that forward had
+    Behaviour behaviour = Behaviour::Training; ///< what forward had; so is all that follows
+    RandomKey random;
     std::int64_t plannedBatch = 0;
+    PlanContext context{};
     /// A ReLU that forward had in its epilogue, where Plan::joining says that the layer undoes it;
     /// every other activation is undone already.
     std::optional<Activation> activation{};

@@ -13,13 +13,24 @@
 
 namespace fovea {
 
+/// A layer whose plan follows from more than the shapes.
+template <class L>
+concept PlansByContext = requires(const L layer, Shapes inputs, const PlanContext& context) {
+    { layer.plan(inputs, context) } -> std::same_as<Result<Plan>>;
+};
+
+template <class L>
+concept PlansByShapes = requires(const L layer, Shapes inputs) {
+    { layer.plan(inputs) } -> std::same_as<Result<Plan>>;
+};
+
 /// A layer is a comparable value (its settings) with these functions, and no other state.
 template <class L>
 concept LayerStruct = std::default_initializable<L> && std::copyable<L> &&
-    requires(const L layer, Shapes inputs, const Forward& f, const Backward& b) {
+    (PlansByShapes<L> || PlansByContext<L>)&&requires(const L layer, const Forward& f,
+                                                      const Backward& b) {
     { L::about } -> std::convertible_to<const About&>;
     L::settings();
-    { layer.plan(inputs) } -> std::same_as<Result<Plan>>;
     { layer.forward(f) }
     noexcept->std::same_as<void>;
     { layer.backward(b) }
@@ -53,16 +64,20 @@ class LayerOf final : public Layer {
 public:
     explicit LayerOf(const L& layer) : m_layer(layer) {}
 
-    Result<Plan> plan(Shapes inputs) const override { return m_layer.plan(inputs); }
+    Result<Plan> plan(Shapes inputs, const PlanContext& context) const override {
+        if constexpr (PlansByContext<L>)
+            return m_layer.plan(inputs, context);
+        else
+            return m_layer.plan(inputs);
+    }
 
     void forward(const Forward& pass) const noexcept override { m_layer.forward(pass); }
 
     void backward(const Backward& pass) const noexcept override { m_layer.backward(pass); }
 
-    void prepare(Shapes inputs, std::span<const std::span<float>> weights,
-                 std::span<std::byte> prepared) const noexcept override {
-        if constexpr (requires { m_layer.prepare(inputs, weights, prepared); })
-            m_layer.prepare(inputs, weights, prepared);
+    void prepare(const Prepare& room) const noexcept override {
+        if constexpr (requires { m_layer.prepare(room); })
+            m_layer.prepare(room);
     }
 
     void channelAffine(std::span<const std::span<float>> weights, std::span<float> scale,

@@ -57,13 +57,15 @@ public:
 
     /// Shapes, weights, memory and cost for these inputs.
     /// errors  inputs that do not fit the settings, with a way out; the node's name is put before
-    virtual Result<Plan> plan(Shapes inputs) const = 0;
+    virtual Result<Plan> plan(Shapes inputs, const PlanContext& context) const = 0;
+
+    Result<Plan> plan(Shapes inputs) const { return plan(inputs, PlanContext{}); }
+
     virtual void forward(const Forward& pass) const noexcept = 0;
     virtual void backward(const Backward& pass) const noexcept = 0;
 
-    /// Lays the weights out for many forward passes over them, into Plan::preparedBytes bytes.
-    virtual void prepare(Shapes /*inputs*/, std::span<const std::span<float>> /*weights*/,
-                         std::span<std::byte> /*prepared*/) const noexcept {}
+    /// Lays the weights out for many forward passes over them.
+    virtual void prepare(const Prepare& /*room*/) const noexcept {}
 
     /// For a layer that is affine at inference (Joining::isChannelAffine): its map, [C] each.
     virtual void channelAffine(std::span<const std::span<float>> /*weights*/,

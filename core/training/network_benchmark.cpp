@@ -100,6 +100,7 @@ Result<NetworkTimes> timeTraining(const NetworkSpec& spec, const NetworkBenchmar
         output == report.nodes.end() ? 0 : output->second.output.perSample();
     TrainSpec train;
     train.batch = benchmark.batch;
+    train.allowsWinograd = benchmark.allowsWinograd;
     Result<TrainingNetwork> network =
         TrainingNetwork::make(spec, train, benchmark.input, classes, registry);
     if (!network)
@@ -116,6 +117,7 @@ Result<NetworkTimes> timeInference(const NetworkSpec& spec, const NetworkBenchma
     CompileOptions options;
     options.input = benchmark.input;
     options.batch = benchmark.batch;
+    options.context.allowsWinograd = benchmark.allowsWinograd;
     Result<Network> network = compile(spec, options, registry);
     if (!network)
         return tl::unexpected(network.error());
@@ -124,7 +126,7 @@ Result<NetworkTimes> timeInference(const NetworkSpec& spec, const NetworkBenchma
     const std::span<const float> images = batch.images.view().values();
     return timeBatches(*network, registry, benchmark.seconds, [&] {
         std::ranges::copy(images, network->input(batch.count).data);
-        network->forward(batch.count, Mode::Inference, {});
+        network->forward(batch.count, Behaviour::Inference, {});
     });
 }
 
@@ -132,8 +134,8 @@ Result<NetworkTimes> timeInference(const NetworkSpec& spec, const NetworkBenchma
 
 Result<NetworkTimes> timeNetwork(const NetworkSpec& spec, const NetworkBenchmark& benchmark,
                                  const LayerRegistry& registry) {
-    return benchmark.mode == Mode::Training ? timeTraining(spec, benchmark, registry)
-                                            : timeInference(spec, benchmark, registry);
+    return benchmark.trains ? timeTraining(spec, benchmark, registry)
+                            : timeInference(spec, benchmark, registry);
 }
 
 } // namespace fovea

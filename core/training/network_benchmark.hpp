@@ -10,8 +10,9 @@ namespace fovea {
 struct NetworkBenchmark {
     Shape input; ///< of one sample
     std::int64_t batch = 64;
-    Mode mode = Mode::Training; ///< forward, loss, backward and update; or forward alone
-    double seconds = 3;         ///< how long to measure
+    bool trains = true; ///< forward, loss, backward and update; or forward alone
+    bool allowsWinograd = true;
+    double seconds = 3; ///< how long to measure
 };
 
 /// What one step of a network takes, in seconds a batch, as means.

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "core/base/parallel.hpp"
-#include "core/kernels/convolution.hpp"
 #include "core/training/weights_file.hpp"
 
 namespace fovea {
@@ -37,7 +36,6 @@ Result<void> Trainer::open(const LayerRegistry& registry) {
     if (Result<void> checked = check(m_spec.train); !checked)
         return checked;
     setThreadCount(m_spec.train.threads);
-    allowWinograd(m_spec.train.allowsWinograd);
     if (Result<void> opened = openDataset(); !opened)
         return opened;
     Result<TrainingNetwork> training =
@@ -175,7 +173,7 @@ Result<void> Trainer::trainBatch(const Batch& batch) {
     m_learningRate = learningRateAt(m_spec.train, step(), m_stepsPerEpoch);
     const auto result = m_training->train(batch, step(), m_learningRate);
     if (!result.isFinite)
-        return diverged(m_training->explain(batch, Mode::Training, step()));
+        return diverged(m_training->explain(batch, Behaviour::Training, step()));
     m_state.figures += result.figures;
     ++m_state.batch;
     m_pace.add(batch.count);
@@ -236,7 +234,7 @@ Result<Trainer::Outcome> Trainer::evaluate(BatchLoader& loader, Figures& figures
     return forBatches(loader, [&](const Batch& batch) -> Result<void> {
         const auto result = m_training->evaluate(batch);
         if (!result.isFinite)
-            return diverged(m_training->explain(batch, Mode::Inference, step()));
+            return diverged(m_training->explain(batch, Behaviour::Inference, step()));
         figures += result.figures;
         return {};
     });

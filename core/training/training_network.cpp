@@ -79,9 +79,10 @@ Result<TrainingNetwork> TrainingNetwork::make(const NetworkSpec& spec, const Tra
     CompileOptions options;
     options.input = input;
     options.batch = train.batch;
-    options.mode = Mode::Training;
+    options.behaviour = Behaviour::Training;
     // The norm of the whole gradient has to be known before any of it is used.
     options.gradients = train.gradientClip > 0 ? Gradients::Kept : Gradients::HandedOn;
+    options.context.allowsWinograd = train.allowsWinograd;
     options.usesOwnRules = train.learning == Learning::OwnRule;
     Result<Network> network = compile(spec, options, registry);
     if (!network)
@@ -130,9 +131,10 @@ void TrainingNetwork::learn(const std::string& node, const Batch& batch) {
     m_network.learn(node, batch.count);
 }
 
-View<const float> TrainingNetwork::forward(const Batch& batch, Mode mode, RandomKey random) {
+View<const float> TrainingNetwork::forward(const Batch& batch, Behaviour behaviour,
+                                           RandomKey random) {
     takeImages(batch);
-    return m_network.forward(batch.count, mode, random);
+    return m_network.forward(batch.count, behaviour, random);
 }
 
 TrainingNetwork::StepResult TrainingNetwork::measure(const Batch& batch, View<const float> logits,
@@ -192,7 +194,7 @@ void TrainingNetwork::addHeads(const Batch& batch, StepResult& result) {
 TrainingNetwork::StepResult TrainingNetwork::train(const Batch& batch, std::int64_t step,
                                                    double learningRate) {
     const RandomKey random = keyOf(step);
-    const View<const float> logits = forward(batch, Mode::Training, random);
+    const View<const float> logits = forward(batch, Behaviour::Training, random);
     StepResult result = measure(batch, logits, m_network.dOutput(batch.count));
     addHeads(batch, result);
     if (!result.isFinite)
@@ -217,17 +219,18 @@ TrainingNetwork::StepResult TrainingNetwork::train(const Batch& batch, std::int6
 }
 
 TrainingNetwork::StepResult TrainingNetwork::evaluate(const Batch& batch) {
-    return measure(batch, forward(batch, Mode::Inference, {}), {});
+    return measure(batch, forward(batch, Behaviour::Inference, {}), {});
 }
 
-Divergence TrainingNetwork::explain(const Batch& batch, Mode mode, std::int64_t step) {
+Divergence TrainingNetwork::explain(const Batch& batch, Behaviour behaviour, std::int64_t step) {
     // The weights first: an activation may swallow the NaN of a broken weight before it.
     const std::string badWeight = nodeWithBadWeight();
     takeImages(batch);
     std::string badOutput;
     std::string lastNode;
     std::set<std::string> seen;
-    m_network.forward(batch.count, mode, mode == Mode::Training ? keyOf(step) : RandomKey{},
+    m_network.forward(batch.count, behaviour,
+                      behaviour == Behaviour::Training ? keyOf(step) : RandomKey{},
                       [&](const std::string& node, View<const float> output) {
                           lastNode = node;
                           seen.insert(node);

@@ -67,7 +67,7 @@ public:
 
     /// Runs the batch again that gave a result that was not finite, as train or evaluate did, and
     /// looks where it comes from.
-    Divergence explain(const Batch& batch, Mode mode, std::int64_t step);
+    Divergence explain(const Batch& batch, Behaviour behaviour, std::int64_t step);
 
     /// The same for a network whose weights are found broken.
     Divergence explainWeights(const std::string& node, std::int64_t step) const;
@@ -83,7 +83,7 @@ private:
     TrainingNetwork(Network network, std::unique_ptr<Loss> loss, const TrainSpec& train);
 
     RandomKey keyOf(std::int64_t step) const;
-    View<const float> forward(const Batch& batch, Mode mode, RandomKey random);
+    View<const float> forward(const Batch& batch, Behaviour behaviour, RandomKey random);
     StepResult measure(const Batch& batch, View<const float> logits, View<float> dLogits);
     double lossOf(const Batch& batch, View<const float> logits, View<float> dLogits);
     void takeImages(const Batch& batch);

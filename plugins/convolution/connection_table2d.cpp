@@ -17,7 +17,7 @@ SharedWeights ConnectionTable2d::dense(std::int64_t outputs) const {
     return {{kernel, stride, {1, 1}, padding, pads}, outputs, 1, bias};
 }
 
-Result<Plan> ConnectionTable2d::plan(Shapes inputs) const {
+Result<Plan> ConnectionTable2d::plan(Shapes inputs, const PlanContext& context) const {
     const Shape& input = inputs[0];
     if (input.d != 1)
         return fail(ErrorKind::Network, "the input " + toString(input) +
@@ -26,7 +26,7 @@ Result<Plan> ConnectionTable2d::plan(Shapes inputs) const {
     const Result<ConnectionTable> connected = ConnectionTable::make(table, input.c);
     if (!connected)
         return tl::unexpected(connected.error());
-    Result<Plan> plan = dense(connected->outputs()).plan(input);
+    Result<Plan> plan = dense(connected->outputs()).plan(input, context);
     if (!plan)
         return plan;
     const std::int64_t connections = connected->connections();

@@ -54,7 +54,7 @@ struct ConnectionTable2d {
                     "Take a bias for each location of a feature map instead of one for all")};
     }
 
-    Result<Plan> plan(Shapes inputs) const;
+    Result<Plan> plan(Shapes inputs, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
 

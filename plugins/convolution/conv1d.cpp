@@ -9,14 +9,14 @@ SharedWeights Conv1d::convolution() const {
             hasBias ? BiasKind::PerMap : BiasKind::None};
 }
 
-Result<Plan> Conv1d::plan(Shapes inputs) const {
+Result<Plan> Conv1d::plan(Shapes inputs, const PlanContext& context) const {
     const Shape& input = inputs[0];
     if (input.d != 1 || input.h != 1)
         return fail(ErrorKind::Network,
                     "the input " + toString(input) +
                         " is an image, and a 1-D convolution takes signals of height 1; put a "
                         "layer before it that brings the height to 1, or take a 2-D convolution");
-    Result<Plan> plan = convolution().plan(input);
+    Result<Plan> plan = convolution().plan(input, context);
     if (!plan)
         return plan;
     // The same numbers in the same order, without the kernel's height.
@@ -30,9 +30,6 @@ void Conv1d::forward(const Forward& pass) const noexcept { convolution().forward
 
 void Conv1d::backward(const Backward& pass) const noexcept { convolution().backward(pass); }
 
-void Conv1d::prepare(Shapes inputs, std::span<const std::span<float>> weights,
-                     std::span<std::byte> prepared) const noexcept {
-    convolution().prepare(inputs[0], weights[0], prepared);
-}
+void Conv1d::prepare(const Prepare& room) const noexcept { convolution().prepare(room); }
 
 } // namespace fovea

@@ -54,11 +54,10 @@ struct Conv1d {
             setting(&Conv1d::hasBias, "bias", "Add a learnt number to each feature map")};
     }
 
-    Result<Plan> plan(Shapes inputs) const;
+    Result<Plan> plan(Shapes inputs, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
-    void prepare(Shapes inputs, std::span<const std::span<float>> weights,
-                 std::span<std::byte> prepared) const noexcept;
+    void prepare(const Prepare& room) const noexcept;
 
 private:
     SharedWeights convolution() const;

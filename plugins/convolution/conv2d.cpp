@@ -9,22 +9,19 @@ SharedWeights Conv2d::convolution() const {
     return {{kernel, stride, dilation, padding, pads}, outChannels, groups, bias};
 }
 
-Result<Plan> Conv2d::plan(Shapes inputs) const {
+Result<Plan> Conv2d::plan(Shapes inputs, const PlanContext& context) const {
     const Shape& input = inputs[0];
     if (input.d != 1)
         return fail(ErrorKind::Network, "the input " + toString(input) +
                                             " is a volume, and a 2-D convolution takes images; "
                                             "put a layer before it that brings the depth to 1");
-    return convolution().plan(input);
+    return convolution().plan(input, context);
 }
 
 void Conv2d::forward(const Forward& pass) const noexcept { convolution().forward(pass); }
 
 void Conv2d::backward(const Backward& pass) const noexcept { convolution().backward(pass); }
 
-void Conv2d::prepare(Shapes inputs, std::span<const std::span<float>> weights,
-                     std::span<std::byte> prepared) const noexcept {
-    convolution().prepare(inputs[0], weights[0], prepared);
-}
+void Conv2d::prepare(const Prepare& room) const noexcept { convolution().prepare(room); }
 
 } // namespace fovea

@@ -56,11 +56,10 @@ struct Conv2d {
                     "Take a bias for each location of a feature map instead of one for all")};
     }
 
-    Result<Plan> plan(Shapes inputs) const;
+    Result<Plan> plan(Shapes inputs, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
-    void prepare(Shapes inputs, std::span<const std::span<float>> weights,
-                 std::span<std::byte> prepared) const noexcept;
+    void prepare(const Prepare& room) const noexcept;
 
 private:
     SharedWeights convolution() const;

@@ -26,7 +26,7 @@ std::span<std::byte> behindStack(const ConvolutionShape& images, std::size_t wei
 
 } // namespace
 
-Result<Conv3d::Stacked> Conv3d::stacked(const Shape& input) const {
+Result<Conv3d::Stacked> Conv3d::stacked(const Shape& input, const PlanContext& context) const {
     const Window alongDepth{{kernel.depth, 1}, {stride.depth, 1}, {1, 1}, padding, {}};
     const Result<WindowPlacement> depth = placeWindow(alongDepth, {input.d, 1});
     if (!depth)
@@ -39,16 +39,16 @@ Result<Conv3d::Stacked> Conv3d::stacked(const Shape& input) const {
     const Window flat{
         {kernel.height, kernel.width}, {stride.height, stride.width}, {1, 1}, padding, {}};
     const Result<ConvolutionShape> images =
-        SharedWeights{flat, outChannels}.shapeFor(result.stack.images());
+        SharedWeights{flat, outChannels}.shapeFor(result.stack.images(), context);
     if (!images)
         return tl::unexpected(images.error());
     result.images = *images;
     return result;
 }
 
-Result<Plan> Conv3d::plan(Shapes inputs) const {
+Result<Plan> Conv3d::plan(Shapes inputs, const PlanContext& context) const {
     const Shape& input = inputs[0];
-    const Result<Stacked> whole = stacked(input);
+    const Result<Stacked> whole = stacked(input, context);
     if (!whole)
         return tl::unexpected(whole.error());
     const ConvolutionShape& images = whole->images;
@@ -83,7 +83,7 @@ Result<Plan> Conv3d::plan(Shapes inputs) const {
 }
 
 void Conv3d::forward(const Forward& pass) const noexcept {
-    Stacked whole = *stacked(pass.input().shape);
+    Stacked whole = *stacked(pass.input().shape, pass.context);
     const std::size_t weights = pass.weights[0].size();
     whole.images.plannedBatch = pass.plannedBatch * whole.stack.positions;
     Scratch scratch(pass.scratch);
@@ -100,7 +100,7 @@ void Conv3d::forward(const Forward& pass) const noexcept {
 }
 
 void Conv3d::backward(const Backward& pass) const noexcept {
-    Stacked whole = *stacked(pass.input().shape);
+    Stacked whole = *stacked(pass.input().shape, pass.context);
     const std::size_t weights = pass.weights[0].size();
     whole.images.plannedBatch = pass.plannedBatch * whole.stack.positions;
     Scratch scratch(pass.scratch);

@@ -40,7 +40,7 @@ struct Conv3d {
             setting(&Conv3d::hasBias, "bias", "Add a learnt number to each feature map")};
     }
 
-    Result<Plan> plan(Shapes inputs) const;
+    Result<Plan> plan(Shapes inputs, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
 
@@ -52,7 +52,7 @@ private:
         ConvolutionShape images;
     };
 
-    Result<Stacked> stacked(const Shape& input) const;
+    Result<Stacked> stacked(const Shape& input, const PlanContext& context) const;
 };
 
 } // namespace fovea

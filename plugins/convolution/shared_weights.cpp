@@ -42,7 +42,8 @@ void addBias(Plan& plan, BiasKind kind, const Shape& output, std::int64_t fanIn)
     plan.weights.push_back(bias);
 }
 
-Result<ConvolutionShape> SharedWeights::shapeFor(const Shape& input) const {
+Result<ConvolutionShape> SharedWeights::shapeFor(const Shape& input,
+                                                 const PlanContext& context) const {
     if (const Result<void> checked = checkGroups(groups, input.c, outChannels); !checked)
         return tl::unexpected(checked.error());
     const Result<WindowPlacement> placement = placeWindow(window, {input.h, input.w});
@@ -56,11 +57,12 @@ Result<ConvolutionShape> SharedWeights::shapeFor(const Shape& input) const {
     shape.dilation = window.dilation;
     shape.pads = placement->pads;
     shape.groups = groups;
+    shape.allowsWinograd = context.allowsWinograd;
     return shape;
 }
 
-Result<Plan> SharedWeights::plan(const Shape& input) const {
-    const Result<ConvolutionShape> shape = shapeFor(input);
+Result<Plan> SharedWeights::plan(const Shape& input, const PlanContext& context) const {
+    const Result<ConvolutionShape> shape = shapeFor(input, context);
     if (!shape)
         return tl::unexpected(shape.error());
     Plan plan;
@@ -97,7 +99,7 @@ Result<Plan> SharedWeights::plan(const Shape& input) const {
 }
 
 void SharedWeights::forward(const Forward& pass) const noexcept {
-    ConvolutionShape shape = *shapeFor(pass.input().shape);
+    ConvolutionShape shape = *shapeFor(pass.input().shape, pass.context);
     shape.plannedBatch = pass.plannedBatch;
     convolutionForward(shape, pass.input(), pass.weights[0],
                        bias == BiasKind::PerMap ? pass.weights[1] : std::span<const float>(),
@@ -107,7 +109,7 @@ void SharedWeights::forward(const Forward& pass) const noexcept {
 }
 
 void SharedWeights::backward(const Backward& pass) const noexcept {
-    ConvolutionShape shape = *shapeFor(pass.input().shape);
+    ConvolutionShape shape = *shapeFor(pass.input().shape, pass.context);
     shape.plannedBatch = pass.plannedBatch;
     if (pass.dInput())
         convolutionBackwardData(shape, pass.dOutput, pass.weights[0], pass.dInput(), pass.scratch);
@@ -118,9 +120,8 @@ void SharedWeights::backward(const Backward& pass) const noexcept {
         unsharedBiasGradient(pass.dOutput, pass.dWeights[1]);
 }
 
-void SharedWeights::prepare(const Shape& input, std::span<const float> weight,
-                            std::span<std::byte> prepared) const noexcept {
-    prepareConvolution(*shapeFor(input), weight, prepared);
+void SharedWeights::prepare(const Prepare& room) const noexcept {
+    prepareConvolution(*shapeFor(room.inputs[0], room.context), room.weights[0], room.prepared);
 }
 
 } // namespace fovea

@@ -17,14 +17,13 @@ struct SharedWeights {
     /// input   of depth 1, which is the layer's to check
     /// errors  the dilated kernel is larger than the bordered image; groups do not divide the
     ///         channels
-    Result<ConvolutionShape> shapeFor(const Shape& input) const;
+    Result<ConvolutionShape> shapeFor(const Shape& input, const PlanContext& context) const;
 
     /// weights  weight [KH, KW, I / groups, O]; bias by its kind
-    Result<Plan> plan(const Shape& input) const;
+    Result<Plan> plan(const Shape& input, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
-    void prepare(const Shape& input, std::span<const float> weight,
-                 std::span<std::byte> prepared) const noexcept;
+    void prepare(const Prepare& room) const noexcept;
 };
 
 /// errors  groups that do not divide the channels

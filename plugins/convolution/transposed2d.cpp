@@ -55,7 +55,8 @@ constexpr std::int64_t ceilOf(std::int64_t a, std::int64_t b) { return (a + b - 
 
 } // namespace
 
-Result<ConvolutionShape> Transposed2d::mirrored(const Shape& input) const {
+Result<ConvolutionShape> Transposed2d::mirrored(const Shape& input,
+                                                const PlanContext& context) const {
     if (input.d != 1)
         return fail(ErrorKind::Network, "the input " + fovea::toString(input) +
                                             " is a volume, and a 2-D convolution takes images; "
@@ -84,12 +85,13 @@ Result<ConvolutionShape> Transposed2d::mirrored(const Shape& input) const {
     shape.dilation = dilation;
     shape.pads = pads;
     shape.groups = groups;
+    shape.allowsWinograd = context.allowsWinograd;
     return shape;
 }
 
-Result<Plan> Transposed2d::plan(Shapes inputs) const {
+Result<Plan> Transposed2d::plan(Shapes inputs, const PlanContext& context) const {
     const Shape& input = inputs[0];
-    const Result<ConvolutionShape> shape = mirrored(input);
+    const Result<ConvolutionShape> shape = mirrored(input, context);
     if (!shape)
         return tl::unexpected(shape.error());
     Plan plan;
@@ -124,7 +126,7 @@ Result<Plan> Transposed2d::plan(Shapes inputs) const {
 }
 
 void Transposed2d::forward(const Forward& pass) const noexcept {
-    ConvolutionShape shape = *mirrored(pass.input().shape);
+    ConvolutionShape shape = *mirrored(pass.input().shape, pass.context);
     shape.plannedBatch = pass.plannedBatch;
     convolutionBackwardData(shape, pass.input(), pass.weights[0], pass.output, pass.scratch);
     if (hasBias)
@@ -132,7 +134,7 @@ void Transposed2d::forward(const Forward& pass) const noexcept {
 }
 
 void Transposed2d::backward(const Backward& pass) const noexcept {
-    ConvolutionShape shape = *mirrored(pass.input().shape);
+    ConvolutionShape shape = *mirrored(pass.input().shape, pass.context);
     shape.plannedBatch = pass.plannedBatch;
     if (pass.dInput())
         convolutionForward(shape, pass.dOutput, pass.weights[0], {}, pass.dInput(), pass.scratch);

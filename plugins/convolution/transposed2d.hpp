@@ -51,13 +51,13 @@ struct Transposed2d {
             setting(&L::hasBias, "bias", "Add a learnt number to each feature map")};
     }
 
-    Result<Plan> plan(Shapes inputs) const;
+    Result<Plan> plan(Shapes inputs, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
 
 private:
     /// The convolution from this layer's output to its input.
-    Result<ConvolutionShape> mirrored(const Shape& input) const;
+    Result<ConvolutionShape> mirrored(const Shape& input, const PlanContext& context) const;
 };
 
 } // namespace fovea

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "core/kernels/batch_normalization.hpp"
 #include "core/layer/declare.hpp"
 
@@ -10,7 +12,7 @@ namespace fovea {
 /// in      [N, D, H, W, C]
 /// out     [N, D, H, W, C]
 /// weights weight [C], bias [C]; running: running_mean [C], running_variance [C]
-/// saved   mean [C], inverse_deviation [C]
+/// saved   mean [C], inverse_deviation [C]: those that were taken
 /// source  Ioffe, Szegedy 2015, "Batch normalization"; momentum as in PyTorch's BatchNorm2d
 struct BatchNormalization {
     double epsilon = 1e-5;
@@ -75,22 +77,31 @@ inline std::span<float> asFloats(std::span<std::byte> bytes) {
 
 inline void BatchNormalization::forward(const Forward& pass) const noexcept {
     const auto& weights = pass.weights;
-    if (pass.mode == Mode::Inference)
+    if (pass.behaviour == Behaviour::Inference) {
+        const bool keeps = !pass.saved.empty();
+        if (keeps)
+            std::ranges::copy(weights[2], pass.savedAs<float>(0).begin());
         batchNormInference(pass.input(), weights[0], weights[1], weights[2], weights[3],
-                           static_cast<float>(epsilon), detail::asFloats(pass.scratch), pass.output,
-                           pass.epilogue);
-    else
+                           static_cast<float>(epsilon),
+                           keeps ? pass.savedAs<float>(1) : detail::asFloats(pass.scratch),
+                           pass.output, pass.epilogue);
+    } else {
         batchNormTraining(pass.input(), weights[0], weights[1], static_cast<float>(epsilon),
                           static_cast<float>(momentum),
                           {pass.savedAs<float>(0), pass.savedAs<float>(1), weights[2], weights[3]},
                           detail::asFloats(pass.scratch), pass.output, pass.inputMoments,
                           pass.epilogue);
+    }
 }
 
 inline void BatchNormalization::backward(const Backward& pass) const noexcept {
-    const BatchNormPass forward{pass.input(),           pass.weights[0],
-                                pass.weights[1],        pass.savedAs<float>(0),
-                                pass.savedAs<float>(1), pass.activation == Activation::Relu};
+    const BatchNormPass forward{.input = pass.input(),
+                                .weight = pass.weights[0],
+                                .bias = pass.weights[1],
+                                .mean = pass.savedAs<float>(0),
+                                .inverseDeviation = pass.savedAs<float>(1),
+                                .undoesRelu = pass.activation == Activation::Relu,
+                                .hasOwnStatistics = pass.behaviour == Behaviour::Training};
     batchNormBackward(forward, pass.dOutput, detail::asFloats(pass.scratch), pass.dInput(),
                       pass.dWeights[0], pass.dWeights[1]);
 }

@@ -31,7 +31,7 @@ struct Dropout {
     }
 
     void forward(const Forward& pass) const noexcept {
-        if (pass.mode == Mode::Training)
+        if (pass.behaviour == Behaviour::Training)
             dropOut(pass.random, static_cast<float>(rate), pass.input().values(),
                     pass.output.values());
         else
@@ -39,9 +39,13 @@ struct Dropout {
     }
 
     void backward(const Backward& pass) const noexcept {
-        if (pass.dInput())
+        if (!pass.dInput())
+            return;
+        if (pass.behaviour == Behaviour::Training)
             dropOut(pass.random, static_cast<float>(rate), pass.dOutput.values(),
                     pass.dInput().values());
+        else
+            copyValues(pass.dOutput.values(), pass.dInput().values());
     }
 };
 

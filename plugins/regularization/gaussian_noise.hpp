@@ -38,7 +38,7 @@ struct GaussianNoise {
     }
 
     void forward(const Forward& pass) const noexcept {
-        if (pass.mode == Mode::Training)
+        if (pass.behaviour == Behaviour::Training)
             addNoise(pass.random, pass.input(), pass.output);
         else
             copyValues(pass.input().values(), pass.output.values());

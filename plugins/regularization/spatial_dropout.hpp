@@ -40,15 +40,19 @@ struct SpatialDropout {
     }
 
     void forward(const Forward& pass) const noexcept {
-        if (pass.mode == Mode::Training)
+        if (pass.behaviour == Behaviour::Training)
             drop(pass.random, pass.scratch, pass.input(), pass.output);
         else
             copyValues(pass.input().values(), pass.output.values());
     }
 
     void backward(const Backward& pass) const noexcept {
-        if (pass.dInput())
+        if (!pass.dInput())
+            return;
+        if (pass.behaviour == Behaviour::Training)
             drop(pass.random, pass.scratch, pass.dOutput, pass.dInput());
+        else
+            copyValues(pass.dOutput.values(), pass.dInput().values());
     }
 
 private:

@@ -46,15 +46,19 @@ struct StochasticDepth {
     }
 
     void forward(const Forward& pass) const noexcept {
-        if (pass.mode == Mode::Training)
+        if (pass.behaviour == Behaviour::Training)
             drop(pass.random, pass.input(), pass.output);
         else
             copyValues(pass.input().values(), pass.output.values());
     }
 
     void backward(const Backward& pass) const noexcept {
-        if (pass.dInput())
+        if (!pass.dInput())
+            return;
+        if (pass.behaviour == Behaviour::Training)
             drop(pass.random, pass.dOutput, pass.dInput());
+        else
+            copyValues(pass.dOutput.values(), pass.dInput().values());
     }
 
 private:

@@ -116,8 +116,8 @@ struct Tensors {
 };
 
 template <class Pass>
-void measure(benchmark::State& state, const Layer& layer, std::int64_t scratchBytes, Pass&& pass) {
-    const ConvolutionShape shape = shapeOf(layer);
+void measure(benchmark::State& state, const ConvolutionShape& shape, std::int64_t scratchBytes,
+             Pass&& pass) {
     Tensors tensors(shape);
     AlignedBuffer scratch(static_cast<std::size_t>(scratchBytes));
     const std::span<std::byte> memory{scratch.data(), scratch.sizeBytes()};
@@ -130,8 +130,9 @@ void measure(benchmark::State& state, const Layer& layer, std::int64_t scratchBy
         benchmark::Counter(flops * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-void registerLayer(const Layer& layer) {
-    const ConvolutionShape shape = shapeOf(layer);
+void registerLayer(const Layer& layer, bool allowsWinograd) {
+    ConvolutionShape shape = shapeOf(layer);
+    shape.allowsWinograd = allowsWinograd;
     const auto add = [&](const char* pass, auto body) {
         benchmark::internal::Benchmark* entry =
             benchmark::RegisterBenchmark((layer.name + "/" + pass).c_str(), body);
@@ -140,22 +141,22 @@ void registerLayer(const Layer& layer) {
         if (threadCount() > 1)
             entry->UseRealTime();
     };
-    add("fwd", [layer, bytes = convolutionForwardScratchBytes(shape)](benchmark::State& state) {
-        measure(state, layer, bytes, [](const ConvolutionShape& s, Tensors& t, auto scratch) {
+    add("fwd", [shape, bytes = convolutionForwardScratchBytes(shape)](benchmark::State& state) {
+        measure(state, shape, bytes, [](const ConvolutionShape& s, Tensors& t, auto scratch) {
             convolutionForward(s, t.input.view(), t.weight.view().values(), t.bias.view().values(),
                                t.output.view(), scratch);
         });
     });
     add("bwd_data",
-        [layer, bytes = convolutionBackwardDataScratchBytes(shape)](benchmark::State& state) {
-            measure(state, layer, bytes, [](const ConvolutionShape& s, Tensors& t, auto scratch) {
+        [shape, bytes = convolutionBackwardDataScratchBytes(shape)](benchmark::State& state) {
+            measure(state, shape, bytes, [](const ConvolutionShape& s, Tensors& t, auto scratch) {
                 convolutionBackwardData(s, t.output.view(), t.weight.view().values(),
                                         t.input.view(), scratch);
             });
         });
-    add("bwd_weights", [layer, bytes = convolutionBackwardWeightsScratchBytes(shape)](
+    add("bwd_weights", [shape, bytes = convolutionBackwardWeightsScratchBytes(shape)](
                            benchmark::State& state) {
-        measure(state, layer, bytes, [](const ConvolutionShape& s, Tensors& t, auto scratch) {
+        measure(state, shape, bytes, [](const ConvolutionShape& s, Tensors& t, auto scratch) {
             convolutionBackwardWeights(s, t.input.view(), t.output.view(), t.weight.view().values(),
                                        t.bias.view().values(), scratch);
         });
@@ -187,12 +188,12 @@ int main(int argc, char** argv) {
         return 2;
     }
     useSimdTarget(target);
-    allowWinograd(takeOption(arguments, "--algorithm", "chosen") != "direct");
+    const bool allowsWinograd = takeOption(arguments, "--algorithm", "chosen") != "direct";
     auto count = static_cast<int>(arguments.size());
     benchmark::Initialize(&count, arguments.data());
     if (benchmark::ReportUnrecognizedArguments(count, arguments.data()))
         return 2;
     for (const Layer& layer : layers())
-        registerLayer(layer);
+        registerLayer(layer, allowsWinograd);
     benchmark::RunSpecifiedBenchmarks();
 }

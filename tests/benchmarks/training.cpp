@@ -51,7 +51,7 @@ public:
         if (m_optimizer)
             train();
         else
-            forward(Mode::Inference);
+            forward(Behaviour::Inference);
     }
 
     const Network& network() const { return m_network; }
@@ -61,13 +61,13 @@ private:
 
     RandomKey key() const { return {1, static_cast<std::uint64_t>(m_step)}; }
 
-    View<const float> forward(Mode mode) {
+    View<const float> forward(Behaviour behaviour) {
         std::copy(m_data.images.begin(), m_data.images.end(), m_network.input(batch()).data);
-        return m_network.forward(batch(), mode, key());
+        return m_network.forward(batch(), behaviour, key());
     }
 
     void train() {
-        const View<const float> logits = forward(Mode::Training);
+        const View<const float> logits = forward(Behaviour::Training);
         m_loss->evaluate({logits, m_data.labels, m_losses, {}, m_network.dOutput(batch())});
         const Optimizer::Step update{1e-4, m_step};
         m_network.backward(
@@ -101,8 +101,8 @@ Result<std::unique_ptr<Steps>> prepare(const TimedNetwork& timed, const LayerReg
     CompileOptions options;
     options.input = {1, 1, timed.side, timed.side, timed.channels};
     options.batch = timed.batch;
-    options.mode = timed.isTraining() ? Mode::Training : Mode::Inference;
-    options.gradients = Gradients::HandedOn;
+    options.behaviour = timed.isTraining() ? Behaviour::Training : Behaviour::Inference;
+    options.gradients = timed.isTraining() ? Gradients::HandedOn : Gradients::None;
     Result<Network> network =
         compile(withClassCount(std::move(*spec), timed.classes, registry), options, registry);
     if (!network)

@@ -43,8 +43,9 @@ private slots:
     void weightsFilesMayHaveTheirWeights();
 
 private:
-    Network compiled(const NetworkSpec& spec, Mode mode, bool joins = true,
-                     Gradients gradients = Gradients::Kept) const;
+    /// Training goes backward, inference does not.
+    Network compiled(const NetworkSpec& spec, Behaviour behaviour, bool joins = true,
+                     bool handsOn = false) const;
 
     LayerRegistry m_registry;
 };
@@ -54,9 +55,12 @@ void TestAuxiliaryHeads::initTestCase() {
     QVERIFY2(m_registry.layer("regularization.auxiliary_head") != nullptr, "build the plugins");
 }
 
-Network TestAuxiliaryHeads::compiled(const NetworkSpec& spec, Mode mode, bool joins,
-                                     Gradients gradients) const {
-    Result<Network> network = compile(spec, {image, 3, mode, gradients, joins}, m_registry);
+Network TestAuxiliaryHeads::compiled(const NetworkSpec& spec, Behaviour behaviour, bool joins,
+                                     bool handsOn) const {
+    Gradients gradients = Gradients::None;
+    if (behaviour == Behaviour::Training)
+        gradients = handsOn ? Gradients::HandedOn : Gradients::Kept;
+    Result<Network> network = compile(spec, {image, 3, behaviour, gradients, joins}, m_registry);
     if (!network)
         qFatal("%s", network.error().message.c_str());
     initializeWeights(*network, InitKind::KaimingUniform, 5);
@@ -144,13 +148,12 @@ void TestAuxiliaryHeads::memoryIsTheirsUntilTheirLoss_data() {
 void TestAuxiliaryHeads::memoryIsTheirsUntilTheirLoss() {
     QFETCH(const bool, joins);
     QFETCH(const bool, handsOn);
-    Network network = compiled(convolutional(), Mode::Training, joins,
-                               handsOn ? Gradients::HandedOn : Gradients::Kept);
+    Network network = compiled(convolutional(), Behaviour::Training, joins, handsOn);
     QCOMPARE(network.heads().size(), std::size_t{2});
     fillRandom(network.input(3).values(), 1);
     std::map<std::string, std::vector<float>> atOnce;
     const View<const float> logits = network.forward(
-        3, Mode::Training, {1, 2}, [&](const std::string& id, View<const float> output) {
+        3, Behaviour::Training, {1, 2}, [&](const std::string& id, View<const float> output) {
             atOnce[id].assign(output.values().begin(), output.values().end());
         });
     // All gradients are written before any output is looked at.
@@ -174,8 +177,8 @@ void TestAuxiliaryHeads::inferenceKnowsNothingOfThem_data() {
 
 void TestAuxiliaryHeads::inferenceKnowsNothingOfThem() {
     QFETCH(const bool, joins);
-    Network network = compiled(convolutional(), Mode::Inference, joins);
-    Network bare = compiled(withoutHeads(convolutional()), Mode::Inference, joins);
+    Network network = compiled(convolutional(), Behaviour::Inference, joins);
+    Network bare = compiled(withoutHeads(convolutional()), Behaviour::Inference, joins);
     QVERIFY(network.heads().empty());
     QCOMPARE(network.arenaBytes(), bare.arenaBytes());
     QCOMPARE(namesOf(network), namesOf(bare));
@@ -185,30 +188,31 @@ void TestAuxiliaryHeads::inferenceKnowsNothingOfThem() {
     using Seen = std::vector<std::pair<std::string, std::vector<float>>>;
     const auto passOf = [](Network& of) {
         Seen seen;
-        of.forward(3, Mode::Inference, {}, [&](const std::string& id, View<const float> output) {
-            seen.push_back({id, {output.values().begin(), output.values().end()}});
-        });
+        of.forward(3, Behaviour::Inference, {},
+                   [&](const std::string& id, View<const float> output) {
+                       seen.push_back({id, {output.values().begin(), output.values().end()}});
+                   });
         return seen;
     };
     QVERIFY(passOf(network) == passOf(bare));
 }
 
 void TestAuxiliaryHeads::anEvaluationWhileTrainingLeavesThemOut() {
-    Network network = compiled(convolutional(), Mode::Training);
+    Network network = compiled(convolutional(), Behaviour::Training);
     fillRandom(network.input(3).values(), 1);
     const auto noHead = [](const std::string& id, View<const float>) { QVERIFY(!isOfHead(id)); };
-    const auto logits = network.forward(3, Mode::Inference, {}, noHead).values();
-    Network bare = compiled(withoutHeads(convolutional()), Mode::Training);
+    const auto logits = network.forward(3, Behaviour::Inference, {}, noHead).values();
+    Network bare = compiled(withoutHeads(convolutional()), Behaviour::Training);
     fillRandom(bare.input(3).values(), 1);
-    QVERIFY(std::ranges::equal(logits, bare.forward(3, Mode::Inference, {}).values()));
+    QVERIFY(std::ranges::equal(logits, bare.forward(3, Behaviour::Inference, {}).values()));
 }
 
 void TestAuxiliaryHeads::weightsFilesMayHaveTheirWeights() {
     const QTemporaryDir folder;
     const std::filesystem::path root = folder.path().toStdString();
-    Network training = compiled(convolutional(), Mode::Training);
-    Network inference = compiled(convolutional(), Mode::Inference);
-    Network bare = compiled(withoutHeads(convolutional()), Mode::Inference);
+    Network training = compiled(convolutional(), Behaviour::Training);
+    Network inference = compiled(convolutional(), Behaviour::Inference);
+    Network bare = compiled(withoutHeads(convolutional()), Behaviour::Inference);
     QVERIFY(saveWeights(root / "whole", training));
     QVERIFY(saveWeights(root / "without", inference));
     QVERIFY(loadWeights(root / "whole", inference));

@@ -35,7 +35,7 @@ void fillRandom(std::span<float> values, std::uint64_t stream) {
 
 /// The loss is a fixed weighted sum of the outputs, so that its gradient is those weights.
 double lossOf(Network& network, std::int64_t count, std::span<const float> importance) {
-    const View<const float> output = network.forward(count, Mode::Training, {});
+    const View<const float> output = network.forward(count, Behaviour::Training, {});
     double loss = 0;
     for (std::size_t i = 0; i < output.values().size(); ++i)
         loss += static_cast<double>(output.data[i]) * static_cast<double>(importance[i]);
@@ -84,7 +84,8 @@ private slots:
 
     void gradientsAreThoseOfTheLoss() {
         QFETCH(int, count);
-        auto network = compile(tangle(), {Shape{1, 1, 2, 2, 3}, 3, Mode::Training}, m_registry);
+        auto network = compile(
+            tangle(), {Shape{1, 1, 2, 2, 3}, 3, Behaviour::Training, Gradients::Kept}, m_registry);
         QVERIFY2(network, network ? "" : network.error().message.c_str());
         fillRandom(network->input(count).values(), 1);
         for (NetworkWeight& weight : network->weights())
@@ -120,8 +121,10 @@ private slots:
     }
 
     void inferenceAgreesWithTrainingAndNeedsLessMemory() {
-        auto training = compile(tangle(), {Shape{1, 1, 8, 8, 4}, 4, Mode::Training}, m_registry);
-        auto inference = compile(tangle(), {Shape{1, 1, 8, 8, 4}, 4, Mode::Inference}, m_registry);
+        auto training = compile(
+            tangle(), {Shape{1, 1, 8, 8, 4}, 4, Behaviour::Training, Gradients::Kept}, m_registry);
+        auto inference =
+            compile(tangle(), {Shape{1, 1, 8, 8, 4}, 4, Behaviour::Inference}, m_registry);
         QVERIFY(training && inference);
         QVERIFY(inference->arenaBytes() < training->arenaBytes());
         for (auto* network : {&*training, &*inference}) {
@@ -129,34 +132,36 @@ private slots:
             for (NetworkWeight& weight : network->weights())
                 fillRandom(weight.values, 6);
         }
-        const auto a = training->forward(4, Mode::Inference, {}).values();
-        const auto b = inference->forward(4, Mode::Inference, {}).values();
+        const auto a = training->forward(4, Behaviour::Inference, {}).values();
+        const auto b = inference->forward(4, Behaviour::Inference, {}).values();
         QVERIFY(std::equal(a.begin(), a.end(), b.begin(), b.end()));
     }
 
     void aPassCanBeRepeated() {
-        auto network = compile(tangle(), {Shape{1, 1, 2, 2, 3}, 2, Mode::Training}, m_registry);
+        auto network = compile(
+            tangle(), {Shape{1, 1, 2, 2, 3}, 2, Behaviour::Training, Gradients::Kept}, m_registry);
         QVERIFY(network);
         fillRandom(network->input(2).values(), 1);
         for (NetworkWeight& weight : network->weights())
             fillRandom(weight.values, 2);
-        const auto first = network->forward(2, Mode::Training, {}).values();
+        const auto first = network->forward(2, Behaviour::Training, {}).values();
         const std::vector<float> kept(first.begin(), first.end());
         std::fill_n(network->dOutput(2).data, network->dOutput(2).values().size(), 1.0F);
         network->backward(2, {});
-        const auto again = network->forward(2, Mode::Training, {}).values();
+        const auto again = network->forward(2, Behaviour::Training, {}).values();
         QVERIFY(std::equal(kept.begin(), kept.end(), again.begin(), again.end()));
     }
 
     void theObserverSeesEveryNodeInOrder() {
-        auto network = compile(tangle(), {Shape{1, 1, 2, 2, 3}, 2, Mode::Inference}, m_registry);
+        auto network =
+            compile(tangle(), {Shape{1, 1, 2, 2, 3}, 2, Behaviour::Inference}, m_registry);
         QVERIFY(network);
         std::vector<std::string> seen;
         const auto watch = [&](const std::string& id, View<const float> output) {
             QCOMPARE(output.shape.n, 1);
             seen.push_back(id);
         };
-        network->forward(1, Mode::Inference, {}, watch);
+        network->forward(1, Behaviour::Inference, {}, watch);
         QCOMPARE(seen.size(), tangle().nodes.size());
         QCOMPARE(seen.front(), std::string("in"));
         QCOMPARE(seen.back(), std::string("g"));
@@ -171,7 +176,8 @@ private slots:
             std::vector<std::vector<std::size_t>> m_ran; ///< a list for each pass
         };
 
-        auto network = compile(tangle(), {Shape{1, 1, 2, 2, 3}, 2, Mode::Training}, m_registry);
+        auto network = compile(
+            tangle(), {Shape{1, 1, 2, 2, 3}, 2, Behaviour::Training, Gradients::Kept}, m_registry);
         QVERIFY(network);
         const std::vector<StepAbout> steps = network->steps();
         std::vector<std::size_t> forward;
@@ -186,17 +192,18 @@ private slots:
         QCOMPARE(nodes.size(), tangle().nodes.size());
         Recorder recorder;
         network->observeSteps(&recorder);
-        network->forward(2, Mode::Training, {});
+        network->forward(2, Behaviour::Training, {});
         network->backward(2, {});
         network->observeSteps(nullptr);
-        network->forward(2, Mode::Training, {});
+        network->forward(2, Behaviour::Training, {});
         QCOMPARE(recorder.m_ran.size(), std::size_t{2});
         QCOMPARE(recorder.m_ran[0], forward);
         QCOMPARE(recorder.m_ran[1], backward);
     }
 
     void aStepsCostCountsEachTensorOnce() {
-        auto network = compile(tangle(), {Shape{1, 1, 2, 2, 3}, 2, Mode::Training}, m_registry);
+        auto network = compile(
+            tangle(), {Shape{1, 1, 2, 2, 3}, 2, Behaviour::Training, Gradients::Kept}, m_registry);
         QVERIFY(network);
         const std::vector<StepAbout> steps = network->steps();
         const double tensor = 2 * 2 * 2 * 3 * 4;
@@ -217,7 +224,8 @@ private slots:
     void compileRefusesWhatInferRefuses() {
         NetworkSpec spec = tangle();
         spec.find("c")->inputs = {"nobody"};
-        const auto network = compile(spec, {Shape{1, 1, 2, 2, 3}, 2, Mode::Training}, m_registry);
+        const auto network = compile(
+            spec, {Shape{1, 1, 2, 2, 3}, 2, Behaviour::Training, Gradients::Kept}, m_registry);
         QVERIFY(!network);
         QCOMPARE(network.error().kind, ErrorKind::Network);
         QVERIFY(QString::fromStdString(network.error().message).contains("nobody"));

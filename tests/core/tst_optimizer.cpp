@@ -67,7 +67,8 @@ Network compiled(const LayerRegistry& registry) {
     CompileOptions options;
     options.input = Shape{1, 1, 5, 5, 1};
     options.batch = 4;
-    options.mode = Mode::Training;
+    options.behaviour = Behaviour::Training;
+    options.gradients = Gradients::Kept;
     Result<Network> network = compile(smallNetwork(), options, registry);
     if (!network)
         qFatal("%s", network.error().message.c_str());

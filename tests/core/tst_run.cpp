@@ -286,7 +286,7 @@ private slots:
             if (each.name() == weight.toStdString())
                 each.values[0] = std::numeric_limits<float>::quiet_NaN();
         QVERIFY(!training.train(batch, 0, 0.1).isFinite);
-        const Divergence divergence = training.explain(batch, Mode::Training, 0);
+        const Divergence divergence = training.explain(batch, Behaviour::Training, 0);
         QCOMPARE(QString::fromStdString(divergence.node), node);
         QVERIFY(divergence.message.find("step 0") != std::string::npos);
     }

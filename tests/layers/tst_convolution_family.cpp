@@ -75,7 +75,7 @@ void TestConvolutionFamily::compare(const std::string& id, const SettingMap& set
     QVERIFY2(planned, planned ? "" : planned.error().message.c_str());
     LayerRun run(*layer, {input}, seed);
     (sum.isTransposed ? sum.from : sum.to) = run.plan().output;
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     run.backward();
     const bool hasBias = run.plan().weights.size() > 1;
     const std::span<float> bias = hasBias ? run.weight(1) : std::span<float>();
@@ -85,7 +85,7 @@ void TestConvolutionFamily::compare(const std::string& id, const SettingMap& set
     QVERIFY(isNear(run.dWeight(0), expected.dWeight));
     if (hasBias)
         QVERIFY(isNear(run.dWeight(1), expected.dBias));
-    run.forward(Mode::Inference);
+    run.infer();
     QVERIFY(isNear(run.output(), expected.output));
     QVERIFY(run.isIntact());
 }

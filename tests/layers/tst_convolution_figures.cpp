@@ -95,7 +95,7 @@ void TestConvolutionFigures::transposedOfKnownValues() {
     std::ranges::copy(std::array{1.0F, 2.0F, 3.0F, 4.0F}, run.input(0).begin());
     std::ranges::fill(run.weight(0), 1.0F);
     run.weight(1)[0] = 0.5F;
-    run.forward(Mode::Inference);
+    run.infer();
     // Along an axis, a and b spread by ones over three pixels, two apart, give a, a, a + b, b, b;
     // the first is cut off, and of the last one is cut off and one put back, empty.
     const std::array expected{1.5F, 3.5F, 2.5F, 2.5F, 4.5F, 10.5F, 6.5F, 6.5F,
@@ -128,7 +128,7 @@ void TestConvolutionFigures::epilogueFollowsTheBias() {
     for (const auto& [id, shape] : cases) {
         const auto layer = make(id);
         LayerRun run(*layer, {shape}, 3);
-        run.forward(Mode::Inference);
+        run.infer();
         QVERIFY(run.plan().joining.takesEpilogue && run.plan().joining.momentBlocks > 0);
         const auto channels = static_cast<std::size_t>(run.plan().output.c);
         std::vector<float> scale(channels);

@@ -119,7 +119,7 @@ void TestDense::measuresDistances() {
         LayerRun run(*layer,
                      {{static_cast<std::int64_t>(batch), 1, 1, 1, static_cast<std::int64_t>(in)}},
                      i);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         const Reference expected(run, batch, in, out, isNegated ? -1 : 1);
         QVERIFY(areClose(run.output(), expected.output));
@@ -157,7 +157,7 @@ void TestDense::aDigitIsNearestToItself() {
             LayerRun run(*layer, {{1, 1, 1, 1, pixelCount}}, 1);
             for (std::size_t i = 0; i < pixelCount; ++i)
                 run.input(0)[i] = run.weight(0)[i * digits + digit];
-            run.forward(Mode::Inference);
+            run.infer();
             QCOMPARE(run.output()[digit], 0.0F);
             const auto best = isNegated ? std::ranges::max_element(run.output())
                                         : std::ranges::min_element(run.output());
@@ -174,7 +174,7 @@ void TestDense::digitsStayInsideTheirMemory() {
         LayerRun run(*layer, {{3, 1, 1, 1, pixelCount}}, 2);
         run.setBatch(batch);
         for (const bool wantsDInputs : {false, true}) {
-            run.forward(Mode::Training);
+            run.forward(Behaviour::Training);
             run.backward(wantsDInputs);
             QVERIFY(run.isIntact());
         }
@@ -189,10 +189,10 @@ void TestDense::digitsHaveTheGradientOfTheirInput() {
     for (const bool isNegated : {true, false}) {
         const auto layer = radialBasis({{"negated", isNegated}});
         LayerRun run(*layer, {{2, 1, 1, 1, pixelCount}}, 3);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         const auto objective = [&] {
-            run.forward(Mode::Training);
+            run.forward(Behaviour::Training);
             double sum = 0;
             for (std::size_t i = 0; i < run.output().size(); ++i)
                 sum += static_cast<double>(run.output()[i]) * static_cast<double>(run.dOutput()[i]);
@@ -209,7 +209,7 @@ void TestDense::anyThreadCountGivesTheSameBytes() {
         setThreadCount(threads);
         auto run = std::make_unique<LayerRun>(*layer, std::vector{Shape{300, 1, 1, 1, pixelCount}},
                                               std::uint64_t{4});
-        run->forward(Mode::Training);
+        run->forward(Behaviour::Training);
         run->backward();
         setThreadCount(0);
         return run;
@@ -261,8 +261,13 @@ void TestDense::networkStartsWithTheCodesAndCountsNone() {
     spec.nodes[1].inputs = {"input"};
     const Shape sample{1, 1, 1, 1, pixelCount};
     QCOMPARE(infer(spec, sample, m_registry).weights, std::int64_t{0});
-    Network network =
-        compile(spec, {.input = sample, .batch = 2, .mode = Mode::Training}, m_registry).value();
+    Network network = compile(spec,
+                              {.input = sample,
+                               .batch = 2,
+                               .behaviour = Behaviour::Training,
+                               .gradients = Gradients::Kept},
+                              m_registry)
+                          .value();
     initializeWeights(network, InitKind::KaimingUniform, 5);
     QCOMPARE(network.weights().size(), std::size_t{1});
     const Plan plan = radialBasis()->plan(std::array{sample}).value();

@@ -131,12 +131,13 @@ private slots:
 
     void gradientsHandedOnAreThoseKept() {
         for (const Gradients gradients : {Gradients::Kept, Gradients::HandedOn}) {
-            auto network = compile(
-                tangle(), {Shape{1, 1, 9, 9, 2}, batch, Mode::Training, gradients}, m_registry);
+            auto network =
+                compile(tangle(), {Shape{1, 1, 9, 9, 2}, batch, Behaviour::Training, gradients},
+                        m_registry);
             QVERIFY2(network, network ? "" : network.error().message.c_str());
             initializeWeights(*network, InitKind::KaimingUniform, 5);
             fillRandom(network->input(batch).values(), 1, -1, 1);
-            network->forward(batch, Mode::Training, {});
+            network->forward(batch, Behaviour::Training, {});
             fillRandom(network->dOutput(batch).values(), 2, -1, 1);
             std::vector<float> all(network->trainedValues().size());
             std::vector<int> taken(all.size());
@@ -169,13 +170,13 @@ private slots:
     /// What inference lays out for itself of the weights follows them.
     void inferenceFollowsItsWeights() {
         auto network =
-            compile(tangle(), {Shape{1, 1, 9, 9, 2}, batch, Mode::Inference}, m_registry);
+            compile(tangle(), {Shape{1, 1, 9, 9, 2}, batch, Behaviour::Inference}, m_registry);
         QVERIFY2(network, network ? "" : network.error().message.c_str());
         std::vector<float> before;
         for (const std::uint64_t seed : {1, 2, 1}) {
             initializeWeights(*network, InitKind::KaimingUniform, seed);
             fillRandom(network->input(batch).values(), 3, -1, 1);
-            const auto logits = copyOf(network->forward(batch, Mode::Inference, {}).values());
+            const auto logits = copyOf(network->forward(batch, Behaviour::Inference, {}).values());
             if (seed == 2)
                 QVERIFY(logits != before);
             else if (!before.empty())
@@ -197,27 +198,29 @@ private:
         std::vector<NamedTensor> tensors;
     };
 
-    /// Trains on a whole and on a smaller batch, then infers.
+    /// Trains on a whole and on a smaller batch, then infers, with gradients and without.
     void run(const NetworkSpec& spec, const Shape& input) {
         Results results;
-        for (const Mode mode : {Mode::Training, Mode::Inference}) {
-            auto network =
-                compile(spec, {input, batch, mode, Gradients::Kept, m_joins}, m_registry);
+        const auto kinds = {std::pair(Behaviour::Training, Gradients::Kept),
+                            std::pair(Behaviour::Inference, Gradients::Kept),
+                            std::pair(Behaviour::Inference, Gradients::None)};
+        for (const auto& [behaviour, gradients] : kinds) {
+            auto network = compile(spec, {input, batch, behaviour, gradients, m_joins}, m_registry);
             QVERIFY2(network, network ? "" : network.error().message.c_str());
             initializeWeights(*network, InitKind::KaimingUniform, 7);
             for (NetworkWeight& weight : network->weights())
                 if (weight.info.name != "weight" || weight.info.extents.size() == 1)
                     fillRandom(weight.values, 9, 0.5F, 1.5F); // scales, variances, biases
-            if (mode == Mode::Training)
+            if (behaviour == Behaviour::Training)
                 results.arenaBytes = network->arenaBytes();
             for (const std::int64_t count : {batch, batch - 1}) {
                 fillRandom(network->input(count).values(), 1, -1, 1);
                 results.nodes = 0;
                 const auto logits = network->forward(
-                    count, mode, {1, 1},
+                    count, behaviour, {1, 1},
                     [&](const std::string&, View<const float>) { ++results.nodes; });
                 results.tensors.push_back({"logits", copyOf(logits.values())});
-                if (mode == Mode::Inference)
+                if (gradients == Gradients::None)
                     continue;
                 fillRandom(network->dOutput(count).values(), 2, -1, 1);
                 network->backward(count, {1, 1});

@@ -2,6 +2,7 @@
 /// layer that is added later is tested by existing.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 
@@ -36,15 +37,20 @@ using Floats = std::vector<float>;
 
 Floats copyOf(std::span<const float> values) { return {values.begin(), values.end()}; }
 
-/// Everything that a training step of a layer produces.
+constexpr std::array behaviours{Behaviour::Training, Behaviour::Inference};
+
+/// Everything that a layer's passes there and back produce.
 std::vector<Floats> resultsOf(LayerRun& run) {
-    run.forward(Mode::Training);
-    run.backward();
-    std::vector<Floats> results{copyOf(run.output())};
-    for (std::size_t i = 0; i < run.inputCount(); ++i)
-        results.push_back(copyOf(run.dInput(i)));
-    for (std::size_t i = 0; i < run.plan().weights.size(); ++i)
-        results.push_back(copyOf(run.isTrained(i) ? run.dWeight(i) : run.weight(i)));
+    std::vector<Floats> results;
+    for (const Behaviour behaviour : behaviours) {
+        run.forward(behaviour);
+        run.backward();
+        results.push_back(copyOf(run.output()));
+        for (std::size_t i = 0; i < run.inputCount(); ++i)
+            results.push_back(copyOf(run.dInput(i)));
+        for (std::size_t i = 0; i < run.plan().weights.size(); ++i)
+            results.push_back(copyOf(run.isTrained(i) ? run.dWeight(i) : run.weight(i)));
+    }
     return results;
 }
 
@@ -88,6 +94,7 @@ private slots:
     void refusesWrongInputsInWords();
     void staysInsideItsMemory();
     void gradientsMatchDifferences();
+    void inferenceLeavesTheWeightsAlone();
     void leavesOutGradientsNobodyNeeds();
     void anyThreadCountGivesTheSameBytes();
     void everyInstructionSetAgrees();
@@ -95,6 +102,9 @@ private slots:
     void runsInPlaceAsOutOfPlace();
 
 private:
+    void checkGradients(const Made& made, Behaviour behaviour, RandomStream& random) const;
+    void checkInPlace(const Made& made, Behaviour behaviour) const;
+
     const LayerType& type() const {
         QFETCH_GLOBAL(QString, id);
         return *m_registry.layer(id.toStdString());
@@ -248,7 +258,7 @@ void TestLayers::staysInsideItsMemory() {
             LayerRun run = made.run();
             if (isCut) // the last batch of an epoch
                 run.setBatch(1);
-            run.forward(Mode::Inference);
+            run.infer();
             QVERIFY2(isSet(run.output()), describe(made));
             const std::vector<Floats> results = resultsOf(run);
             for (const Floats& result : results)
@@ -259,48 +269,73 @@ void TestLayers::staysInsideItsMemory() {
 
 void TestLayers::gradientsMatchDifferences() {
     RandomStream random({23, 0});
+    for (const Made& made : cases(CaseSize::Small))
+        for (const Behaviour behaviour : behaviours) {
+            checkGradients(made, behaviour, random);
+            if (QTest::currentTestFailed())
+                return;
+        }
+}
+
+void TestLayers::checkGradients(const Made& made, Behaviour behaviour, RandomStream& random) const {
+    LayerRun run = made.run();
+    run.forward(behaviour);
+    run.backward();
+    const auto objective = [&] {
+        run.forward(behaviour);
+        double sum = 0;
+        for (std::size_t i = 0; i < run.output().size(); ++i)
+            sum += static_cast<double>(run.output()[i]) * static_cast<double>(run.dOutput()[i]);
+        return sum;
+    };
+    const auto check = [&](const std::string& name, std::span<float> values,
+                           std::span<const float> gradient) {
+        const GradientReport report = checkGradient(values, gradient, objective, random);
+        QVERIFY2(report.isGood(),
+                 qPrintable(QString("%1 of %2, %3: %4 (%5 compared, %6 kinks)")
+                                .arg(name.c_str(), describe(made).constData(),
+                                     behaviour == Behaviour::Training ? "training" : "inference",
+                                     report.failure.c_str())
+                                .arg(report.compared)
+                                .arg(report.kinks)));
+    };
+    for (std::size_t i = 0; i < run.inputCount(); ++i)
+        check("input", run.input(i), run.dInput(i));
+    for (std::size_t i = 0; i < run.plan().weights.size(); ++i)
+        if (run.isTrained(i))
+            check(run.plan().weights[i].name, run.weight(i), run.dWeight(i));
+}
+
+/// An explanation asks a trained network for gradients and must leave it as it is.
+void TestLayers::inferenceLeavesTheWeightsAlone() {
     for (const Made& made : cases(CaseSize::Small)) {
         LayerRun run = made.run();
-        run.forward(Mode::Training);
-        run.backward();
-        const auto objective = [&] {
-            run.forward(Mode::Training);
-            double sum = 0;
-            for (std::size_t i = 0; i < run.output().size(); ++i)
-                sum += static_cast<double>(run.output()[i]) * static_cast<double>(run.dOutput()[i]);
-            return sum;
-        };
-        const auto check = [&](const std::string& name, std::span<float> values,
-                               std::span<const float> gradient) {
-            const GradientReport report = checkGradient(values, gradient, objective, random);
-            QVERIFY2(report.isGood(), qPrintable(QString("%1 of %2: %3 (%4 compared, %5 kinks)")
-                                                     .arg(name.c_str(), describe(made).constData(),
-                                                          report.failure.c_str())
-                                                     .arg(report.compared)
-                                                     .arg(report.kinks)));
-        };
-        for (std::size_t i = 0; i < run.inputCount(); ++i)
-            check("input", run.input(i), run.dInput(i));
+        std::vector<Floats> before;
         for (std::size_t i = 0; i < run.plan().weights.size(); ++i)
-            if (run.isTrained(i))
-                check(run.plan().weights[i].name, run.weight(i), run.dWeight(i));
-        if (QTest::currentTestFailed())
-            return;
+            before.push_back(copyOf(run.weight(i)));
+        run.infer();
+        const Floats output = copyOf(run.output());
+        run.forward(Behaviour::Inference);
+        run.backward();
+        QVERIFY2(areBitEqual(run.output(), output), describe(made));
+        for (std::size_t i = 0; i < run.plan().weights.size(); ++i)
+            QVERIFY2(areBitEqual(run.weight(i), before[i]), describe(made));
     }
 }
 
 void TestLayers::leavesOutGradientsNobodyNeeds() {
-    for (const Made& made : cases(CaseSize::Small)) {
-        LayerRun whole = made.run();
-        LayerRun part = made.run();
-        whole.forward(Mode::Training);
-        part.forward(Mode::Training);
-        whole.backward();
-        part.backward(false);
-        for (std::size_t i = 0; i < whole.plan().weights.size(); ++i)
-            QVERIFY2(areBitEqual(whole.dWeight(i), part.dWeight(i)), describe(made));
-        QVERIFY2(part.isIntact(), describe(made));
-    }
+    for (const Made& made : cases(CaseSize::Small))
+        for (const Behaviour behaviour : behaviours) {
+            LayerRun whole = made.run();
+            LayerRun part = made.run();
+            whole.forward(behaviour);
+            part.forward(behaviour);
+            whole.backward();
+            part.backward(false);
+            for (std::size_t i = 0; i < whole.plan().weights.size(); ++i)
+                QVERIFY2(areBitEqual(whole.dWeight(i), part.dWeight(i)), describe(made));
+            QVERIFY2(part.isIntact(), describe(made));
+        }
 }
 
 void TestLayers::anyThreadCountGivesTheSameBytes() {
@@ -344,7 +379,7 @@ void TestLayers::samplesDoNotInfluenceEachOther() {
     // At inference: in training, the statistics of a batch are there to join its samples.
     for (const Made& made : cases(CaseSize::Small)) {
         LayerRun batch = made.run();
-        batch.forward(Mode::Inference);
+        batch.infer();
         LayerRun single = made.run();
         single.setBatch(1);
         for (std::int64_t n = 0; n < made.layerCase.inputs[0].n; ++n) {
@@ -353,7 +388,7 @@ void TestLayers::samplesDoNotInfluenceEachOther() {
                 std::ranges::copy(batch.input(i).subspan(static_cast<std::size_t>(n) * size, size),
                                   single.input(i).begin());
             }
-            single.forward(Mode::Inference);
+            single.infer();
             const auto size = single.output().size();
             const auto expected = batch.output().subspan(static_cast<std::size_t>(n) * size, size);
             QVERIFY2(areClose(single.output(), expected), describe(made));
@@ -363,26 +398,35 @@ void TestLayers::samplesDoNotInfluenceEachOther() {
 
 void TestLayers::runsInPlaceAsOutOfPlace() {
     for (const Made& made : cases(CaseSize::Small)) {
-        LayerRun run = made.run();
-        if (!run.plan().canRunInPlace)
+        if (!made.run().plan().canRunInPlace)
             QSKIP("this layer needs an output of its own");
-        for (const Mode mode : {Mode::Inference, Mode::Training}) {
-            LayerRun inPlace = made.run();
-            run.forward(mode);
-            inPlace.forwardInPlace(mode);
-            const auto result = inPlace.input(0).first(run.output().size());
-            QVERIFY2(areBitEqual(result, run.output()), describe(made));
-        }
-        run.backward();
+        LayerRun inferred = made.run();
         LayerRun inPlace = made.run();
-        inPlace.forward(Mode::Training);
-        inPlace.backwardInPlace();
-        QVERIFY2(areBitEqual(inPlace.dOutput().first(run.dInput(0).size()), run.dInput(0)),
+        inferred.infer();
+        inPlace.inferInPlace();
+        QVERIFY2(areBitEqual(inPlace.input(0).first(inferred.output().size()), inferred.output()),
                  describe(made));
-        for (std::size_t i = 1; i < run.inputCount(); ++i)
-            QVERIFY2(areBitEqual(inPlace.dInput(i), run.dInput(i)), describe(made));
-        QVERIFY2(inPlace.isIntact(), describe(made));
+        for (const Behaviour behaviour : behaviours)
+            checkInPlace(made, behaviour);
     }
+}
+
+void TestLayers::checkInPlace(const Made& made, Behaviour behaviour) const {
+    LayerRun run = made.run();
+    LayerRun there = made.run();
+    run.forward(behaviour);
+    there.forwardInPlace(behaviour);
+    QVERIFY2(areBitEqual(there.input(0).first(run.output().size()), run.output()), describe(made));
+
+    run.backward();
+    LayerRun back = made.run();
+    back.forward(behaviour);
+    back.backwardInPlace();
+    QVERIFY2(areBitEqual(back.dOutput().first(run.dInput(0).size()), run.dInput(0)),
+             describe(made));
+    for (std::size_t i = 1; i < run.inputCount(); ++i)
+        QVERIFY2(areBitEqual(back.dInput(i), run.dInput(i)), describe(made));
+    QVERIFY2(there.isIntact() && back.isIntact(), describe(made));
 }
 
 QTEST_GUILESS_MAIN(TestLayers)

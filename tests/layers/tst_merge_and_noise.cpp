@@ -38,7 +38,7 @@ void fillCoarsely(std::span<float> values, RandomStream& random) {
 /// What the layer multiplied each value by, where the values are 1.
 Floats factorsOf(LayerRun& run) {
     std::ranges::fill(run.input(0), 1.0F);
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     return copyOf(run.output());
 }
 
@@ -87,7 +87,7 @@ void TestMergeAndNoise::productsMatchPlainLoops() {
         LayerRun run(*layer, std::vector<Shape>(count, shape), round);
         for (std::size_t k = 0; k < count; ++k)
             fillCoarsely(run.input(k), random);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         for (std::size_t i = 0; i < run.output().size(); ++i) {
             double product = 1;
@@ -114,7 +114,7 @@ void TestMergeAndNoise::maximaMatchPlainLoops() {
         LayerRun run(*layer, std::vector<Shape>(count, shape), round);
         for (std::size_t k = 0; k < count; ++k)
             fillCoarsely(run.input(k), random);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         for (std::size_t i = 0; i < run.output().size(); ++i) {
             Floats column;
@@ -214,7 +214,7 @@ void TestMergeAndNoise::whatIsDroppedIsZeroEvenIfNotFinite() {
         LayerRun run(*layer, {{50, 1, 2, 2, 3}}, 1);
         const Floats factors = factorsOf(run);
         std::ranges::fill(run.input(0), std::numeric_limits<float>::infinity());
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         for (std::size_t i = 0; i < factors.size(); ++i)
             QCOMPARE(run.output()[i], factors[i] == 0 ? 0.0F : run.input(0)[i]);
     }
@@ -224,7 +224,7 @@ void TestMergeAndNoise::noiseIsNormal() {
     constexpr double deviation = 0.5;
     const auto layer = make("regularization.gaussian_noise", {{"deviation", deviation}});
     LayerRun run(*layer, {{20, 1, 50, 50, 3}}, 1); // odd in width and channels
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     const auto count = static_cast<std::int64_t>(run.output().size());
     std::array<double, 5> moments{};
     std::int64_t within = 0;
@@ -255,7 +255,7 @@ void TestMergeAndNoise::noiseIsNormal() {
 void TestMergeAndNoise::noiseLeavesGradientsAlone() {
     const auto layer = make("regularization.gaussian_noise");
     LayerRun run(*layer, {{3, 1, 2, 3, 5}}, 1);
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     run.backward();
     QVERIFY(std::ranges::equal(run.dInput(0), run.dOutput()));
 }
@@ -266,7 +266,7 @@ void TestMergeAndNoise::inferenceHandsOn() {
     QFETCH(const QString, id);
     const auto layer = make(id.toStdString());
     LayerRun run(*layer, {{3, 2, 2, 3, 5}}, 1);
-    run.forward(Mode::Inference);
+    run.infer();
     QVERIFY(std::ranges::equal(run.output(), run.input(0)));
 }
 

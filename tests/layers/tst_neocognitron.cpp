@@ -200,7 +200,7 @@ void TestNeocognitron::sCellsFollowTheEquations() {
                                           {"selectivity", r},
                                           {"falloff", falloff}});
         LayerRun run(*layer, {shapeOf(g)}, round);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         const Values x = doubles(run.input(0));
         const Values a = doubles(run.weight(0));
         const Values b = doubles(run.weight(1));
@@ -230,7 +230,7 @@ void TestNeocognitron::cCellsFollowTheEquations() {
                                           {"alpha", alpha},
                                           {"falloff", falloff}});
         LayerRun run(*layer, {shapeOf(g)}, round);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         const Values x = doubles(run.input(0));
         const auto ofX = [&](const Values& v) { return cCells(g, v, alpha, falloff); };
         QVERIFY(areClose(run.output(), ofX(x), 1e-5));
@@ -257,7 +257,7 @@ void TestNeocognitron::aCellAnswersToFormAndNotToStrength() {
     const auto answer = [&](const std::array<float, 9>& image, float strength) {
         for (std::size_t i = 0; i < image.size(); ++i)
             run.input(0)[i] = strength * image[i];
-        run.forward(Mode::Inference);
+        run.infer();
         return run.output()[0];
     };
     QVERIFY(answer(bar, 1) > 0);
@@ -275,7 +275,7 @@ void TestNeocognitron::aCellToleratesAShift() {
     const auto middleFor = [&](std::size_t column) {
         std::ranges::fill(run.input(0), 0.0F);
         run.input(0)[(4 * 9 + column) * 2] = 5; // a feature of the first plane
-        run.forward(Mode::Inference);
+        run.infer();
         return std::pair(run.output()[(4 * 9 + 4) * 2], run.output()[(4 * 9 + 4) * 2 + 1]);
     };
     const auto [here, other] = middleFor(4);
@@ -289,7 +289,7 @@ void TestNeocognitron::nothingSeenIsNothingAnswered() {
     const auto layer = make("neocognitron.s_layer", {});
     LayerRun run(*layer, {{1, 1, 6, 6, 3}}, 1);
     std::ranges::fill(run.input(0), 0.0F);
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     run.backward();
     for (const float value : run.output())
         QCOMPARE(value, 0.0F);

@@ -68,9 +68,9 @@ void TestNormalization::initTestCase() {
 void TestNormalization::compare(LayerRun& run, const DoublesFunction& function) const {
     const Doubles x = doublesOf(run.input(0));
     const Doubles expected = function(x);
-    run.forward(Mode::Inference);
+    run.infer();
     QVERIFY(distance(run.output(), expected) < 1e-5);
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     QVERIFY(distance(run.output(), expected) < 1e-5);
     run.backward();
     if (x.size() > 600)
@@ -151,7 +151,7 @@ void TestNormalization::aMeanFarFromZeroCostsNoDigits() {
     LayerRun run(*layer, {shape}, 7);
     for (float& value : run.input(0))
         value = 10000 + std::round(value * 8); // exact, and of deviation about 5
-    run.forward(Mode::Inference);
+    run.infer();
     const Doubles expected = normalized(shape, doublesOf(run.input(0)), 1e-5,
                                         [](auto n, auto, auto c) { return n * 3 + c; });
     QVERIFY(distance(run.output(), expected) < 1e-3 / 5); // a float's step at 10000 is 1e-3
@@ -162,7 +162,7 @@ void TestNormalization::constantsBecomeTheBias() {
         const auto layer = make(id);
         LayerRun run(*layer, {Shape{2, 1, 3, 3, 64}}, 8);
         std::ranges::fill(run.input(0), 0.1F);
-        run.forward(Mode::Inference);
+        run.infer();
         for (std::size_t i = 0; i < run.output().size(); ++i)
             QVERIFY2(std::abs(run.output()[i] - run.weight(1)[i % 64]) < 1e-5F, id);
     }
@@ -184,7 +184,7 @@ void TestNormalization::localResponseOfKnownValues() {
                                 {{"size", size}, {"alpha", 1.0}, {"beta", 1.0}, {"k", 1.0}});
         LayerRun run(*layer, {Shape{1, 1, 1, 1, 4}}, 9);
         std::ranges::copy(std::array{1.0F, 2.0F, 3.0F, 4.0F}, run.input(0).begin());
-        run.forward(Mode::Inference);
+        run.infer();
         return doublesOf(run.output());
     };
     const auto areNear = [](const Doubles& a, const Doubles& b) {
@@ -237,7 +237,7 @@ void TestNormalization::anEvenImageHasNoContrast() {
     const auto layer = make("normalization.local_contrast");
     LayerRun run(*layer, {Shape{2, 1, 12, 15, 3}}, 10);
     std::ranges::fill(run.input(0), 0.7F);
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     QVERIFY(std::ranges::all_of(run.output(), [](float y) { return std::abs(y) < 1e-6F; }));
     run.backward();
     QVERIFY(std::ranges::all_of(run.dInput(0), [](float y) { return std::isfinite(y); }));
@@ -246,11 +246,11 @@ void TestNormalization::anEvenImageHasNoContrast() {
 void TestNormalization::contrastIgnoresBrightnessAndScale() {
     const auto layer = make("normalization.local_contrast");
     LayerRun run(*layer, {Shape{2, 1, 12, 15, 3}}, 11);
-    run.forward(Mode::Inference);
+    run.infer();
     const Doubles expected = doublesOf(run.output());
     for (float& value : run.input(0))
         value = 4 * value + 3;
-    run.forward(Mode::Inference);
+    run.infer();
     QVERIFY(distance(run.output(), expected) < 1e-5);
 }
 

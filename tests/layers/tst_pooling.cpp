@@ -118,7 +118,7 @@ void TestPooling::maximaMatchTheDefinition() {
         const auto layer = make("pool.max" + std::to_string(axes) + "d", settings);
         LayerRun run(*layer, {input}, seed);
         QVERIFY(run.plan().output == windows.output(input));
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         const auto largest = [](const Doubles& values, const Seen&) {
             return *std::ranges::max_element(values);
@@ -132,7 +132,7 @@ void TestPooling::maximaMatchTheDefinition() {
             });
         QVERIFY(isNear(run.output(), expected.output));
         QVERIFY(isNear(run.dInput(0), expected.dInput));
-        run.forward(Mode::Inference);
+        run.infer();
         QVERIFY(isNear(run.output(), expected.output));
         QVERIFY(run.isIntact());
     });
@@ -147,7 +147,7 @@ void TestPooling::meansMatchTheDefinition() {
         const auto layer = make("pool.average" + std::to_string(axes) + "d", settings);
         LayerRun run(*layer, {input}, seed);
         QVERIFY(run.plan().output == windows.output(input));
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         const auto share = [&](const Seen& seen) {
             return 1 / static_cast<double>(countsPadding
@@ -173,7 +173,7 @@ void TestPooling::normsMatchTheDefinition() {
         LayerRun run(*layer, {input}, seed);
         QVERIFY(run.plan().output == windows.output(input));
         run.input(0)[0] = 0; // where the slope of a size is none
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         const Expected expected = resultsOf(
             windows, input, run,
@@ -198,7 +198,7 @@ void TestPooling::subsamplingMatchesTheDefinition() {
         QVERIFY(run.plan().output == output);
         QCOMPARE(run.plan().macs,
                  output.perSample() * windows.kernel.height * windows.kernel.width);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         const auto channels = static_cast<std::size_t>(input.c);
         // The windows' sums and their gradient first; a weight is the same for a whole map.
@@ -221,7 +221,7 @@ void TestPooling::subsamplingMatchesTheDefinition() {
         QVERIFY(isNear(run.dInput(0), sums.dInput));
         QVERIFY(isNear(run.dWeight(0), dCoefficient));
         QVERIFY(isNear(run.dWeight(1), dBias));
-        run.forward(Mode::Inference);
+        run.infer();
         QVERIFY(isNear(run.output(), output64));
         QVERIFY(run.isIntact());
     };
@@ -242,7 +242,7 @@ void TestPooling::binsMatchTheDefinition() {
         LayerRun run(*layer, {input}, seed);
         const Shape output{input.n, input.d, size.height, size.width, input.c};
         QVERIFY(run.plan().output == output);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         const auto edge = [](std::int64_t i, std::int64_t in, std::int64_t out) {
             return static_cast<double>(i * in) / static_cast<double>(out);

@@ -47,7 +47,7 @@ std::vector<float> TestPoolingCases::outputOf(const std::string& id, const Setti
     const auto layer = make(id, settings);
     LayerRun run(*layer, {{1, 1, 1, static_cast<std::int64_t>(signal.size()), 1}}, 1);
     std::ranges::copy(signal, run.input(0).begin());
-    run.forward(Mode::Inference);
+    run.infer();
     return {run.output().begin(), run.output().end()};
 }
 
@@ -86,7 +86,7 @@ void TestPoolingCases::normsStayInTheRangeOfNumbers() {
     constexpr float infinity = std::numeric_limits<float>::infinity();
     std::ranges::copy(std::array{1e30F, 1e30F, 1e-30F, 0.0F, 0.0F, 0.0F, infinity, 1.0F},
                       run.input(0).begin());
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     run.backward();
     QCOMPARE(run.output()[0], 1e30F * std::pow(2.0F, 1 / 8.0F));
     QCOMPARE(run.output()[1], 1e-30F);
@@ -101,7 +101,7 @@ void TestPoolingCases::theFirstOfEqualsWins() {
     const auto layer = make("pool.max3d", {});
     LayerRun run(*layer, {{1, 2, 2, 2, 1}}, 1);
     std::ranges::fill(run.input(0), 0.5F);
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     run.backward();
     QCOMPARE(run.output()[0], 0.5F);
     QCOMPARE(run.dInput(0)[0], run.dOutput()[0]);
@@ -122,7 +122,7 @@ void TestPoolingCases::globalMaximumOfAnySize() {
     run.input(0)[at(0, 70000, 1)] = 3;
     run.input(0)[at(0, 70001, 1)] = 3;
     run.input(0)[at(0, 5, 2)] = std::nanf("");
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     run.backward();
     QCOMPARE(run.output()[0], 2.0F);
     QCOMPARE(run.output()[1], 3.0F);

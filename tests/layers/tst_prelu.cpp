@@ -60,7 +60,7 @@ void TestPrelu::followsItsFormula() {
     const std::array shapes{Shape{1, 1, 1, 1, 3}, Shape{7, 1, 1, 1, 130}, Shape{3, 2, 19, 17, 5}};
     for (const Shape& shape : shapes) {
         LayerRun run(*layer, {shape}, 1);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         const std::size_t slopes = run.weight(0).size();
         QCOMPARE(slopes, isShared ? std::size_t{1} : static_cast<std::size_t>(shape.c));
@@ -94,8 +94,13 @@ void TestPrelu::startsAtAQuarter() {
     spec.nodes[1].settings = {{"shared", isShared}};
     spec.nodes[1].inputs = {"input"};
     const Shape sample{1, 1, 4, 4, 6};
-    Network network =
-        compile(spec, {.input = sample, .batch = 2, .mode = Mode::Training}, m_registry).value();
+    Network network = compile(spec,
+                              {.input = sample,
+                               .batch = 2,
+                               .behaviour = Behaviour::Training,
+                               .gradients = Gradients::Kept},
+                              m_registry)
+                          .value();
     for (const InitKind kind : {InitKind::KaimingUniform, InitKind::XavierNormal}) {
         std::ranges::fill(network.weights()[0].values, 7.0F);
         initializeWeights(network, kind, 5);
@@ -110,7 +115,7 @@ void TestPrelu::takesTheSlopeAtZero() {
     const auto layer = make(false);
     LayerRun run(*layer, {{1, 1, 1, 1, 1}}, 1);
     run.input(0)[0] = 0;
-    run.forward(Mode::Training);
+    run.forward(Behaviour::Training);
     run.backward();
     QCOMPARE(run.dInput(0)[0], run.weight(0)[0] * run.dOutput()[0]);
 }

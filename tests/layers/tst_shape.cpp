@@ -204,7 +204,7 @@ void TestShape::matchesItsDefinition() {
         const Case drawn = randomCase(id.toStdString(), x, random);
         const auto layer = make(id.toStdString(), drawn.settings);
         LayerRun run(*layer, {x}, i);
-        run.forward(Mode::Training);
+        run.forward(Behaviour::Training);
         run.backward();
         const Axes back{transposed(drawn.axes.rows), transposed(drawn.axes.columns),
                         transposed(drawn.axes.channels)};
@@ -220,7 +220,7 @@ void TestShape::bilinearAsPyTorchDocumentsIt() {
     LayerRun run(*layer, {{1, 1, 3, 3, 1}}, 1);
     std::ranges::copy(std::array{1.0F, 2.0F, 0.0F, 3.0F, 4.0F, 0.0F, 0.0F, 0.0F, 0.0F},
                       run.input(0).begin());
-    run.forward(Mode::Inference);
+    run.infer();
     const Doubles expected{1.0,   1.25,   1.75,   1.5,  0.5,  0.0,  1.5,   1.75,   2.25,
                            1.875, 0.625,  0.0,    2.5,  2.75, 3.25, 2.625, 0.875,  0.0,
                            2.25,  2.4375, 2.8125, 2.25, 0.75, 0.0,  0.75,  0.8125, 0.9375,
@@ -233,7 +233,7 @@ void TestShape::nearestHandsOnWhatIsNotFinite() {
     LayerRun run(*layer, {{1, 1, 1, 2, 1}}, 1);
     run.input(0)[0] = std::numeric_limits<float>::infinity();
     run.input(0)[1] = 3;
-    run.forward(Mode::Inference);
+    run.infer();
     for (std::size_t i : {0, 1, 4, 5})
         QCOMPARE(run.output()[i], run.input(0)[0]);
     for (std::size_t i : {2, 3, 6, 7})
@@ -248,9 +248,9 @@ void TestShape::reshapeAndFlattenUndoEachOther() {
     QVERIFY(reshape->plan(std::array{vector})->output == image);
     LayerRun there(*flatten, {image}, 1);
     LayerRun back(*reshape, {vector}, 2);
-    there.forward(Mode::Inference);
+    there.infer();
     std::ranges::copy(there.output(), back.input(0).begin());
-    back.forward(Mode::Inference);
+    back.infer();
     QVERIFY(std::ranges::equal(back.output(), there.input(0)));
 }
 

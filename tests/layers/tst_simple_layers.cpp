@@ -32,7 +32,8 @@ private:
 
     /// The output for inputs of one shape.
     Floats run(const std::string& id, const SettingMap& settings, const Shape& shape,
-               const std::vector<Floats>& values, Mode mode = Mode::Inference) const {
+               const std::vector<Floats>& values,
+               Behaviour behaviour = Behaviour::Inference) const {
         const auto layer = m_registry.layer(id)->make(settings).value();
         std::vector<Tensor> tensors;
         for (const Floats& each : values) {
@@ -51,7 +52,7 @@ private:
                         .weights = {},
                         .saved = {},
                         .scratch = scratch,
-                        .mode = mode,
+                        .behaviour = behaviour,
                         .random = {7, 8}});
         const auto result = output.view().values();
         return {result.begin(), result.end()};
@@ -128,7 +129,7 @@ void TestSimpleLayers::spatialDropoutDropsWholeMaps() {
     constexpr std::int64_t channels = 400;
     const Floats result =
         run("regularization.spatial_dropout", {{"rate", 0.25}}, {1, 1, 3, 3, channels},
-            {Floats(static_cast<std::size_t>(pixelCount * channels), 3)}, Mode::Training);
+            {Floats(static_cast<std::size_t>(pixelCount * channels), 3)}, Behaviour::Training);
     std::int64_t dropped = 0;
     for (std::size_t c = 0; c < channels; ++c) {
         QVERIFY(result[c] == 0 || result[c] == 4); // 3 / (1 - 0.25)
@@ -143,7 +144,7 @@ void TestSimpleLayers::stochasticDepthDropsSamples() {
     for (const char* mode : {"row", "batch"}) {
         const Floats result =
             run("regularization.stochastic_depth", {{"rate", 0.5}, {"mode", mode}},
-                {200, 1, 1, 1, 2}, {Floats(400, 1)}, Mode::Training);
+                {200, 1, 1, 1, 2}, {Floats(400, 1)}, Behaviour::Training);
         std::int64_t dropped = 0;
         for (std::size_t sample = 0; sample < 200; ++sample) {
             QVERIFY(result[2 * sample] == 0 || result[2 * sample] == 2);
@@ -159,9 +160,9 @@ void TestSimpleLayers::stochasticDepthDropsSamples() {
 
 void TestSimpleLayers::gaussianNoiseHasItsDeviation() {
     constexpr std::size_t count = 20000;
-    const Floats result =
-        run("regularization.gaussian_noise", {{"deviation", 0.5}},
-            {1, 1, 1, 1, static_cast<std::int64_t>(count)}, {Floats(count, 1)}, Mode::Training);
+    const Floats result = run("regularization.gaussian_noise", {{"deviation", 0.5}},
+                              {1, 1, 1, 1, static_cast<std::int64_t>(count)}, {Floats(count, 1)},
+                              Behaviour::Training);
     double sum = 0;
     double squares = 0;
     for (const float value : result) {

@@ -74,14 +74,24 @@ std::span<float> LayerRun::dInput(std::size_t i) {
     return m_dInputs[i].floats().first(static_cast<std::size_t>(cut(m_inputShapes[i]).elements()));
 }
 
-void LayerRun::forward(Mode mode) {
+void LayerRun::forward(Behaviour behaviour) {
     m_output.fillWithNan();
-    run(mode, m_output.floats().data());
+    run(behaviour, true, m_output.floats().data());
 }
 
-void LayerRun::forwardInPlace(Mode mode) { run(mode, m_inputs[0].floats().data()); }
+void LayerRun::infer() {
+    m_output.fillWithNan();
+    run(Behaviour::Inference, false, m_output.floats().data());
+}
 
-void LayerRun::run(Mode mode, float* output) {
+void LayerRun::forwardInPlace(Behaviour behaviour) {
+    run(behaviour, true, m_inputs[0].floats().data());
+}
+
+void LayerRun::inferInPlace() { run(Behaviour::Inference, false, m_inputs[0].floats().data()); }
+
+void LayerRun::run(Behaviour behaviour, bool keeps, float* output) {
+    m_behaviour = behaviour;
     std::vector<View<const float>> inputs;
     for (std::size_t i = 0; i < m_inputs.size(); ++i)
         inputs.emplace_back(m_inputs[i].floats().data(), cut(m_inputShapes[i]));
@@ -89,7 +99,7 @@ void LayerRun::run(Mode mode, float* output) {
     for (GuardedBuffer& weight : m_weights)
         weights.push_back(weight.floats());
     std::vector<std::span<std::byte>> saved;
-    if (mode == Mode::Training)
+    if (keeps)
         for (GuardedBuffer& buffer : m_saved) {
             buffer.fillWithNan();
             saved.push_back(buffer.bytes());
@@ -100,7 +110,7 @@ void LayerRun::run(Mode mode, float* output) {
                      .weights = weights,
                      .saved = saved,
                      .scratch = m_forwardScratch.bytes(),
-                     .mode = mode,
+                     .behaviour = behaviour,
                      .random = layerKey});
 }
 
@@ -147,6 +157,7 @@ void LayerRun::runBackward(const std::vector<View<float>>& dInputs) {
                       .dWeights = dWeights,
                       .saved = saved,
                       .scratch = m_backwardScratch.bytes(),
+                      .behaviour = m_behaviour,
                       .random = layerKey});
 }
 

@@ -21,13 +21,17 @@ public:
     /// Runs only the first `count` samples from now on.
     void setBatch(std::int64_t count);
 
-    void forward(Mode mode);
-    /// After a forward in training. Without dInputs, the layer is told that nobody needs them.
+    /// Keeps what backward needs.
+    void forward(Behaviour behaviour);
+    /// At inference, where no backward follows and nothing is kept.
+    void infer();
+    /// After a forward. Without dInputs, the layer is told that nobody needs them.
     void backward(bool wantsDInputs = true);
 
-    /// As forward and backward, but with the output in the first input's memory and the first
-    /// dInput in dOutput's. The plan must allow it. The results are those memories' contents.
-    void forwardInPlace(Mode mode);
+    /// As forward, infer and backward, but with the output in the first input's memory and the
+    /// first dInput in dOutput's. The plan must allow it. The results are those memories' contents.
+    void forwardInPlace(Behaviour behaviour);
+    void inferInPlace();
     void backwardInPlace();
 
     std::size_t inputCount() const { return m_inputs.size(); }
@@ -49,7 +53,7 @@ public:
     bool isIntact() const;
 
 private:
-    void run(Mode mode, float* output);
+    void run(Behaviour behaviour, bool keeps, float* output);
     void runBackward(const std::vector<View<float>>& dInputs);
 
     Shape cut(const Shape& shape) const { return shape.withBatch(m_batch); }
@@ -58,6 +62,7 @@ private:
     std::vector<Shape> m_inputShapes;
     Plan m_plan;
     std::int64_t m_batch;
+    Behaviour m_behaviour = Behaviour::Training; ///< of the last forward pass
     std::deque<GuardedBuffer> m_inputs;
     std::deque<GuardedBuffer> m_dInputs;
     std::deque<GuardedBuffer> m_weights;

@@ -21,7 +21,7 @@ namespace {
 struct BatchGradient {
     const float* dWeight = nullptr;
     const float* dBias = nullptr;
-    float share = 1; ///< one over the pixels of the batch
+    float share = 1; ///< one over the pixels of the batch; 0 where its statistics are constants
 };
 
 } // namespace
@@ -192,8 +192,8 @@ void batchNormBackward(const BatchNormPass& pass, View<const float> dOutput,
     });
     if (!dInput)
         return;
-    const BatchGradient batch{dWeight.data(), dBias.data(),
-                              1.0F / static_cast<float>(shape.pixels())};
+    const float share = pass.hasOwnStatistics ? 1.0F / static_cast<float>(shape.pixels()) : 0.0F;
+    const BatchGradient batch{dWeight.data(), dBias.data(), share};
     forPieces(shape, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
         HWY_DYNAMIC_DISPATCH(gradientOf)
         (pieceAt(begin, end), normalization, pass.undoesRelu, batch);

@@ -227,11 +227,12 @@ void batchNormTraining(View<const float> input, std::span<const float> weight,
 void batchNormInference(View<const float> input, std::span<const float> weight,
                         std::span<const float> bias, std::span<const float> runningMean,
                         std::span<const float> runningVariance, float epsilon,
-                        std::span<float> scratch, View<float> output, const Epilogue& epilogue) {
+                        std::span<float> inverseDeviation, View<float> output,
+                        const Epilogue& epilogue) {
     for (std::size_t c = 0; c < weight.size(); ++c)
-        scratch[c] = inverseDeviationOf(runningVariance[c], epsilon);
-    normalizeAll(input, {runningMean.data(), scratch.data(), weight.data(), bias.data()}, epilogue,
-                 output);
+        inverseDeviation[c] = inverseDeviationOf(runningVariance[c], epsilon);
+    normalizeAll(input, {runningMean.data(), inverseDeviation.data(), weight.data(), bias.data()},
+                 epilogue, output);
 }
 
 void batchNormAffine(std::span<const float> weight, std::span<const float> bias,

@@ -1,31 +1,16 @@
 #include "core/kernels/convolution/choice.hpp"
 
 #include <algorithm>
-#include <atomic>
 
 #include "core/kernels/convolution/panel.hpp"
 
-namespace fovea {
-
-namespace {
-
-std::atomic<bool>& winogradFlag() {
-    static std::atomic<bool> isAllowed = true;
-    return isAllowed;
-}
-
-} // namespace
-
-void allowWinograd(bool isAllowed) { winogradFlag() = isAllowed; }
-
-bool isWinogradAllowed() { return winogradFlag(); }
-
-namespace convolution {
+namespace fovea::convolution {
 
 namespace {
 
 bool suitsWinograd(const ConvolutionShape& s) {
-    return s.kernel == Size2{3, 3} && s.stride == Size2{1, 1} && s.dilation == Size2{1, 1};
+    return s.allowsWinograd && s.kernel == Size2{3, 3} && s.stride == Size2{1, 1} &&
+           s.dilation == Size2{1, 1};
 }
 
 /// Below this the transforms of the tiles cost more than their products save.
@@ -70,8 +55,7 @@ double directCost(const ConvolutionShape& s) {
 }
 
 Algorithm algorithmFor(const ConvolutionShape& s) {
-    const bool isWorthIt = suitsWinograd(s) && isWinogradAllowed() &&
-                           s.inputsPerGroup() >= fewestChannels &&
+    const bool isWorthIt = suitsWinograd(s) && s.inputsPerGroup() >= fewestChannels &&
                            s.outputsPerGroup() >= fewestChannels && winogradCost(s) < directCost(s);
     return isWorthIt ? Algorithm::Winograd : Algorithm::Direct;
 }
@@ -112,7 +96,7 @@ Algorithm backwardDataAlgorithm(const ConvolutionShape& shape) { return algorith
 Algorithm backwardWeightsAlgorithm(const ConvolutionShape& shape) {
     constexpr std::int64_t fewestGradientChannels = 8;
     const bool isWorthIt =
-        isWinogradAllowed() && suitsWinograd(shape) &&
+        suitsWinograd(shape) &&
         std::min(shape.inputsPerGroup(), shape.outputsPerGroup()) >= fewestGradientChannels &&
         winogradGradientCost(shape) * static_cast<double>(shape.groups) <
             static_cast<double>(shape.macs());
@@ -123,6 +107,4 @@ std::int64_t plannedImages(const ConvolutionShape& shape) {
     return shape.plannedBatch > 0 ? shape.plannedBatch : shape.input.n;
 }
 
-} // namespace convolution
-
-} // namespace fovea
+} // namespace fovea::convolution

@@ -7,7 +7,7 @@ namespace fovea::convolution {
 enum class Algorithm { Direct, Winograd };
 
 /// What a pass is computed by: the one that a model of its cost takes for faster. It looks at the
-/// shape for the planned batch, the instruction set in use and allowWinograd, and at nothing that
+/// shape for the planned batch, what it allows and the instruction set in use, and at nothing that
 /// is measured while the program runs, so that the bytes of a run can be had again.
 Algorithm forwardAlgorithm(const ConvolutionShape& shape);
 Algorithm backwardDataAlgorithm(const ConvolutionShape& shape);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "core/cli/console.hpp"
@@ -19,7 +20,7 @@ struct Work {
     double least = 0; ///< what the machine needs for it at least, in seconds
     double flops = 0;
     double bytes = 0;
-    std::string algorithm;
+    std::string algorithm; ///< "A / B" where it takes two
 
     double gigaflops() const { return seconds > 0 ? flops / seconds * 1e-9 : 0; }
 
@@ -39,7 +40,7 @@ Work workOf(const BenchmarkReport& report, const StepAbout::Cost& cost, double s
             double extraBytes = 0) {
     const double bytes = cost.bytes + extraBytes;
     return {seconds, report.peak.leastSeconds(cost.flops, bytes), cost.flops, bytes,
-            cost.algorithm};
+            fmt::format("{}", fmt::join(cost.algorithms, " / "))};
 }
 
 Work forwardOf(const BenchmarkReport& report, const StepTime& step) {

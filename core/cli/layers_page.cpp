@@ -1,8 +1,5 @@
 #include "core/cli/layers_page.hpp"
 
-#include <algorithm>
-#include <optional>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -74,16 +71,15 @@ std::string layersPage(const LayerRegistry& registry) {
     std::string text =
         "# Layers\n\nEvery layer type and loss that Fovea's plugins bring. This page "
         "is written by `fovea layers --markdown`.\n";
-    std::optional<Category> group;
+    const Category* group = nullptr;
     for (const LayerType* type : registry.layers()) {
-        if (group != type->category)
-            text += fmt::format("\n## {}\n", nameOf(type->category));
-        group = type->category;
+        if (group != &registry.categoryOf(*type))
+            text += fmt::format("\n## {}\n", registry.categoryOf(*type).title);
+        group = &registry.categoryOf(*type);
         text += typeSection(*type, inputsOf(*type), registry.pluginOf(type->id));
     }
     if (!registry.losses().empty())
-        text += fmt::format("\n## {}\nA recipe names one; it is no node of a network.\n",
-                            nameOf(Category::Loss));
+        text += "\n## Loss\nA recipe names one; it is no node of a network.\n";
     for (const LossType* type : registry.losses())
         text += typeSection(*type, "", registry.pluginOf(type->id));
     return text;

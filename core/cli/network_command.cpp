@@ -26,8 +26,7 @@ Result<void> listLayers(bool isJson) {
     const LayerRegistry registry = openRegistry();
     Json json = Json::array();
     Table table({{"layer type"}, {"title"}, {"group"}, {"plugin"}, {"summary"}});
-    const auto add = [&](const auto& type, Category category) {
-        const std::string group{nameOf(category)};
+    const auto add = [&](const auto& type, const std::string& group) {
         const std::string plugin = registry.pluginOf(type.id);
         table.add({type.id, type.title, group, plugin, type.summary});
         Json settings = Json::array();
@@ -44,9 +43,9 @@ Result<void> listLayers(bool isJson) {
                         {"settings", std::move(settings)}});
     };
     for (const LayerType* type : registry.layers())
-        add(*type, type->category);
+        add(*type, registry.categoryOf(*type).title);
     for (const LossType* type : registry.losses())
-        add(*type, Category::Loss);
+        add(*type, "Loss");
     print(isJson ? dump(json) : table.text());
     return {};
 }
@@ -136,7 +135,7 @@ Result<void> describe(const std::string& name, const Shape& input, std::int64_t 
     if (!report.isRunnable()) {
         std::string message = fmt::format("{} cannot run on {}:", name, toString(input));
         for (const Problem& problem : report.problems)
-            message += "\n  " + problem.message;
+            message += "\n  " + sentence(problem);
         return fail(ErrorKind::Network, message);
     }
     print(isJson ? descriptionJson(*network, report) : descriptionText(*network, report));

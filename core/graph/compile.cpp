@@ -14,15 +14,6 @@ namespace fovea {
 
 namespace {
 
-Result<void> checkReport(const NetworkReport& report) {
-    if (report.isRunnable())
-        return {};
-    std::string message;
-    for (const Problem& problem : report.problems)
-        message += (message.empty() ? "" : "\n") + problem.message;
-    return fail(ErrorKind::Network, message);
-}
-
 /// The layer alone changes its weights, from what goes in and what comes out of it by itself.
 void leaveToOwnRule(Plan& plan) {
     for (WeightInfo& weight : plan.weights)
@@ -63,7 +54,7 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
                 return tl::unexpected(layer.error());
             auto plan = (*layer)->plan(shapes, options.context);
             if (!plan)
-                return fail(ErrorKind::Network, fmt::format("{}: {}", id, plan.error().message));
+                return fail(ErrorKind::Network, sentence({id, plan.error().message}));
             step.layer = std::move(*layer);
             step.plan = std::move(*plan);
             if (options.usesOwnRules && registry.layer(node.type)->hasOwnRule)
@@ -205,8 +196,8 @@ void bindTensors(NetworkParts& parts, const TensorLifetimes& tensors, const Memo
 Result<Network> compile(const NetworkSpec& spec, const CompileOptions& options,
                         const LayerRegistry& registry) {
     const NetworkReport report = infer(spec, options.input, registry);
-    if (Result<void> checked = checkReport(report); !checked)
-        return tl::unexpected(checked.error());
+    if (!report.isRunnable())
+        return fail(ErrorKind::Network, sentences(report.problems));
     if (options.batch < 1)
         return fail(ErrorKind::Network, "the batch size must be at least 1");
     Result<std::vector<NetworkStep>> steps = makeSteps(spec, report, options, registry);

@@ -64,7 +64,7 @@ public:
 
 private:
     void complain(const std::string& node, const std::string& what) {
-        m_report.problems.push_back({node, fmt::format("{}: {}", node, what)});
+        m_report.problems.push_back({node, what});
     }
 
     void visit(const NodeSpec& node) {
@@ -172,10 +172,10 @@ private:
                 ends.push_back(node.id);
         if (ends.empty() &&
             std::ranges::any_of(m_spec.nodes, [&](const NodeSpec& node) { return endsHead(node); }))
-            m_report.problems.push_back({"", "the network has auxiliary heads but no output; add "
-                                             "the layers that it shall end in"});
+            complain("", "the network has auxiliary heads but no output; add the layers that it "
+                         "shall end in");
         if (inputs.empty())
-            m_report.problems.push_back({"", "the network has no input; add an Input node"});
+            complain("", "the network has no input; add an Input node");
         for (std::size_t i = 1; i < inputs.size(); ++i)
             complain(inputs[i], fmt::format("is a second input; a network has one, and {} is it "
                                             "already",
@@ -188,7 +188,7 @@ private:
                                           "output: link or remove the rest",
                                           fmt::join(ends, ", ")));
         if (m_spec.nodes.size() == inputs.size() && !inputs.empty())
-            m_report.problems.push_back({"", "the network has no layer; add one after the input"});
+            complain("", "the network has no layer; add one after the input");
     }
 
     /// Heads lead nowhere and count the same classes as the output.
@@ -238,6 +238,18 @@ private:
 };
 
 } // namespace
+
+std::string sentence(const Problem& problem) {
+    return problem.node.empty() ? problem.message
+                                : fmt::format("{}: {}", problem.node, problem.message);
+}
+
+std::string sentences(const std::vector<Problem>& problems) {
+    std::string text;
+    for (const Problem& problem : problems)
+        text += (text.empty() ? "" : "\n") + sentence(problem);
+    return text;
+}
 
 const Problem* NetworkReport::problemOf(std::string_view node) const {
     const auto found = std::find_if(problems.begin(), problems.end(),

@@ -39,8 +39,16 @@ struct AuxiliaryHead {
 /// A fault of a network, placed where it is.
 struct Problem {
     std::string node;    ///< empty: of the network as a whole
-    std::string message; ///< begins with the node's id, ends with a way out
+    std::string message; ///< what is wrong with it; ends with a way out
+
+    bool operator==(const Problem&) const = default;
 };
+
+/// As a sentence of its own, for where nothing shows the place: "conv1: has no input; ...".
+std::string sentence(const Problem& problem);
+
+/// A line for each.
+std::string sentences(const std::vector<Problem>& problems);
 
 struct NetworkReport {
     std::vector<std::string> order; ///< node ids, each after its inputs; those in cycles left out

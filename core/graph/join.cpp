@@ -78,6 +78,7 @@ private:
         }
         step.id = joined.id;
         step.nodes.push_back(joined.id);
+        step.plan.normalizes |= joined.plan.normalizes;
         step.needsGradient |= joined.needsGradient;
         return true;
     }

@@ -62,12 +62,13 @@ struct StepAbout {
     struct Cost {
         double flops = 0;
         double bytes = 0;
-        std::string algorithm; ///< Plan::forwardAlgorithm or backwardAlgorithm
+        std::vector<std::string> algorithms; ///< what it computes by, each named once
     };
 
     Cost forward;
     Cost backward;
     bool goesBackward = false; ///< backward runs it
+    bool normalizes = false;   ///< Plan::normalizes of any of them
     std::int64_t trainedWeights = 0;
 };
 

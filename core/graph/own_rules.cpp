@@ -4,6 +4,7 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace fovea {
 
@@ -13,6 +14,16 @@ bool hasTrainedWeight(const NodeReport& node) {
     return std::ranges::any_of(node.plan.weights, [](const WeightInfo& weight) {
         return weight.role == WeightRole::Trained;
     });
+}
+
+/// Where a layer with a rule of its own is to be had.
+std::string layersToAdd(const LayerRegistry& registry) {
+    std::vector<std::string> known;
+    for (const LayerType* type : registry.layers())
+        if (type->hasOwnRule)
+            known.push_back(fmt::format("{} ({})", type->title, type->id));
+    return known.empty() ? "load a plugin with such a layer"
+                         : fmt::format("add {}", fmt::join(known, " or "));
 }
 
 } // namespace
@@ -44,9 +55,10 @@ Result<std::vector<std::string>> nodesWithOwnRule(const NetworkSpec& spec,
         }
     }
     if (nodes.empty())
-        return fail(ErrorKind::Network, "no layer of the network has a learning rule of its own; "
-                                        "learn by backpropagation, or add S-cells "
-                                        "(neocognitron.s_layer)");
+        return fail(ErrorKind::Network,
+                    fmt::format("no layer of the network has a learning rule of its own; learn by "
+                                "backpropagation, or {}",
+                                layersToAdd(registry)));
     if (!leavesAny)
         return fail(ErrorKind::Network,
                     fmt::format("{}: no layer is left for backpropagation to tell the classes with "

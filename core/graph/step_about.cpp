@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/graph/network.hpp"
 #include "core/graph/network_parts.hpp"
 
@@ -23,9 +25,18 @@ std::int64_t trainedWeights(const NetworkStep& step) {
     return count;
 }
 
+void name(const std::string& algorithm, StepAbout::Cost& cost) {
+    if (!algorithm.empty() &&
+        std::ranges::find(cost.algorithms, algorithm) == cost.algorithms.end())
+        cost.algorithms.push_back(algorithm);
+}
+
+/// A layer that only hands values on costs nothing where its output lies over its input.
 StepAbout::Cost forwardCost(const NetworkParts& parts, const NetworkStep& step) {
     StepAbout::Cost cost;
-    cost.algorithm = step.plan.forwardAlgorithm;
+    if (step.plan.keepsValues && step.output.data == step.inputs.front().data)
+        return cost;
+    name(step.plan.algorithms.forward, cost);
     cost.flops = 2.0 * static_cast<double>(step.plan.macs * parts.batch);
     cost.bytes = bytesOf(step.plan.output);
     for (const int source : step.sources)
@@ -41,7 +52,8 @@ StepAbout::Cost forwardCost(const NetworkParts& parts, const NetworkStep& step) 
 /// that of the weights.
 StepAbout::Cost backwardCost(const NetworkParts& parts, const NetworkStep& step) {
     StepAbout::Cost cost;
-    cost.algorithm = step.plan.backwardAlgorithm;
+    if (step.plan.keepsValues && step.dInputs.front().data == step.dOutput.data)
+        return cost;
     const double weightBytes = static_cast<double>(trainedWeights(step)) * sizeof(float);
     double inputBytes = 0;
     double gradientBytes = 0;
@@ -51,10 +63,10 @@ StepAbout::Cost backwardCost(const NetworkParts& parts, const NetworkStep& step)
         if (step.dInputs[i])
             gradientBytes += bytesOf(input);
     }
-    // "A / B" names the products for inputs and weights; without the first only the second runs.
-    if (const std::size_t bar = cost.algorithm.find(" / ");
-        gradientBytes == 0 && bar != std::string::npos)
-        cost.algorithm.erase(0, bar + 3);
+    if (gradientBytes > 0)
+        name(step.plan.algorithms.backwardData, cost);
+    if (weightBytes > 0)
+        name(step.plan.algorithms.backwardWeights, cost);
     const int products = (gradientBytes > 0 ? 1 : 0) + (weightBytes > 0 ? 1 : 0);
     cost.flops = 2.0 * products * static_cast<double>(step.plan.macs * parts.batch);
     cost.bytes = bytesOf(step.plan.output) + gradientBytes + savedBytes(step, parts.batch);
@@ -75,6 +87,7 @@ std::vector<StepAbout> Network::steps() const {
         each.nodes = step.nodes;
         each.type = m_parts->spec.find(each.nodes.front())->type;
         each.output = step.plan.output;
+        each.normalizes = step.plan.normalizes;
         if (step.layer)
             each.forward = forwardCost(*m_parts, step);
         each.goesBackward = m_parts->goesBackward() && step.layer != nullptr && step.needsGradient;

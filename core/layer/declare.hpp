@@ -133,8 +133,8 @@ LayerType layerType() {
     type.id = L::about.id;
     type.version = L::about.version;
     type.title = L::about.title;
-    type.category = L::about.category;
     type.summary = L::about.summary;
+    type.category = L::about.category;
     type.arity = detail::arityOf<L>();
     type.settings = settingInfosOf<L>();
     type.make = [](const SettingMap& settings) -> Result<std::unique_ptr<Layer>> {

@@ -12,31 +12,15 @@
 
 namespace fovea {
 
-/// The palette's groups, in its order.
-enum class Category {
-    Convolution,
-    LocallyConnected,
-    Pooling,
-    Dense,
-    Activation,
-    Normalization,
-    Regularization,
-    Merge,
-    Shape,
-    Neocognitron,
-    Loss,
-    Other
-};
-
-std::string_view nameOf(Category category);
-
 /// How a layer type presents itself. Ids are dotted and permanent: files name them.
 struct About {
     std::string_view id;
     int version = 1; ///< raised when a file written before would mean something else
     std::string_view title;
-    Category category = Category::Other;
     std::string_view summary; ///< one sentence
+    /// Of a layer: the id of its group, which any plugin may offer; empty for the first group that
+    /// its own plugin offers.
+    std::string_view category{};
 };
 
 /// How many inputs a layer takes.
@@ -89,8 +73,8 @@ struct LayerType {
     std::string id;
     int version = 1;
     std::string title;
-    Category category = Category::Other;
     std::string summary;
+    std::string category; ///< LayerRegistry::categoryOf says which group that is
     Arity arity;
     std::vector<SettingInfo> settings;
     /// errors  a key that is not declared, a value of the wrong kind or out of its range

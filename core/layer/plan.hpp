@@ -77,6 +77,13 @@ struct Joining {
     bool isChannelAffine = false;
 };
 
+/// How the passes are computed, in words for people: "direct"; empty where there is but one way.
+struct PassAlgorithms {
+    std::string forward{};
+    std::string backwardData{};    ///< to the gradient of the inputs
+    std::string backwardWeights{}; ///< to that of the weights
+};
+
 /// All that a layer says of itself for given input shapes. Making one allocates no tensor, so it
 /// can be asked for at each keystroke; the graph allocates from it, so it cannot be wrong.
 struct Plan {
@@ -84,9 +91,7 @@ struct Plan {
     std::vector<WeightInfo> weights{};
     std::vector<SavedInfo> saved{};
     std::int64_t macs = 0; ///< multiply-adds of a forward pass, per sample
-    /// How each pass is computed, in words for people: "direct"; empty where there is but one way.
-    std::string forwardAlgorithm{};
-    std::string backwardAlgorithm{};
+    PassAlgorithms algorithms{};
     Reach reach{};
     std::int64_t forwardScratchBytes = 0; ///< for the batch of the input shapes
     std::int64_t backwardScratchBytes = 0;
@@ -95,8 +100,23 @@ struct Plan {
     bool canRunInPlace = false;
     bool backwardReadsInputs = true;
     bool backwardReadsOutput = false;
+    /// The output is the input's values in their order, so that nothing moves where it runs in
+    /// place.
+    bool keepsValues = false;
+    /// It brings what it gets to a common scale, which keeps a training from running away.
+    bool normalizes = false;
     Joining joining{};
     std::int64_t preparedBytes = 0; ///< what prepare() lays out for inference; 0 for nothing
+
+    /// Of a layer that hands its input on, value by value: its shape, in place where it may, and a
+    /// gradient that needs neither input nor output.
+    static Plan unchanged(const Shape& input) {
+        Plan plan;
+        plan.output = input;
+        plan.canRunInPlace = true;
+        plan.backwardReadsInputs = false;
+        return plan;
+    }
 };
 
 using Shapes = std::span<const Shape>;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/layer/category.hpp"
 #include "core/layer/layer_type.hpp"
 
 #define FOVEA_STRINGIFY_(x) #x
@@ -36,6 +37,8 @@ struct PluginTable {
     std::string title{};
     std::vector<LayerType> layers{};
     std::vector<LossType> losses{};
+    /// The palette's groups that its layers are in; a layer that names none is in the first.
+    std::vector<Category> categories{};
 };
 
 } // namespace fovea

@@ -5,7 +5,9 @@
 #include <cstring>
 #include <exception>
 #include <fstream>
+#include <limits>
 #include <set>
+#include <tuple>
 
 #include <dlfcn.h>
 
@@ -123,7 +125,25 @@ std::string faultOf(const std::vector<Type>& types, std::set<std::string>& seen)
     return {};
 }
 
+std::string faultOf(const std::vector<Category>& categories) {
+    std::set<std::string> seen;
+    for (const Category& category : categories) {
+        if (category.id.empty() || category.title.empty())
+            return fmt::format(
+                "offers a category without an id or a title (\"{}{}\"); give it both", category.id,
+                category.title);
+        if (!seen.insert(category.id).second)
+            return fmt::format("offers the category \"{}\" twice; list it once", category.id);
+    }
+    return {};
+}
+
+constexpr int lastPlace = std::numeric_limits<int>::max();
+
 } // namespace
+
+LayerRegistry::LayerRegistry()
+    : m_categories{{"other", "Other", CategoryColour::Grey, lastPlace}} {}
 
 Result<void> LayerRegistry::add(const PluginTable& table, const fs::path& file) {
     const auto refuse = [&](const std::string& reason) -> Result<void> {
@@ -140,6 +160,8 @@ Result<void> LayerRegistry::add(const PluginTable& table, const fs::path& file) 
     std::string fault = faultOf(table.layers, seen);
     if (fault.empty())
         fault = faultOf(table.losses, seen);
+    if (fault.empty())
+        fault = faultOf(table.categories);
     if (!fault.empty())
         return refuse(fault);
     for (const std::string& id : seen)
@@ -150,11 +172,28 @@ Result<void> LayerRegistry::add(const PluginTable& table, const fs::path& file) 
 
     const std::size_t plugin = m_plugins.size();
     m_plugins.push_back({file, table.id, table.version, table.title});
-    for (const LayerType& type : table.layers)
+    for (const Category& category : table.categories)
+        addCategory(category, file);
+    for (const LayerType& type : table.layers) {
         m_layers.push_back({type, plugin});
+        if (type.category.empty() && !table.categories.empty())
+            m_layers.back().type.category = table.categories.front().id;
+    }
     for (const LossType& type : table.losses)
         m_losses.push_back({type, plugin});
     return {};
+}
+
+void LayerRegistry::addCategory(const Category& category, const fs::path& file) {
+    const auto known = std::ranges::find(m_categories, category.id, &Category::id);
+    if (known == m_categories.end())
+        m_categories.push_back(category);
+    else if (*known != category)
+        m_faults.push_back(
+            {file, fmt::format("{}: this plugin has another title, colour or place for the "
+                               "category \"{}\" than it has already (\"{}\"), which stays; "
+                               "declare it alike in both, or take another id",
+                               file.string(), category.id, known->title)});
 }
 
 Result<void> LayerRegistry::loadFile(const fs::path& file) {
@@ -227,10 +266,17 @@ std::vector<const LayerType*> LayerRegistry::layers() const {
     std::vector<const LayerType*> list;
     for (const auto& entry : m_layers)
         list.push_back(&entry.type);
-    std::stable_sort(list.begin(), list.end(), [](const LayerType* a, const LayerType* b) {
-        return a->category < b->category;
-    });
+    const auto standing = [this](const LayerType* type) {
+        const Category& category = categoryOf(*type);
+        return std::tie(category.place, category.title, category.id);
+    };
+    std::ranges::stable_sort(list, {}, standing);
     return list;
+}
+
+const Category& LayerRegistry::categoryOf(const LayerType& type) const {
+    const auto found = std::ranges::find(m_categories, type.category, &Category::id);
+    return found == m_categories.end() ? m_categories.front() : *found;
 }
 
 std::vector<const LossType*> LayerRegistry::losses() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/layer/category.hpp"
 #include "core/layer/layer_type.hpp"
 
 namespace fovea {
@@ -32,6 +33,8 @@ struct PluginInfo {
 /// threads  load from one thread; reading is safe from any once loading has ended
 class LayerRegistry {
 public:
+    LayerRegistry();
+
     /// Loads each `*.so` of a folder, in the order of their names. What cannot be loaded is
     /// recorded in faults(), and the rest still loads.
     void loadFolder(const std::filesystem::path& folder);
@@ -40,7 +43,8 @@ public:
     Result<void> loadFile(const std::filesystem::path& file);
 
     /// Takes over a table, as loadFile does once it has one: all of it or, where an id is taken
-    /// already, nothing.
+    /// already, nothing. Several plugins may offer one category; where they disagree on it the
+    /// first one's holds, and a fault says so.
     Result<void> add(const PluginTable& table, const std::filesystem::path& file);
 
     const LayerType* layer(std::string_view id) const; ///< null when unknown
@@ -48,7 +52,10 @@ public:
     /// The id of the plugin that offers a layer type or loss; empty when unknown.
     std::string pluginOf(std::string_view typeId) const;
 
-    /// By category, then in the order of loading.
+    /// The group that a layer type is in: "other" where no plugin offers the one that it names.
+    const Category& categoryOf(const LayerType& type) const;
+
+    /// Group by group, then in the order of loading.
     std::vector<const LayerType*> layers() const;
     std::vector<const LossType*> losses() const;
 
@@ -64,9 +71,11 @@ private:
     };
 
     const PluginInfo* ownerOf(std::string_view typeId) const;
+    void addCategory(const Category& category, const std::filesystem::path& file);
 
     std::deque<Entry<LayerType>> m_layers; ///< a deque: pointers into it stay good
     std::deque<Entry<LossType>> m_losses;
+    std::deque<Category> m_categories; ///< "other" first
     std::vector<PluginInfo> m_plugins;
     std::vector<PluginFault> m_faults;
 };

@@ -32,11 +32,8 @@ std::string machineName() {
 Result<void> checkNetwork(const NetworkSpec& network, Learning learning, const Shape& input,
                           std::size_t classes, const LayerRegistry& registry) {
     const NetworkReport report = infer(network, input, registry);
-    std::vector<std::string> lines;
-    for (const Problem& problem : report.problems)
-        lines.push_back(problem.message);
-    if (!lines.empty())
-        return fail(ErrorKind::Network, fmt::format("{}", fmt::join(lines, "\n")));
+    if (!report.isRunnable())
+        return fail(ErrorKind::Network, sentences(report.problems));
     const Shape output = report.nodes.at(report.output).output;
     if (output.perSample() != static_cast<std::int64_t>(classes))
         return fail(ErrorKind::Network,

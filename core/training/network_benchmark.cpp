@@ -58,21 +58,10 @@ Batch madeUpBatch(const Shape& input, std::int64_t classes) {
     return batch;
 }
 
-/// The network's steps; those that only change a shape run in place and move nothing.
-std::vector<StepAbout> stepsOf(const Network& network, const LayerRegistry& registry) {
-    std::vector<StepAbout> steps = network.steps();
-    for (StepAbout& step : steps)
-        if (const LayerType* type = registry.layer(step.type);
-            type != nullptr && type->category == Category::Shape)
-            step.forward = step.backward = {};
-    return steps;
-}
-
 /// Calls runBatch() again and again; the first two calls touch memory and are not counted.
 template <class RunBatch>
-NetworkTimes timeBatches(Network& network, const LayerRegistry& registry, double seconds,
-                         RunBatch runBatch) {
-    const std::vector<StepAbout> about = stepsOf(network, registry);
+NetworkTimes timeBatches(Network& network, double seconds, RunBatch runBatch) {
+    const std::vector<StepAbout> about = network.steps();
     StepClock clock(about.size());
     network.observeSteps(&clock);
     runBatch();
@@ -108,7 +97,7 @@ Result<NetworkTimes> timeTraining(const NetworkSpec& spec, const NetworkBenchmar
     const Batch batch = madeUpBatch(network->network().inputShape(), classes);
     constexpr double rate = 1e-4; // noise teaches nothing; larger ones could drive it out of bounds
     std::int64_t step = 0;
-    return timeBatches(network->network(), registry, benchmark.seconds,
+    return timeBatches(network->network(), benchmark.seconds,
                        [&] { network->train(batch, step++, rate); });
 }
 
@@ -124,7 +113,7 @@ Result<NetworkTimes> timeInference(const NetworkSpec& spec, const NetworkBenchma
     initializeWeights(*network, InitKind::KaimingUniform, 1);
     const Batch batch = madeUpBatch(network->inputShape(), network->outputShape().perSample());
     const std::span<const float> images = batch.images.view().values();
-    return timeBatches(*network, registry, benchmark.seconds, [&] {
+    return timeBatches(*network, benchmark.seconds, [&] {
         std::ranges::copy(images, network->input(batch.count).data);
         network->forward(batch.count, Behaviour::Inference, {});
     });

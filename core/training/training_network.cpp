@@ -272,9 +272,7 @@ std::string TrainingNetwork::advice() const {
         text += ", a warm-up of an epoch";
     if (m_train.gradientClip == 0)
         text += ", gradient clipping at 1";
-    const auto& nodes = m_network.spec().nodes;
-    if (std::none_of(nodes.begin(), nodes.end(),
-                     [](const NodeSpec& node) { return node.type.starts_with("normalization."); }))
+    if (std::ranges::none_of(m_network.steps(), &StepAbout::normalizes))
         text += ", normalization layers";
     return text + ".";
 }

@@ -20,11 +20,7 @@ QString settingsText(const NodeSpec& node, const LayerType& type) {
 
 QString problemText(const NodeSpec& node, const NetworkReport& report) {
     const Problem* problem = report.problemOf(node.id);
-    if (problem == nullptr)
-        return {};
-    const QString message = text(problem->message);
-    const QString prefix = text(node.id) + ": ";
-    return message.startsWith(prefix) ? message.mid(prefix.size()) : message;
+    return problem == nullptr ? QString() : text(problem->message);
 }
 
 QString scaled(double value, double base, const std::array<const char*, 5>& units) {
@@ -45,7 +41,7 @@ NodeWords wordsOf(const NodeSpec& node, const NetworkReport& report,
     words.problem = problemText(node, report);
     words.isInput = node.type == inputNodeType;
     if (const LayerType* type = registry.layer(node.type)) {
-        words.category = type->category;
+        words.colour = registry.categoryOf(*type).colour;
         words.settings = settingsText(node, *type);
     } else if (!words.isInput) {
         words.isMissing = true;

@@ -16,7 +16,7 @@ struct NodeWords {
     QString weights;        ///< "156 weights"; empty where there are none
     QString problem;        ///< the first at this node, without its name; empty where there is none
     bool isMissing = false; ///< no plugin offers the type
-    Category category = Category::Other;
+    CategoryColour colour = CategoryColour::Grey; ///< its group's
     bool isInput = false;
 
     bool operator==(const NodeWords&) const = default;

@@ -17,18 +17,21 @@ PaletteModel::PaletteModel(const LayerRegistry& registry, QObject* parent)
     : QAbstractItemModel(parent) {
     const QString input = text(inputNodeType);
     m_groups.push_back({tr("Input"),
-                        Category::Other,
+                        CategoryColour::Grey,
                         {{input, tr("Input"), tr("Where the samples enter the network."),
                           tr("input image sample source")}}});
+    const Category* group = nullptr;
     for (const LayerType* type : registry.layers()) {
-        if (m_groups.size() == 1 || m_groups.back().category != type->category)
-            m_groups.push_back({text(nameOf(type->category)), type->category, {}});
+        const Category& category = registry.categoryOf(*type);
+        if (group != &category)
+            m_groups.push_back({text(category.title), category.colour, {}});
+        group = &category;
         const QString toolTip =
             tr("<p><b>%1</b><br>%2</p><p>%3, from plugin %4</p>")
                 .arg(text(type->title).toHtmlEscaped(), text(type->summary).toHtmlEscaped(),
                      text(type->id), text(registry.pluginOf(type->id)));
         const QString search = QStringList{text(type->title), text(type->id), text(type->summary),
-                                           text(nameOf(type->category))}
+                                           text(category.title)}
                                    .join(' ');
         m_groups.back().entries.push_back({text(type->id), text(type->title), toolTip, search});
     }
@@ -76,8 +79,8 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const {
         return found != nullptr ? found->toolTip : QVariant();
     case TypeRole:
         return found != nullptr ? found->type : QVariant();
-    case CategoryRole:
-        return static_cast<int>(group.category);
+    case ColourRole:
+        return static_cast<int>(group.colour);
     case SearchRole:
         return found != nullptr ? found->search : QVariant();
     default:

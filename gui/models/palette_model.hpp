@@ -14,7 +14,7 @@ class PaletteModel : public QAbstractItemModel {
 public:
     enum Role {
         TypeRole = Qt::UserRole, ///< the layer type's id; invalid for a group
-        CategoryRole,            ///< int of Category
+        ColourRole,              ///< int of the group's CategoryColour
         SearchRole               ///< all the words that a search should find it by
     };
 
@@ -40,7 +40,7 @@ private:
 
     struct Group {
         QString title;
-        Category category;
+        CategoryColour colour = CategoryColour::Grey;
         std::vector<Entry> entries;
     };
 

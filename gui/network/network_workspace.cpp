@@ -148,11 +148,12 @@ void NetworkWorkspace::askForNode(const std::string& source, QPointF place, QPoi
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     QMenu* group = nullptr;
-    std::optional<Category> category;
+    const Category* category = nullptr;
     for (const LayerType* type : m_document.registry().layers()) {
-        if (category != type->category)
-            group = menu->addMenu(text(nameOf(type->category)));
-        category = type->category;
+        const Category& own = m_document.registry().categoryOf(*type);
+        if (category != &own)
+            group = menu->addMenu(text(own.title));
+        category = &own;
         const Position topLeft{place.x() - canvas::nodeWidth / 2, place.y()};
         group->addAction(text(type->title), this, [this, source, topLeft, id = type->id] {
             const Result<std::string> added = source.empty()

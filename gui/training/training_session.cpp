@@ -37,7 +37,7 @@ QString TrainingSession::obstacle() const {
         return tr("There is no network yet: choose a template in Network.");
     }
     if (!m_document.report().isRunnable()) {
-        return text(m_document.report().problems.front().message);
+        return text(sentence(m_document.report().problems.front()));
     }
     if (const Result<void> checked = check(m_document.spec().train); !checked) {
         return text(checked.error());

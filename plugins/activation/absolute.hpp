@@ -14,7 +14,7 @@ namespace fovea {
 ///         object recognition?"
 struct Absolute : Pointwise<Absolute> {
     static constexpr About about{
-        "activation.absolute", 1, "Absolute value", Category::Activation,
+        "activation.absolute", 1, "Absolute value",
         "Rectifies: drops the sign, so that an edge counts whichever side is bright."};
 
     static constexpr auto settings() { return std::tuple{}; }

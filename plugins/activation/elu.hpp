@@ -15,7 +15,7 @@ struct Elu : Pointwise<Elu> {
     double alpha = 1;
 
     static constexpr About about{
-        "activation.elu", 1, "ELU", Category::Activation,
+        "activation.elu", 1, "ELU",
         "Keeps positive values and lets negative ones run smoothly to minus alpha."};
 
     static constexpr auto settings() {

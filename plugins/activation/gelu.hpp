@@ -17,7 +17,7 @@ struct Gelu : Pointwise<Gelu> {
     Approximate approximate = Approximate::None;
 
     static constexpr About about{
-        "activation.gelu", 1, "GELU", Category::Activation,
+        "activation.gelu", 1, "GELU",
         "Weighs each value with the share of a normal distribution below it."};
 
     static constexpr auto settings() {

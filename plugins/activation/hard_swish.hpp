@@ -11,7 +11,7 @@ namespace fovea {
 /// out     [N, D, H, W, C]
 /// source  Howard and others 2019, "Searching for MobileNetV3"
 struct HardSwish : Pointwise<HardSwish> {
-    static constexpr About about{"activation.hard_swish", 1, "Hard swish", Category::Activation,
+    static constexpr About about{"activation.hard_swish", 1, "Hard swish",
                                  "A SiLU drawn with straight lines, which costs less."};
 
     static constexpr auto settings() { return std::tuple{}; }

@@ -11,7 +11,7 @@ namespace fovea {
 struct LeakyRelu : Pointwise<LeakyRelu> {
     double slope = 0.01;
 
-    static constexpr About about{"activation.leaky_relu", 1, "Leaky ReLU", Category::Activation,
+    static constexpr About about{"activation.leaky_relu", 1, "Leaky ReLU",
                                  "Keeps positive values and makes negative ones small."};
 
     static constexpr auto settings() {

@@ -24,5 +24,5 @@ FOVEA_PLUGIN() {
                        layerType<HardSwish>(), layerType<Softplus>(), layerType<Sigmoid>(),
                        layerType<Tanh>(), layerType<ScaledTanh>(), layerType<Absolute>(),
                        layerType<Softmax>()},
-            .losses = {}};
+            .categories = {{"activation", "Activation", CategoryColour::Vermilion, 50}}};
 }

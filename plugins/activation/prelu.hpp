@@ -12,7 +12,7 @@ namespace fovea {
 struct Prelu {
     bool isShared = false;
 
-    static constexpr About about{"activation.prelu", 1, "PReLU", Category::Activation,
+    static constexpr About about{"activation.prelu", 1, "PReLU",
                                  "Keeps positive values and learns a factor of negative ones."};
 
     static constexpr auto settings() {

@@ -11,7 +11,7 @@ namespace fovea {
 /// out     [N, D, H, W, C]
 /// source  Nair, Hinton 2010, "Rectified linear units improve restricted Boltzmann machines"
 struct Relu {
-    static constexpr About about{"activation.relu", 1, "ReLU", Category::Activation,
+    static constexpr About about{"activation.relu", 1, "ReLU",
                                  "Keeps positive values and sets negative ones to zero."};
 
     static constexpr auto settings() { return std::tuple{}; }

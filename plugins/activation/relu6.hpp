@@ -12,7 +12,7 @@ namespace fovea {
 /// source  Sandler and others 2018, "MobileNetV2: inverted residuals and linear bottlenecks"
 struct Relu6 : Pointwise<Relu6> {
     static constexpr About about{
-        "activation.relu6", 1, "ReLU6", Category::Activation,
+        "activation.relu6", 1, "ReLU6",
         "A ReLU that is cut off at 6, as small networks for phones have it."};
 
     static constexpr auto settings() { return std::tuple{}; }

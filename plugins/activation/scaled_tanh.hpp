@@ -12,7 +12,7 @@ namespace fovea {
 /// source  LeCun 1989, "Generalization and network design strategies"; LeCun, Bottou, Bengio,
 ///         Haffner 1998, "Gradient-based learning applied to document recognition", appendix A
 struct ScaledTanh {
-    static constexpr About about{"activation.scaled_tanh", 1, "Scaled tanh", Category::Activation,
+    static constexpr About about{"activation.scaled_tanh", 1, "Scaled tanh",
                                  "LeCun's squashing function: a tanh that maps 1 onto 1."};
 
     static constexpr auto settings() { return std::tuple{}; }

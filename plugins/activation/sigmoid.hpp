@@ -11,7 +11,7 @@ namespace fovea {
 /// out     [N, D, H, W, C]
 /// source  Rumelhart, Hinton, Williams 1986, "Learning representations by back-propagating errors"
 struct Sigmoid {
-    static constexpr About about{"activation.sigmoid", 1, "Sigmoid", Category::Activation,
+    static constexpr About about{"activation.sigmoid", 1, "Sigmoid",
                                  "Squashes values into the range from 0 to 1."};
 
     static constexpr auto settings() { return std::tuple{}; }

@@ -12,7 +12,7 @@ namespace fovea {
 /// source  Elfwing, Uchibe, Doya 2017, "Sigmoid-weighted linear units"; Ramachandran, Zoph, Le 2017
 /// (Swish)
 struct Silu : Pointwise<Silu> {
-    static constexpr About about{"activation.silu", 1, "SiLU", Category::Activation,
+    static constexpr About about{"activation.silu", 1, "SiLU",
                                  "Weighs each value with its own sigmoid; also called Swish."};
 
     static constexpr auto settings() { return std::tuple{}; }

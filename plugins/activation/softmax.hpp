@@ -15,16 +15,13 @@ namespace fovea {
 /// source  Bridle 1990, "Probabilistic interpretation of feedforward classification network
 ///         outputs"; PyTorch Softmax2d
 struct Softmax {
-    static constexpr About about{"activation.softmax", 1, "Softmax", Category::Activation,
+    static constexpr About about{"activation.softmax", 1, "Softmax",
                                  "Turns the channels of each pixel into shares of one."};
 
     static constexpr auto settings() { return std::tuple{}; }
 
     Result<Plan> plan(Shapes inputs) const {
-        Plan plan;
-        plan.output = inputs[0];
-        plan.canRunInPlace = true;
-        plan.backwardReadsInputs = false;
+        Plan plan = Plan::unchanged(inputs[0]);
         plan.backwardReadsOutput = true;
         return plan;
     }

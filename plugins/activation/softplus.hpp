@@ -14,7 +14,7 @@ namespace fovea {
 struct Softplus : Pointwise<Softplus> {
     double beta = 1;
 
-    static constexpr About about{"activation.softplus", 1, "Softplus", Category::Activation,
+    static constexpr About about{"activation.softplus", 1, "Softplus",
                                  "A ReLU with a smooth bend."};
 
     static constexpr auto settings() {

@@ -11,7 +11,7 @@ namespace fovea {
 /// out     [N, D, H, W, C]
 /// source  LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"
 struct Tanh {
-    static constexpr About about{"activation.tanh", 1, "Tanh", Category::Activation,
+    static constexpr About about{"activation.tanh", 1, "Tanh",
                                  "Squashes values into the range from -1 to 1."};
 
     static constexpr auto settings() { return std::tuple{}; }

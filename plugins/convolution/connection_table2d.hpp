@@ -27,7 +27,7 @@ struct ConnectionTable2d {
     bool hasUnsharedBias = false;
 
     static constexpr About about{
-        "conv.connection_table2d", 1, "Convolution by a table", Category::Convolution,
+        "conv.connection_table2d", 1, "Convolution by a table",
         "Convolves images, where each feature map reads some of those before it."};
 
     static constexpr auto settings() {

@@ -26,7 +26,7 @@ struct Conv1d {
     std::int64_t dilation = 1;
     bool hasBias = true;
 
-    static constexpr About about{"conv.conv1d", 1, "Convolution 1-D", Category::Convolution,
+    static constexpr About about{"conv.conv1d", 1, "Convolution 1-D",
                                  "Slides learnt kernels over a signal; each gives a feature map."};
 
     static constexpr auto settings() {

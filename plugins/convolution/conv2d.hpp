@@ -28,7 +28,7 @@ struct Conv2d {
     bool hasBias = true;
     bool hasUnsharedBias = false;
 
-    static constexpr About about{"conv.conv2d", 1, "Convolution", Category::Convolution,
+    static constexpr About about{"conv.conv2d", 1, "Convolution",
                                  "Slides learnt kernels over the image; each gives a feature map."};
 
     static constexpr auto settings() {

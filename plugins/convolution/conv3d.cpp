@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/kernels/convolution/scratch.hpp"
-#include "core/kernels/convolution_algorithms.hpp"
 
 namespace fovea {
 
@@ -66,11 +65,7 @@ Result<Plan> Conv3d::plan(Shapes inputs, const PlanContext& context) const {
     plan.weights.push_back(weight);
     addBias(plan, hasBias ? BiasKind::PerMap : BiasKind::None, plan.output, weight.fanIn);
     plan.macs = images.macs() * stack.positions;
-    const ConvolutionAlgorithms algorithms = convolutionAlgorithms(images);
-    plan.forwardAlgorithm = algorithms.forward;
-    plan.backwardAlgorithm = algorithms.backwardData;
-    if (algorithms.backwardWeights != algorithms.backwardData)
-        plan.backwardAlgorithm.append(" / ").append(algorithms.backwardWeights);
+    plan.algorithms = algorithmsOf(images);
     plan.reach.window = {kernel.height, kernel.width};
     plan.reach.step = {stride.height, stride.width};
     const std::int64_t ownBytes = stackBytes(images, elementsOf(weight.extents));

@@ -21,7 +21,7 @@ struct Conv3d {
     PaddingMode padding = PaddingMode::Valid;
     bool hasBias = true;
 
-    static constexpr About about{"conv.conv3d", 1, "Convolution 3-D", Category::Convolution,
+    static constexpr About about{"conv.conv3d", 1, "Convolution 3-D",
                                  "Slides learnt kernels over a volume; each gives a feature map."};
 
     static constexpr auto settings() {

@@ -12,5 +12,5 @@ FOVEA_PLUGIN() {
             .title = "Convolutions",
             .layers = {layerType<ConnectionTable2d>(), layerType<Conv1d>(), layerType<Conv2d>(),
                        layerType<Conv3d>(), layerType<Transposed2d>()},
-            .losses = {}};
+            .categories = {{"convolution", "Convolution", CategoryColour::Blue, 10}}};
 }

@@ -17,6 +17,12 @@ Error groupsDoNotDivide(std::int64_t groups, std::int64_t channels, const std::s
 
 } // namespace
 
+PassAlgorithms algorithmsOf(const ConvolutionShape& shape) {
+    const ConvolutionAlgorithms names = convolutionAlgorithms(shape);
+    return {std::string(names.forward), std::string(names.backwardData),
+            std::string(names.backwardWeights)};
+}
+
 Result<void> checkGroups(std::int64_t groups, std::int64_t inputs, std::int64_t outputs) {
     if (inputs % groups != 0)
         return tl::unexpected(groupsDoNotDivide(groups, inputs, "input channels"));
@@ -79,11 +85,7 @@ Result<Plan> SharedWeights::plan(const Shape& input, const PlanContext& context)
     plan.weights.push_back(weight);
     addBias(plan, bias, shape->output, weight.fanIn);
     plan.macs = shape->macs();
-    const ConvolutionAlgorithms algorithms = convolutionAlgorithms(*shape);
-    plan.forwardAlgorithm = algorithms.forward;
-    plan.backwardAlgorithm = algorithms.backwardData;
-    if (algorithms.backwardWeights != algorithms.backwardData)
-        plan.backwardAlgorithm.append(" / ").append(algorithms.backwardWeights);
+    plan.algorithms = algorithmsOf(*shape);
     plan.reach.window = window.extent();
     plan.reach.step = window.stride;
     plan.forwardScratchBytes = convolutionForwardScratchBytes(*shape);

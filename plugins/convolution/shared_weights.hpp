@@ -26,6 +26,9 @@ struct SharedWeights {
     void prepare(const Prepare& room) const noexcept;
 };
 
+/// What the passes of a convolution take for this shape.
+PassAlgorithms algorithmsOf(const ConvolutionShape& shape);
+
 /// errors  groups that do not divide the channels
 Result<void> checkGroups(std::int64_t groups, std::int64_t inputs, std::int64_t outputs);
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "core/base/parallel.hpp"
-#include "core/kernels/convolution_algorithms.hpp"
 #include "core/kernels/work.hpp"
 
 namespace fovea {
@@ -108,11 +108,8 @@ Result<Plan> Transposed2d::plan(Shapes inputs, const PlanContext& context) const
     plan.weights.push_back(weight);
     addBias(plan, hasBias ? BiasKind::PerMap : BiasKind::None, plan.output, weight.fanIn);
     plan.macs = shape->macs();
-    const ConvolutionAlgorithms algorithms = convolutionAlgorithms(*shape);
-    plan.forwardAlgorithm = algorithms.backwardData;
-    plan.backwardAlgorithm = algorithms.forward;
-    if (algorithms.backwardWeights != algorithms.forward)
-        plan.backwardAlgorithm.append(" / ").append(algorithms.backwardWeights);
+    plan.algorithms = algorithmsOf(*shape);
+    std::swap(plan.algorithms.forward, plan.algorithms.backwardData);
     // Neighbouring outputs read the same inputs or the next, so the step is less than a pixel.
     plan.reach.window = meeting;
     plan.forwardScratchBytes = convolutionBackwardDataScratchBytes(*shape);

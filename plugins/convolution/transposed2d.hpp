@@ -28,7 +28,7 @@ struct Transposed2d {
     bool hasBias = true;
 
     static constexpr About about{
-        "conv.transposed2d", 1, "Transposed convolution", Category::Convolution,
+        "conv.transposed2d", 1, "Transposed convolution",
         "Spreads each pixel over a window by learnt kernels; a stride makes images larger."};
 
     static constexpr auto settings() {

@@ -15,7 +15,7 @@ struct Dense {
     std::int64_t units = 10;
     bool hasBias = true;
 
-    static constexpr About about{"dense.dense", 1, "Dense", Category::Dense,
+    static constexpr About about{"dense.dense", 1, "Dense",
                                  "Connects every input with every output."};
 
     static constexpr auto settings() {

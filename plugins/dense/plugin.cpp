@@ -8,5 +8,5 @@ FOVEA_PLUGIN() {
             .version = "1.1.0",
             .title = "Dense layers",
             .layers = {layerType<Dense>(), layerType<RadialBasis>()},
-            .losses = {}};
+            .categories = {{"dense", "Dense", CategoryColour::Orange, 40}}};
 }

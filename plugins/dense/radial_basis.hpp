@@ -22,7 +22,7 @@ struct RadialBasis {
     std::int64_t units = 10;
     bool isNegated = true;
 
-    static constexpr About about{"dense.radial_basis", 1, "Radial basis", Category::Dense,
+    static constexpr About about{"dense.radial_basis", 1, "Radial basis",
                                  "Measures how far its input lies from a code for each output."};
 
     static constexpr auto settings() {

@@ -20,8 +20,8 @@ using namespace fovea;
 struct Prelu {
     bool isPerChannel = true;
 
-    static constexpr About about{"example.prelu", 1, "PReLU (example)", Category::Activation,
-                                 "Scales negative values by a slope that is learnt."};
+    static constexpr About about{"example.prelu", 1, "PReLU (example)",
+                                 "Scales negative values by a slope that is learnt.", "activation"};
 
     static constexpr auto settings() {
         return std::tuple{setting(&Prelu::isPerChannel, "per_channel",

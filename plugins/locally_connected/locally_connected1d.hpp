@@ -25,7 +25,7 @@ struct LocallyConnected1d {
     bool hasBias = true;
 
     static constexpr About about{
-        "local.locally_connected1d", 1, "Locally connected 1-D", Category::LocallyConnected,
+        "local.locally_connected1d", 1, "Locally connected 1-D",
         "Slides a window over a signal, with kernels of their own at each position."};
 
     static constexpr auto settings() {

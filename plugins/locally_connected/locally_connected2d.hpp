@@ -25,7 +25,7 @@ struct LocallyConnected2d {
     bool hasBias = true;
 
     static constexpr About about{
-        "local.locally_connected2d", 1, "Locally connected", Category::LocallyConnected,
+        "local.locally_connected2d", 1, "Locally connected",
         "Slides a window over the image, with kernels of their own at each position."};
 
     static constexpr auto settings() {

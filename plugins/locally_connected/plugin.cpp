@@ -8,5 +8,5 @@ FOVEA_PLUGIN() {
             .version = "1.0.0",
             .title = "Locally connected layers",
             .layers = {layerType<LocallyConnected1d>(), layerType<LocallyConnected2d>()},
-            .losses = {}};
+            .categories = {{"locally_connected", "Locally connected", CategoryColour::Sky, 20}}};
 }

@@ -16,7 +16,7 @@ namespace fovea {
 struct Focal {
     double gamma = 2;
 
-    static constexpr About about{"loss.focal", 1, "Focal loss", Category::Loss,
+    static constexpr About about{"loss.focal", 1, "Focal loss",
                                  "Cross-entropy that attends to samples which are still wrong."};
 
     static constexpr auto settings() {

@@ -21,7 +21,7 @@ struct MeanSquaredError {
     double off = 0;
     Reduction reduction = Reduction::Mean;
 
-    static constexpr About about{"loss.mean_squared_error", 1, "Mean squared error", Category::Loss,
+    static constexpr About about{"loss.mean_squared_error", 1, "Mean squared error",
                                  "Punishes the squared distance from a target for each class."};
 
     static constexpr auto settings() {

@@ -14,7 +14,7 @@ struct MultiClassHinge {
     double margin = 1;
     std::int64_t p = 1;
 
-    static constexpr About about{"loss.multi_class_hinge", 1, "Multi-class hinge", Category::Loss,
+    static constexpr About about{"loss.multi_class_hinge", 1, "Multi-class hinge",
                                  "Asks for a margin between the true class and every other."};
 
     static constexpr auto settings() {

@@ -17,7 +17,7 @@ struct SoftmaxCrossEntropy {
     double labelSmoothing = 0;
 
     static constexpr About about{"loss.softmax_cross_entropy", 1, "Softmax cross-entropy",
-                                 Category::Loss, "Punishes small probability of the true class."};
+                                 "Punishes small probability of the true class."};
 
     static constexpr auto settings() {
         return std::tuple{setting(&SoftmaxCrossEntropy::labelSmoothing, "label_smoothing",

@@ -12,8 +12,7 @@ namespace fovea {
 /// errors  inputs of different shapes
 /// source  He, Zhang, Ren, Sun 2016, "Deep residual learning for image recognition"
 struct Add {
-    static constexpr About about{"merge.add", 1, "Add", Category::Merge,
-                                 "Adds its inputs, value by value."};
+    static constexpr About about{"merge.add", 1, "Add", "Adds its inputs, value by value."};
     static constexpr Arity arity{2, 16};
 
     static constexpr auto settings() { return std::tuple{}; }

@@ -13,7 +13,7 @@ namespace fovea {
 /// errors  inputs of different depth, height or width
 /// source  Szegedy et al. 2015, "Going deeper with convolutions"; ONNX Concat on the channels
 struct Concatenate {
-    static constexpr About about{"merge.concatenate", 1, "Concatenate", Category::Merge,
+    static constexpr About about{"merge.concatenate", 1, "Concatenate",
                                  "Stacks the feature maps of its inputs."};
     static constexpr Arity arity{2, 16};
 

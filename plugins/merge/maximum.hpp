@@ -12,7 +12,7 @@ namespace fovea {
 /// errors  inputs of different shapes
 /// source  Goodfellow, Warde-Farley, Mirza, Courville, Bengio 2013, "Maxout networks"; ONNX Max
 struct Maximum {
-    static constexpr About about{"merge.maximum", 1, "Maximum", Category::Merge,
+    static constexpr About about{"merge.maximum", 1, "Maximum",
                                  "Keeps the largest of its inputs, value by value."};
     static constexpr Arity arity{2, 16};
 

@@ -12,7 +12,7 @@ namespace fovea {
 /// errors  inputs of different shapes
 /// source  Hochreiter, Schmidhuber 1997 (gates); ONNX Mul
 struct Multiply {
-    static constexpr About about{"merge.multiply", 1, "Multiply", Category::Merge,
+    static constexpr About about{"merge.multiply", 1, "Multiply",
                                  "Multiplies its inputs, value by value."};
     static constexpr Arity arity{2, 16};
 

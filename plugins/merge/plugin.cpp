@@ -11,5 +11,5 @@ FOVEA_PLUGIN() {
             .title = "Merging",
             .layers = {layerType<Add>(), layerType<Concatenate>(), layerType<Multiply>(),
                        layerType<Maximum>()},
-            .losses = {}};
+            .categories = {{"merge", "Merge", CategoryColour::Sky, 80}}};
 }

@@ -21,7 +21,7 @@ struct CLayer {
     double alpha = 0.5;
     double falloff = 0.9;
 
-    static constexpr About about{"neocognitron.c_layer", 1, "C-cells", Category::Neocognitron,
+    static constexpr About about{"neocognitron.c_layer", 1, "C-cells",
                                  "Blurs each plane and lets the strongest planes through."};
 
     static constexpr auto settings() {

@@ -8,5 +8,5 @@ FOVEA_PLUGIN() {
             .version = "1.0.0",
             .title = "Neocognitron",
             .layers = {layerType<SLayer>(), layerType<CLayer>()},
-            .losses = {}};
+            .categories = {{"neocognitron", "Neocognitron", CategoryColour::Purple, 100}}};
 }

@@ -30,9 +30,9 @@ struct SLayer {
     double rate = 1;
     Size2 column{5, 5};
 
-    static constexpr About about{"neocognitron.s_layer", 1, "S-cells", Category::Neocognitron,
-                                 "Finds learnt features by excitation against shunting "
-                                 "inhibition."};
+    static constexpr About about{
+        "neocognitron.s_layer", 1, "S-cells",
+        "Finds learnt features by excitation against shunting inhibition."};
 
     static constexpr auto settings() {
         return std::tuple{

@@ -19,7 +19,7 @@ struct BatchNormalization {
     double momentum = 0.1;
 
     static constexpr About about{
-        "normalization.batch", 1, "Batch normalization", Category::Normalization,
+        "normalization.batch", 1, "Batch normalization",
         "Brings each channel to mean 0 and variance 1, then to a learnt scale and offset."};
 
     static constexpr auto settings() {
@@ -49,6 +49,7 @@ inline Result<Plan> BatchNormalization::plan(Shapes inputs) const {
                           .decays = false};
     };
     Plan plan;
+    plan.normalizes = true;
     plan.output = input;
     plan.weights = {weight("weight", WeightRole::Trained, WeightStart::One),
                     weight("bias", WeightRole::Trained, WeightStart::Zero),

@@ -179,6 +179,7 @@ Plan cellsPlan(const Shape& input, const Cells& cells, bool isAffine) {
             .name = name, .extents = {input.c}, .axes = "O", .start = start, .decays = false};
     };
     Plan plan;
+    plan.normalizes = true;
     plan.output = input;
     if (isAffine)
         plan.weights = {weight("weight", WeightStart::One), weight("bias", WeightStart::Zero)};

@@ -20,7 +20,7 @@ struct GroupNormalization {
     double epsilon = 1e-5;
 
     static constexpr About about{
-        "normalization.group", 1, "Group normalization", Category::Normalization,
+        "normalization.group", 1, "Group normalization",
         "Brings groups of a sample's channels to mean 0 and variance 1, then to a learnt scale."};
 
     static constexpr auto settings() {

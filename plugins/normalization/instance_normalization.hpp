@@ -17,7 +17,6 @@ struct InstanceNormalization {
     bool isAffine = false;
 
     static constexpr About about{"normalization.instance", 1, "Instance normalization",
-                                 Category::Normalization,
                                  "Brings each channel of each sample to mean 0 and variance 1."};
 
     static constexpr auto settings() {

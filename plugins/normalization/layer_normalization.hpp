@@ -20,7 +20,7 @@ struct LayerNormalization {
     double epsilon = 1e-5;
 
     static constexpr About about{
-        "normalization.layer", 1, "Layer normalization", Category::Normalization,
+        "normalization.layer", 1, "Layer normalization",
         "Brings each pixel or each sample to mean 0 and variance 1, then to a learnt scale."};
 
     static constexpr auto settings() {

@@ -184,6 +184,7 @@ Result<Plan> LocalContrast::plan(Shapes inputs) const {
     const bool divides = mode != Mode::Subtractive;
     const std::int64_t windows = mode == Mode::Both ? 2 : 1;
     Plan plan;
+    plan.normalizes = true;
     plan.output = input;
     plan.macs = (input.c + 2 * kernel) * windows * input.d * input.h * input.w;
     plan.reach = {.window = {kernel, kernel}, .isGlobal = divides};

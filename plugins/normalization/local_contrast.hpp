@@ -24,7 +24,7 @@ struct LocalContrast {
     double threshold = 1e-4;
 
     static constexpr About about{
-        "normalization.local_contrast", 1, "Local contrast normalization", Category::Normalization,
+        "normalization.local_contrast", 1, "Local contrast normalization",
         "Subtracts the mean of each value's neighbourhood and divides by its deviation."};
 
     static constexpr auto settings() {

@@ -21,7 +21,7 @@ struct LocalResponse {
     static constexpr std::int64_t mostSize = 255;
 
     static constexpr About about{
-        "normalization.local_response", 1, "Local response normalization", Category::Normalization,
+        "normalization.local_response", 1, "Local response normalization",
         "Divides each value by a power of the squares in neighbouring channels."};
 
     static constexpr auto settings() {
@@ -37,6 +37,7 @@ struct LocalResponse {
 
     Result<Plan> plan(Shapes inputs) const {
         Plan plan;
+        plan.normalizes = true;
         plan.output = inputs[0];
         plan.macs = inputs[0].perSample() * (size + 1);
         return plan;

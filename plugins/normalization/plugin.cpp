@@ -14,5 +14,5 @@ FOVEA_PLUGIN() {
             .layers = {layerType<BatchNormalization>(), layerType<LayerNormalization>(),
                        layerType<GroupNormalization>(), layerType<InstanceNormalization>(),
                        layerType<LocalResponse>(), layerType<LocalContrast>()},
-            .losses = {}};
+            .categories = {{"normalization", "Normalization", CategoryColour::Yellow, 60}}};
 }

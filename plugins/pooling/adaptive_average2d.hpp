@@ -14,7 +14,6 @@ struct AdaptiveAverage2d {
     Size2 size{1, 1};
 
     static constexpr About about{"pool.adaptive_average2d", 1, "Adaptive average",
-                                 Category::Pooling,
                                  "Takes means over bins that make an output of a given size."};
 
     static constexpr auto settings() {

@@ -12,7 +12,7 @@ namespace fovea {
 ///         height
 /// source  ONNX AveragePool
 struct AveragePool1d : AveragePool<WindowSettings1d> {
-    static constexpr About about{"pool.average1d", 1, "Average pooling 1-D", Category::Pooling,
+    static constexpr About about{"pool.average1d", 1, "Average pooling 1-D",
                                  "Takes the mean of each window along a signal."};
 
     static constexpr auto settings() { return averageSettings<AveragePool1d>(); }

@@ -12,7 +12,7 @@ namespace fovea {
 /// source  LeCun, Bottou, Bengio, Haffner 1998, "Gradient-based learning applied to document
 ///         recognition" (subsampling, without its weights); ONNX AveragePool
 struct AveragePool2d : AveragePool<WindowSettings2d> {
-    static constexpr About about{"pool.average2d", 1, "Average pooling", Category::Pooling,
+    static constexpr About about{"pool.average2d", 1, "Average pooling",
                                  "Takes the mean of each window."};
 
     static constexpr auto settings() { return averageSettings<AveragePool2d>(); }

@@ -11,7 +11,7 @@ namespace fovea {
 /// errors  the window is larger than the volume; a border as wide as the window
 /// source  ONNX AveragePool
 struct AveragePool3d : AveragePool<WindowSettings3d> {
-    static constexpr About about{"pool.average3d", 1, "Average pooling 3-D", Category::Pooling,
+    static constexpr About about{"pool.average3d", 1, "Average pooling 3-D",
                                  "Takes the mean of each window of a volume."};
 
     static constexpr auto settings() { return averageSettings<AveragePool3d>(); }

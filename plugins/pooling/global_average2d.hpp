@@ -10,7 +10,7 @@ namespace fovea {
 /// out     [N, 1, 1, 1, C]
 /// source  Lin, Chen, Yan 2014, "Network in network"; ONNX GlobalAveragePool
 struct GlobalAverage2d {
-    static constexpr About about{"pool.global_average2d", 1, "Global average", Category::Pooling,
+    static constexpr About about{"pool.global_average2d", 1, "Global average",
                                  "Turns each feature map into one number, its mean."};
 
     static constexpr auto settings() { return std::tuple{}; }

@@ -12,7 +12,7 @@ namespace fovea {
 /// source  Oquab, Bottou, Laptev, Sivic 2015, "Is object localization for free?"; ONNX
 ///         GlobalMaxPool
 struct GlobalMax2d {
-    static constexpr About about{"pool.global_max2d", 1, "Global maximum", Category::Pooling,
+    static constexpr About about{"pool.global_max2d", 1, "Global maximum",
                                  "Turns each feature map into one number, its largest."};
 
     static constexpr auto settings() { return std::tuple{}; }

@@ -17,8 +17,7 @@ namespace fovea {
 struct LpPool2d : WindowSettings2d {
     double p = 2;
 
-    static constexpr About about{"pool.lp2d", 1, "Lp pooling", Category::Pooling,
-                                 "Takes the p-norm of each window."};
+    static constexpr About about{"pool.lp2d", 1, "Lp pooling", "Takes the p-norm of each window."};
 
     static constexpr auto settings() {
         return std::tuple_cat(

@@ -13,7 +13,7 @@ namespace fovea {
 ///         height
 /// source  Scherer, Müller, Behnke 2010, "Evaluation of pooling operations"; ONNX MaxPool
 struct MaxPool1d : MaxPool<WindowSettings1d> {
-    static constexpr About about{"pool.max1d", 1, "Max pooling 1-D", Category::Pooling,
+    static constexpr About about{"pool.max1d", 1, "Max pooling 1-D",
                                  "Keeps the largest value of each window along a signal."};
 
     static constexpr auto settings() { return windowSettings<MaxPool1d>(border); }

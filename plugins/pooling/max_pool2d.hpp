@@ -12,7 +12,7 @@ namespace fovea {
 /// errors  the window is larger than the image; a border as wide as the window
 /// source  Scherer, Müller, Behnke 2010, "Evaluation of pooling operations"; ONNX MaxPool
 struct MaxPool2d : MaxPool<WindowSettings2d> {
-    static constexpr About about{"pool.max2d", 1, "Max pooling", Category::Pooling,
+    static constexpr About about{"pool.max2d", 1, "Max pooling",
                                  "Keeps the largest value of each window."};
 
     static constexpr auto settings() { return windowSettings<MaxPool2d>(border); }

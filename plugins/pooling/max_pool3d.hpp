@@ -13,7 +13,7 @@ namespace fovea {
 /// errors  the window is larger than the volume; a border as wide as the window
 /// source  Scherer, Müller, Behnke 2010, "Evaluation of pooling operations"; ONNX MaxPool
 struct MaxPool3d : MaxPool<WindowSettings3d> {
-    static constexpr About about{"pool.max3d", 1, "Max pooling 3-D", Category::Pooling,
+    static constexpr About about{"pool.max3d", 1, "Max pooling 3-D",
                                  "Keeps the largest value of each window of a volume."};
 
     static constexpr auto settings() { return windowSettings<MaxPool3d>(border); }

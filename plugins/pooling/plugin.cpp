@@ -21,5 +21,5 @@ FOVEA_PLUGIN() {
                    layerType<LpPool2d>(), layerType<GlobalAverage2d>(), layerType<GlobalMax2d>(),
                    layerType<AdaptiveAverage2d>(), layerType<MaxPool1d>(),
                    layerType<AveragePool1d>(), layerType<MaxPool3d>(), layerType<AveragePool3d>()},
-        .losses = {}};
+        .categories = {{"pooling", "Pooling", CategoryColour::Green, 30}}};
 }

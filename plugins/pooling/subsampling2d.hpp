@@ -16,7 +16,7 @@ namespace fovea {
 /// source  LeCun, Bottou, Bengio, Haffner 1998, "Gradient-based learning applied to document
 ///         recognition", II.B (layers S2 and S4)
 struct Subsampling2d : WindowSettings2d {
-    static constexpr About about{"pool.subsampling2d", 1, "Subsampling", Category::Pooling,
+    static constexpr About about{"pool.subsampling2d", 1, "Subsampling",
                                  "Adds up each window, times a learnt factor, plus a bias."};
 
     static constexpr auto settings() { return windowSettings<Subsampling2d>(); }

@@ -15,7 +15,6 @@ struct AuxiliaryHead {
     double weight = 0.3;
 
     static constexpr About about{"regularization.auxiliary_head", 1, "Auxiliary head",
-                                 Category::Regularization,
                                  "Ends a branch that classifies too, while training."};
 
     static constexpr auto settings() {
@@ -26,10 +25,8 @@ struct AuxiliaryHead {
     }
 
     Result<Plan> plan(Shapes inputs) const {
-        Plan plan;
-        plan.output = inputs[0];
-        plan.canRunInPlace = true;
-        plan.backwardReadsInputs = false;
+        Plan plan = Plan::unchanged(inputs[0]);
+        plan.keepsValues = true;
         return plan;
     }
 

@@ -14,7 +14,7 @@ namespace fovea {
 struct Dropout {
     double rate = 0.5;
 
-    static constexpr About about{"regularization.dropout", 1, "Dropout", Category::Regularization,
+    static constexpr About about{"regularization.dropout", 1, "Dropout",
                                  "Sets a random share of the values to zero while training."};
 
     static constexpr auto settings() {
@@ -22,13 +22,7 @@ struct Dropout {
             setting(&Dropout::rate, "rate", "Share of the values that is dropped", Range{0, 0.95})};
     }
 
-    Result<Plan> plan(Shapes inputs) const {
-        Plan plan;
-        plan.output = inputs[0];
-        plan.canRunInPlace = true;
-        plan.backwardReadsInputs = false;
-        return plan;
-    }
+    Result<Plan> plan(Shapes inputs) const { return Plan::unchanged(inputs[0]); }
 
     void forward(const Forward& pass) const noexcept {
         if (pass.behaviour == Behaviour::Training)

@@ -21,7 +21,6 @@ struct GaussianNoise {
     double deviation = 0.1;
 
     static constexpr About about{"regularization.gaussian_noise", 1, "Gaussian noise",
-                                 Category::Regularization,
                                  "Adds random noise to the values while training."};
 
     static constexpr auto settings() {
@@ -29,13 +28,7 @@ struct GaussianNoise {
                                   "Standard deviation of the noise", Range{0, 10})};
     }
 
-    Result<Plan> plan(Shapes inputs) const {
-        Plan plan;
-        plan.output = inputs[0];
-        plan.canRunInPlace = true;
-        plan.backwardReadsInputs = false;
-        return plan;
-    }
+    Result<Plan> plan(Shapes inputs) const { return Plan::unchanged(inputs[0]); }
 
     void forward(const Forward& pass) const noexcept {
         if (pass.behaviour == Behaviour::Training)

@@ -13,5 +13,5 @@ FOVEA_PLUGIN() {
             .layers = {layerType<Dropout>(), layerType<SpatialDropout>(),
                        layerType<StochasticDepth>(), layerType<GaussianNoise>(),
                        layerType<AuxiliaryHead>()},
-            .losses = {}};
+            .categories = {{"regularization", "Regularization", CategoryColour::Purple, 70}}};
 }

@@ -21,7 +21,6 @@ struct SpatialDropout {
     double rate = 0.5;
 
     static constexpr About about{"regularization.spatial_dropout", 1, "Spatial dropout",
-                                 Category::Regularization,
                                  "Sets a random share of the feature maps to zero while training."};
 
     static constexpr auto settings() {
@@ -30,12 +29,9 @@ struct SpatialDropout {
     }
 
     Result<Plan> plan(Shapes inputs) const {
-        Plan plan;
-        plan.output = inputs[0];
+        Plan plan = Plan::unchanged(inputs[0]);
         plan.forwardScratchBytes = inputs[0].n * inputs[0].c * std::int64_t{sizeof(float)};
         plan.backwardScratchBytes = plan.forwardScratchBytes;
-        plan.canRunInPlace = true;
-        plan.backwardReadsInputs = false;
         return plan;
     }
 

@@ -24,7 +24,6 @@ struct StochasticDepth {
     StochasticDepthMode mode = StochasticDepthMode::Row;
 
     static constexpr About about{"regularization.stochastic_depth", 1, "Stochastic depth",
-                                 Category::Regularization,
                                  "Leaves out a residual branch at random while training."};
 
     static constexpr auto settings() {
@@ -37,13 +36,7 @@ struct StochasticDepth {
                                Choice<StochasticDepthMode>{StochasticDepthMode::Batch, "batch"}})};
     }
 
-    Result<Plan> plan(Shapes inputs) const {
-        Plan plan;
-        plan.output = inputs[0];
-        plan.canRunInPlace = true;
-        plan.backwardReadsInputs = false;
-        return plan;
-    }
+    Result<Plan> plan(Shapes inputs) const { return Plan::unchanged(inputs[0]); }
 
     void forward(const Forward& pass) const noexcept {
         if (pass.behaviour == Behaviour::Training)

@@ -15,7 +15,7 @@ namespace fovea {
 struct Crop {
     Sides sides{1, 1, 1, 1};
 
-    static constexpr About about{"shape.crop", 1, "Crop", Category::Shape,
+    static constexpr About about{"shape.crop", 1, "Crop",
                                  "Cuts pixels off at the four edges of the image."};
 
     static constexpr auto settings() {

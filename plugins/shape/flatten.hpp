@@ -11,18 +11,17 @@ namespace fovea {
 /// out     [N, 1, 1, 1, D * H * W * C]
 /// source  ONNX Flatten, with channels last
 struct Flatten {
-    static constexpr About about{"shape.flatten", 1, "Flatten", Category::Shape,
+    static constexpr About about{"shape.flatten", 1, "Flatten",
                                  "Turns feature maps into one vector, as a dense layer wants it."};
 
     static constexpr auto settings() { return std::tuple{}; }
 
     Result<Plan> plan(Shapes inputs) const {
         const Shape& input = inputs[0];
-        Plan plan;
+        Plan plan = Plan::unchanged(input);
         plan.output = {input.n, 1, 1, 1, input.perSample()};
+        plan.keepsValues = true;
         plan.reach.isGlobal = true;
-        plan.canRunInPlace = true;
-        plan.backwardReadsInputs = false;
         return plan;
     }
 

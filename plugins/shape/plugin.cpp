@@ -15,5 +15,5 @@ FOVEA_PLUGIN() {
             .layers = {layerType<Flatten>(), layerType<Reshape>(), layerType<Crop>(),
                        layerType<ZeroPad>(), layerType<ReflectPad>(), layerType<Upsample>(),
                        layerType<WideningShortcut>()},
-            .losses = {}};
+            .categories = {{"shape", "Shape", CategoryColour::Grey, 90}}};
 }

@@ -18,7 +18,7 @@ namespace fovea {
 struct ReflectPad {
     Sides pads{1, 1, 1, 1};
 
-    static constexpr About about{"shape.reflect_pad", 1, "Reflection padding", Category::Shape,
+    static constexpr About about{"shape.reflect_pad", 1, "Reflection padding",
                                  "Puts a border around the image in which it is mirrored."};
 
     static constexpr auto settings() {

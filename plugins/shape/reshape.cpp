@@ -58,7 +58,8 @@ Result<Plan> Reshape::plan(Shapes inputs) const {
     const Shape& input = inputs[0];
     const std::int64_t values = input.perSample();
     const std::int64_t pixelCount = size.height * size.width;
-    Plan plan;
+    Plan plan = Plan::unchanged(input);
+    plan.keepsValues = true;
     plan.output = {input.n, 1, size.height, size.width,
                    channels > 0 ? channels : values / pixelCount};
     if (plan.output.perSample() != values) {
@@ -74,8 +75,6 @@ Result<Plan> Reshape::plan(Shapes inputs) const {
                                             std::to_string(nearest.w) + " would hold them");
     }
     plan.reach.isGlobal = true;
-    plan.canRunInPlace = true;
-    plan.backwardReadsInputs = false;
     return plan;
 }
 

@@ -15,7 +15,7 @@ struct Reshape {
     Size2 size{1, 1};
     std::int64_t channels = 0;
 
-    static constexpr About about{"shape.reshape", 1, "Reshape", Category::Shape,
+    static constexpr About about{"shape.reshape", 1, "Reshape",
                                  "Reads the same values as feature maps of another size."};
 
     static constexpr auto settings() {

@@ -17,7 +17,7 @@ struct Upsample {
     Size2 scale{2, 2};
     UpsampleMode mode = UpsampleMode::Nearest;
 
-    static constexpr About about{"shape.upsample", 1, "Upsampling", Category::Shape,
+    static constexpr About about{"shape.upsample", 1, "Upsampling",
                                  "Makes the image larger, by repeating or by interpolation."};
 
     static constexpr auto settings() {

@@ -18,7 +18,7 @@ struct WideningShortcut {
     std::int64_t outChannels = 32;
     Size2 stride{2, 2};
 
-    static constexpr About about{"shape.widening_shortcut", 1, "Widening shortcut", Category::Shape,
+    static constexpr About about{"shape.widening_shortcut", 1, "Widening shortcut",
                                  "Skips pixels and appends maps of zeros, as ResNet's option A."};
 
     static constexpr auto settings() {

@@ -13,7 +13,7 @@ namespace fovea {
 struct ZeroPad {
     Sides pads{1, 1, 1, 1};
 
-    static constexpr About about{"shape.zero_pad", 1, "Zero padding", Category::Shape,
+    static constexpr About about{"shape.zero_pad", 1, "Zero padding",
                                  "Puts a border of zeros around the image."};
 
     static constexpr auto settings() {

@@ -15,7 +15,7 @@ namespace fovea::toy {
 struct ScaledSquare {
     double gain = 1;
 
-    static constexpr About about{"toy.scaled_square", 1, "Scaled square", Category::Other,
+    static constexpr About about{"toy.scaled_square", 1, "Scaled square",
                                  "Squares and scales each channel."};
 
     static constexpr auto settings() {
@@ -57,8 +57,7 @@ struct ScaledSquare {
 
 /// max(0, x), in place; reads its output in backward.
 struct Rectify {
-    static constexpr About about{"toy.rectify", 1, "Rectify", Category::Activation,
-                                 "Cuts at zero."};
+    static constexpr About about{"toy.rectify", 1, "Rectify", "Cuts at zero.", "activation"};
 
     static constexpr auto settings() { return std::tuple{}; }
 
@@ -87,7 +86,7 @@ struct Rectify {
 
 /// The sum of two inputs of one shape.
 struct Sum {
-    static constexpr About about{"toy.sum", 1, "Sum", Category::Merge, "Adds two tensors."};
+    static constexpr About about{"toy.sum", 1, "Sum", "Adds two tensors.", "merge"};
     static constexpr Arity arity{2, 2};
 
     static constexpr auto settings() { return std::tuple{}; }

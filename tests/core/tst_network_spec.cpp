@@ -145,6 +145,26 @@ private slots:
         QVERIFY2(QString::fromStdString(problem->message).contains(says), problem->message.c_str());
     }
 
+    void aFaultIsItsPlaceAndItsWords() {
+        NetworkSpec spec = chain();
+        spec.find("square")->inputs = {};
+        spec.nodes.push_back(toy::node("extra", "toy.rectify", {"in"}));
+        spec.nodes.erase(spec.nodes.begin());
+        const NetworkReport report = infer(spec, Shape{1, 1, 4, 5, 3}, m_registry);
+        QCOMPARE(*report.problemOf("square"),
+                 (Problem{"square", "has no input; link a node to it"}));
+        QCOMPARE(sentence(*report.problemOf("square")),
+                 std::string("square: has no input; link a node to it"));
+        QCOMPARE(sentence(*report.problemOf("")), report.problemOf("")->message);
+        const QStringList lines = QString::fromStdString(sentences(report.problems)).split('\n');
+        QCOMPARE(lines.size(), static_cast<qsizetype>(report.problems.size()));
+        for (std::size_t i = 0; i < report.problems.size(); ++i) {
+            const Problem& problem = report.problems[i];
+            QVERIFY(problem.node.empty() || !problem.message.starts_with(problem.node));
+            QCOMPARE(lines[static_cast<qsizetype>(i)].toStdString(), sentence(problem));
+        }
+    }
+
     void oneFaultDoesNotRepeatDownstream() {
         NetworkSpec spec = chain();
         spec.find("square")->settings["gain"] = 99.0;

@@ -148,6 +148,9 @@ void TestOwnRule::refusesWhatCannotLearnSo_data() {
     QTest::addColumn<QString>("says");
     QTest::newRow("no such layer") << QStringList{"flat shape.flatten", "dense dense.dense"}
                                    << "no layer of the network has a learning rule of its own";
+    QTest::newRow("where one is to be had")
+        << QStringList{"flat shape.flatten", "dense dense.dense"}
+        << "add S-cells (neocognitron.s_layer)";
     QTest::newRow("one before that is learnt later")
         << QStringList{"conv conv.conv2d", "relu activation.relu", "s1 neocognitron.s_layer",
                        "flat shape.flatten", "dense dense.dense"}

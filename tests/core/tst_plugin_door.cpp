@@ -5,6 +5,7 @@
 
 #include "core/layer/plugin.hpp"
 #include "core/layer/registry.hpp"
+#include "tests/core/plugins/identity.hpp"
 
 namespace fs = std::filesystem;
 using namespace fovea;
@@ -34,6 +35,10 @@ private slots:
     void saysThatAFolderIsMissingOrEmpty();
     void takesFoldersFromTheEnvironment();
     void anUnknownIdIsNull();
+    void aPluginBringsGroupsOfThePalette();
+    void groupsStandInTheirPlaces();
+    void ofTwoWordsOnOneGroupTheFirstHolds();
+    void aGroupWithoutATitleIsRefused();
 };
 
 void TestPluginDoor::loadsAGoodPlugin() {
@@ -186,6 +191,72 @@ void TestPluginDoor::anUnknownIdIsNull() {
     QVERIFY(registry.layer("conv.conv2d") == nullptr);
     QVERIFY(registry.loss("loss.softmax_cross_entropy") == nullptr);
     QCOMPARE(registry.pluginOf("conv.conv2d"), std::string());
+}
+
+void TestPluginDoor::aPluginBringsGroupsOfThePalette() {
+    LayerRegistry registry;
+    QVERIFY(registry.loadFile(testPlugins / "a_good.so"));
+    QVERIFY(registry.loadFile(testPlugins / "z_good.so"));
+    const Category& group = registry.categoryOf(*registry.layer("test.first_layer"));
+    QCOMPARE(group.id, std::string("test.group"));
+    QCOMPARE(group.title, std::string("Tested"));
+    QVERIFY(group.colour == CategoryColour::Purple);
+    // Another plugin's layer that names no group, where its plugin offers none either.
+    QCOMPARE(registry.categoryOf(*registry.layer("test.last_layer")).title, std::string("Other"));
+}
+
+void TestPluginDoor::groupsStandInTheirPlaces() {
+    const auto layer = [](const std::string& id, const std::string& category) {
+        LayerType type = identityNamed(id);
+        type.category = category;
+        return type;
+    };
+    LayerRegistry registry;
+    QVERIFY(registry.add(
+        {.id = "test.one",
+         .layers = {layer("z", "late"), layer("x", "nobody's"), layer("b", ""), layer("a", "")},
+         .categories = {{"early", "Early", CategoryColour::Blue, 1}, {"zebra", "Zebra"}}},
+        "one.so"));
+    QVERIFY(registry.add(
+        {.id = "test.two",
+         .layers = {layer("y", "early"), layer("c", "zebra"), layer("d", "")},
+         .categories = {{"unplaced", "Aardvark"}, {"late", "Late", CategoryColour::Sky, 2}}},
+        "two.so"));
+    QVERIFY(registry.faults().empty());
+    std::string order;
+    for (const LayerType* type : registry.layers())
+        order += type->id;
+    QCOMPARE(order, std::string("bayzdcx")); // by place, by title, the unknown last
+}
+
+void TestPluginDoor::ofTwoWordsOnOneGroupTheFirstHolds() {
+    const auto table = [](const std::string& id, const Category& group) {
+        return PluginTable{
+            .id = id, .layers = {identityNamed(id + ".layer")}, .categories = {group}};
+    };
+    const Category blue{"shared", "Shared", CategoryColour::Blue};
+    LayerRegistry registry;
+    QVERIFY(registry.add(table("first", blue), "first.so"));
+    QVERIFY(registry.add(table("alike", blue), "alike.so"));
+    QVERIFY(registry.faults().empty());
+    QVERIFY(registry.add(table("other", {"shared", "Mine", CategoryColour::Sky}), "other.so"));
+    QCOMPARE(registry.faults().size(), 1U);
+    QCOMPARE(registry.faults()[0].file, fs::path("other.so"));
+    QVERIFY(contains(registry.faults()[0].message, "shared"));
+    for (const LayerType* type : registry.layers())
+        QCOMPARE(registry.categoryOf(*type), blue);
+}
+
+void TestPluginDoor::aGroupWithoutATitleIsRefused() {
+    for (const std::vector<Category>& groups :
+         {std::vector<Category>{{"untitled", ""}}, std::vector<Category>{{"", "No id"}},
+          std::vector<Category>{{"twice", "A"}, {"twice", "A"}}}) {
+        LayerRegistry registry;
+        const Result<void> added = registry.add({.id = "test.bad", .categories = groups}, "bad.so");
+        QVERIFY(!added);
+        QVERIFY2(contains(added.error().message, "category"), added.error().message.c_str());
+        QVERIFY(registry.plugins().empty());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestPluginDoor)

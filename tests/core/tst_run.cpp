@@ -291,6 +291,31 @@ private slots:
         QVERIFY(divergence.message.find("step 0") != std::string::npos);
     }
 
+    void advisesNormalizationWhereThereIsNone() {
+        const auto advice = [&](const std::string& type) {
+            NetworkSpec spec = withClassCount(smallNetwork(), 3, m_registry);
+            NodeSpec& node = *spec.find("norm1");
+            node.type = type;
+            node.settings.clear();
+            const Result<TrainingNetwork> training =
+                TrainingNetwork::make(spec, smallRecipe(), Shape{1, 1, 12, 12, 1}, 3, m_registry);
+            if (!training)
+                qFatal("%s: %s", type.c_str(), training.error().message.c_str());
+            return training->explainWeights("dense1", 3).message;
+        };
+        const auto isAdvised = [&](const std::string& type) {
+            return advice(type).find("normalization layers") != std::string::npos;
+        };
+        int normalizing = 0;
+        for (const LayerType* type : m_registry.layers())
+            if (type->category == "normalization") {
+                QVERIFY2(!isAdvised(type->id), type->id.c_str());
+                ++normalizing;
+            }
+        QVERIFY(normalizing >= 6);
+        QVERIFY(isAdvised("activation.tanh"));
+    }
+
     void clipsTheGradient() {
         TrainSpec recipe = smallRecipe();
         recipe.optimizer.momentum = 0;

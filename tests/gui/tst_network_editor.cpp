@@ -107,6 +107,27 @@ private Q_SLOTS:
         QCOMPARE(types, registry().layers().size() + 1);
     }
 
+    void aGroupThatAPluginBringsIsInThePalette() {
+        LayerRegistry foreign;
+        LayerType layer = *registry().layer("activation.relu");
+        layer.id = "acme.layer";
+        layer.category.clear();
+        QVERIFY(foreign.add({.id = "acme",
+                             .layers = {layer},
+                             .categories = {{"acme.vision", "Acme", CategoryColour::Yellow}}},
+                            "acme.so"));
+        const PaletteModel model(foreign);
+        const QModelIndex group = model.index(1, 0); // behind the input's
+        QCOMPARE(group.data().toString(), QString("Acme"));
+        const QModelIndex entry = model.index(0, 0, group);
+        QCOMPARE(entry.data(PaletteModel::TypeRole).toString(), QString("acme.layer"));
+        QVERIFY(entry.data(PaletteModel::SearchRole).toString().contains("Acme"));
+        const auto colour =
+            static_cast<CategoryColour>(entry.data(PaletteModel::ColourRole).toInt());
+        QVERIFY(colour == CategoryColour::Yellow);
+        QCOMPARE(categoryColour(colour, qApp->palette()), seriesColour(6, qApp->palette()));
+    }
+
     void theSearchFindsAndReturnAdds() {
         Window window;
         QLineEdit* search = window.workspace.palettePanel().searchField();

@@ -186,6 +186,45 @@ private slots:
         }
     }
 
+    void stepsSayWhatTheyCostAndHow() {
+        const SettingMap conv{{"padding", std::string("same")}, {"out_channels", std::int64_t{64}}};
+        NetworkSpec spec;
+        spec.nodes = {node("in", "input", {}),
+                      node("conv1", "conv.conv2d", {"in"}, conv),
+                      node("conv2", "conv.conv2d", {"conv1"}, conv),
+                      node("norm", "normalization.batch", {"conv2"}),
+                      node("crop", "shape.crop", {"norm"}),
+                      node("flat", "shape.flatten", {"crop"}),
+                      node("dense", "dense.dense", {"flat"})};
+        for (const bool trains : {true, false}) {
+            const auto network = compile(spec,
+                                         {Shape{1, 1, 32, 32, 64}, batch,
+                                          trains ? Behaviour::Training : Behaviour::Inference,
+                                          trains ? Gradients::Kept : Gradients::None},
+                                         m_registry);
+            QVERIFY2(network, network ? "" : network.error().message.c_str());
+            const std::vector<StepAbout> steps = network->steps();
+            const auto of = [&](const std::string& id) -> const StepAbout& {
+                return *std::ranges::find_if(steps, [&](const StepAbout& step) {
+                    return std::ranges::find(step.nodes, id) != step.nodes.end();
+                });
+            };
+            using Names = std::vector<std::string>;
+            // Nobody needs the gradient of the samples.
+            QCOMPARE(of("conv1").backward.algorithms,
+                     trains ? Names{"Winograd F(3x3, 4x4)"} : Names{});
+            QCOMPARE(of("conv2").forward.algorithms, Names{"Winograd F(4x4, 3x3)"});
+            QCOMPARE(of("conv2").backward.algorithms,
+                     trains ? (Names{"Winograd F(4x4, 3x3)", "Winograd F(3x3, 4x4)"}) : Names{});
+            QVERIFY(of("norm").normalizes); // at inference joined with conv2
+            QCOMPARE(of("conv2").normalizes, !trains);
+            QVERIFY(of("crop").forward.bytes > 0);
+            QCOMPARE(of("flat").forward.bytes, 0.0); // in place
+            QCOMPARE(of("flat").backward.bytes, 0.0);
+            QVERIFY(of("dense").forward.bytes > 0);
+        }
+    }
+
 private:
     struct NamedTensor {
         std::string name;

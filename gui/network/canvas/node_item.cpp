@@ -44,36 +44,15 @@ double drawLine(QPainter& painter, const QRectF& rect, Qt::Alignment alignment,
 
 } // namespace
 
-QColor categoryColour(Category category, const QPalette& palette) {
-    switch (category) {
-    case Category::Convolution:
-        return seriesColour(0, palette);
-    case Category::Dense:
-        return seriesColour(1, palette);
-    case Category::Pooling:
-        return seriesColour(2, palette);
-    case Category::Activation:
-        return seriesColour(3, palette);
-    case Category::Regularization:
-    case Category::Neocognitron:
-        return seriesColour(4, palette);
-    case Category::Merge:
-    case Category::LocallyConnected:
-        return seriesColour(5, palette);
-    case Category::Normalization:
-        return seriesColour(6, palette);
-    case Category::Shape:
-    case Category::Loss:
-    case Category::Other:
-        return mutedText(palette);
-    }
-    return mutedText(palette);
+QColor categoryColour(CategoryColour colour, const QPalette& palette) {
+    return colour == CategoryColour::Grey ? mutedText(palette)
+                                          : seriesColour(static_cast<int>(colour), palette);
 }
 
 QColor categoryColour(const NodeWords& words, const QPalette& palette) {
     if (words.isInput)
         return palette.color(QPalette::Text);
-    return words.isMissing ? lineColour(palette) : categoryColour(words.category, palette);
+    return words.isMissing ? lineColour(palette) : categoryColour(words.colour, palette);
 }
 
 NodeItem::NodeItem(std::string id) : m_id(std::move(id)) {

@@ -80,6 +80,6 @@ private:
 
 /// The card alone, as the ghost under a drag shows it.
 QColor categoryColour(const NodeWords& words, const QPalette& palette);
-QColor categoryColour(Category category, const QPalette& palette);
+QColor categoryColour(CategoryColour colour, const QPalette& palette);
 
 } // namespace fovea::gui

@@ -86,8 +86,7 @@ void NetworkSummary::refreshProblems() {
         const QString id = text(problem.node).toHtmlEscaped();
         words += problem.node.empty()
                      ? QStringLiteral("<p>%1</p>").arg(message)
-                     : QStringLiteral("<p><a href=\"%1\">%1</a>%2</p>")
-                           .arg(id, message.startsWith(id) ? message.mid(id.size()) : message);
+                     : QStringLiteral("<p><a href=\"%1\">%1</a>: %2</p>").arg(id, message);
     }
     m_problems->setText(words);
     m_problems->setVisible(isWhole && !words.isEmpty());

@@ -56,12 +56,12 @@ public:
                 painter->setBrush(fill);
                 painter->drawRoundedRect(row, 4, 4);
             }
-            const auto category =
-                static_cast<Category>(index.data(PaletteModel::CategoryRole).toInt());
+            const auto colour =
+                static_cast<CategoryColour>(index.data(PaletteModel::ColourRole).toInt());
             const bool isInput = type == QString::fromUtf8(inputNodeType.data());
             painter->setPen(Qt::NoPen);
             painter->setBrush(isInput ? palette.color(QPalette::Text)
-                                      : categoryColour(category, palette));
+                                      : categoryColour(colour, palette));
             painter->drawRoundedRect(QRectF(row.left() + 8, row.center().y() - 7, 4, 14), 2, 2);
             painter->setFont(option.font);
             painter->setPen(palette.color(QPalette::Text));

@@ -9,8 +9,7 @@ namespace fovea {
 
 /// The smallest layer there is, for plugins that test the door and not what is behind it.
 struct Identity {
-    static constexpr About about{"test.identity", 1, "Identity", Category::Other,
-                                 "Hands its input on."};
+    static constexpr About about{"test.identity", 1, "Identity", "Hands its input on."};
 
     static constexpr auto settings() { return std::tuple{}; }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QPointer>
+
 #include "gui/network/network_actions.hpp"
 #include "gui/workspace/workspace.hpp"
 

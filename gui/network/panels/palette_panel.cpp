@@ -1,5 +1,6 @@
 #include "gui/network/panels/palette_panel.hpp"
 
+#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPainter>

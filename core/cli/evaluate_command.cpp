@@ -5,9 +5,8 @@
 #include "core/base/parallel.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
-#include "core/cli/interrupt.hpp"
 #include "core/cli/open_data.hpp"
-#include "core/evaluation/evaluate.hpp"
+#include "core/cli/run_figures.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/evaluation/pictures.hpp"
 
@@ -15,12 +14,10 @@ namespace fovea {
 
 namespace {
 
-constexpr std::int64_t evaluationBatch = 64;
-
 struct EvaluateOptions {
     std::string run;
     std::string data;
-    std::string split = "test";
+    std::string split; ///< empty: by the rule
     int threads = 0;
     bool isJson = false;
 };
@@ -28,7 +25,7 @@ struct EvaluateOptions {
 std::string evaluationText(const Evaluation& evaluation) {
     const ConfusionMatrix& confusion = evaluation.confusion;
     std::string text =
-        fmt::format("{} split: {} of {} right, loss {:.4f}\n\n", nameOf(evaluation.split),
+        fmt::format("{}: {} of {} right, loss {:.4f}\n\n", toString(evaluation),
                     percent(confusion.top1()), grouped(evaluation.samples), evaluation.loss);
     Table table(
         {{"class"}, {"samples", true}, {"recall", true}, {"precision", true}, {"f1", true}});
@@ -39,25 +36,19 @@ std::string evaluationText(const Evaluation& evaluation) {
     return text + table.text();
 }
 
-/// Runs a split through a run's best weights.
-Result<Evaluation> evaluateSplit(Classifier& classifier, std::shared_ptr<const Dataset> dataset,
-                                 Split split, const LayerRegistry& registry) {
-    StatusLine status;
-    StopOnInterrupt interrupt;
-    return evaluate(
-        classifier, std::move(dataset), split, registry,
-        [&](std::int64_t done, std::int64_t total) { status.showCount("evaluating", done, total); },
-        interrupt.token());
-}
-
 Result<void> evaluateRun(const EvaluateOptions& options) {
     setThreadCount(options.threads);
     pinThreads(true);
     const LayerRegistry registry = openRegistry();
     const RunFolder run{options.run};
-    const Result<Split> split = splitFromName(options.split);
-    if (!split)
-        return fail(ErrorKind::Usage, split.error().message);
+    EvaluationRequest request;
+    request.reusesStored = false; // who asks for it again gets it again
+    if (!options.split.empty()) {
+        const Result<Split> split = splitFromName(options.split);
+        if (!split)
+            return fail(ErrorKind::Usage, split.error().message);
+        request.split = *split;
+    }
     Result<Classifier> classifier = Classifier::open(run, registry, evaluationBatch, Asked::Logits);
     if (!classifier)
         return tl::unexpected(classifier.error());
@@ -65,14 +56,14 @@ Result<void> evaluateRun(const EvaluateOptions& options) {
     if (!dataset)
         return tl::unexpected(dataset.error());
     sayNotes(**dataset);
-    const Result<Evaluation> evaluation = evaluateSplit(*classifier, *dataset, *split, registry);
-    if (!evaluation)
-        return tl::unexpected(evaluation.error());
-    // The run's folder keeps what belongs to the run: its own data's test split.
-    if (options.data.empty() && *split == Split::Test)
-        if (Result<void> written = writeEvaluation(run, *evaluation, **dataset); !written)
-            return written;
-    print(options.isJson ? toJson(*evaluation) : evaluationText(*evaluation));
+    const auto figures =
+        evaluateTelling(run, *classifier, *dataset, request, registry, "evaluating");
+    if (!figures)
+        return tl::unexpected(figures.error());
+    // Another person's run is looked at all the same.
+    if (Result<void> kept = keepFigures(run, classifier->run(), *figures, **dataset); !kept)
+        say(fmt::format("note: nothing was stored: {}", kept.error().message));
+    print(options.isJson ? toJson(figures->evaluation) : evaluationText(figures->evaluation));
     return {};
 }
 
@@ -97,33 +88,70 @@ Result<void> writeMaps(Classifier& classifier, const Image& image,
     return {};
 }
 
-Result<void> report(const std::string& runPath, const std::filesystem::path& folder) {
-    const LayerRegistry registry = openRegistry();
-    const RunFolder run{runPath};
-    Result<Classifier> classifier = Classifier::open(run, registry, evaluationBatch);
-    if (!classifier)
-        return tl::unexpected(classifier.error());
-    const auto dataset = openRunData(run, classifier->run());
-    if (!dataset)
-        return tl::unexpected(dataset.error());
-    const Split split = (*dataset)->indices(Split::Test).empty() ? Split::Validation : Split::Test;
-    const Result<Evaluation> evaluation = evaluateSplit(*classifier, *dataset, split, registry);
-    if (!evaluation)
-        return tl::unexpected(evaluation.error());
-    const Result<std::vector<Event>> events = run.readEvents();
-    if (!events)
-        return tl::unexpected(events.error());
-    const Result<Image> image = (*dataset)->image((*dataset)->indices(split).front());
-    if (!image)
-        return tl::unexpected(image.error());
-    if (auto written = writePicture(folder / "curves.png", curvesPicture(*events)); !written)
-        return written;
-    if (auto written =
-            writePicture(folder / "confusion_matrix.png", confusionPicture(evaluation->confusion));
-        !written)
-        return written;
-    return writeMaps(*classifier, *image, folder);
-}
+/// What there is to draw of a run, as far as it can be opened.
+class Report {
+public:
+    Report(RunFolder run, std::filesystem::path folder)
+        : m_run(std::move(run)), m_folder(std::move(folder)) {}
+
+    Result<void> write() {
+        if (const Result<RunSpec> spec = m_run.readSpec(); !spec)
+            return tl::unexpected(spec.error());
+        const Result<std::vector<Event>> events = m_run.readEvents();
+        if (!events)
+            return tl::unexpected(events.error());
+        Result<void> written = writePicture(m_folder / "curves.png", curvesPicture(*events));
+        return written ? writeInsight() : written;
+    }
+
+private:
+    Result<void> writeInsight() {
+        Result<Classifier> classifier =
+            Classifier::open(m_run, m_registry, evaluationBatch, Asked::Logits);
+        if (!classifier)
+            return tl::unexpected(classifier.error());
+        const auto dataset = openRunData(m_run, classifier->run());
+        if (!dataset)
+            return writeStored(classifier->weights(), dataset.error());
+        const auto figures =
+            evaluateTelling(m_run, *classifier, *dataset, {}, m_registry, "evaluating");
+        if (!figures)
+            return writeStored(classifier->weights(), figures.error());
+        if (Result<void> written = writeFigures(figures->evaluation); !written)
+            return written;
+        const std::vector<std::size_t> samples = (*dataset)->indices(figures->evaluation.split);
+        const Result<Image> image = (*dataset)->image(samples.front());
+        if (!image)
+            return tl::unexpected(image.error());
+        Result<Classifier> everyLayer = Classifier::open(m_run, m_registry);
+        if (!everyLayer)
+            return tl::unexpected(everyLayer.error());
+        return writeMaps(*everyLayer, *image, m_folder);
+    }
+
+    /// Where no new figures can be had, those of before, which say so.
+    Result<void> writeStored(const WeightsOrigin& newest, const Error& cause) {
+        const auto stored = storedEvaluation(m_run, nullptr, &newest);
+        if (stored) {
+            if (Result<void> written = writeFigures(stored->evaluation); !written)
+                return written;
+            say(fmt::format("note: the confusion matrix is the one stored with the run{}",
+                            stored->outdatedBy.empty() ? "" : "; " + stored->outdatedBy));
+        }
+        return tl::unexpected(cause);
+    }
+
+    Result<void> writeFigures(const Evaluation& evaluation) {
+        say(fmt::format("{}: {} of {} right", toString(evaluation),
+                        percent(evaluation.confusion.top1()), grouped(evaluation.samples)));
+        return writePicture(m_folder / "confusion_matrix.png",
+                            confusionPicture(evaluation.confusion));
+    }
+
+    RunFolder m_run;
+    std::filesystem::path m_folder;
+    LayerRegistry m_registry = openRegistry();
+};
 
 void addReport(CLI::App& app, Invocation& invocation) {
     struct Options {
@@ -137,7 +165,7 @@ void addReport(CLI::App& app, Invocation& invocation) {
     command->add_option("RUN", options->run, "The run's folder")->required();
     command->add_option("--out", options->out, "The folder for the pictures")->required();
     command->callback([options, &invocation] {
-        invocation.action = [options] { return report(options->run, options->out); };
+        invocation.action = [options] { return Report({options->run}, options->out).write(); };
     });
 }
 
@@ -148,14 +176,18 @@ void addEvaluateCommands(CLI::App& app, Invocation& invocation) {
     CLI::App* command = app.add_subcommand("evaluate", "Loss, accuracy and confusion matrix");
     command->add_option("RUN", options->run, "The run's folder")->required();
     command->add_option("--data", options->data, "Other images than those of the run");
-    command->add_option("--split", options->split, "train, validation or test")
-        ->check(CLI::IsMember({"train", "validation", "test"}))
-        ->capture_default_str();
+    command
+        ->add_option("--split", options->split,
+                     "train, validation or test (default: test; where there is none, validation; "
+                     "where nothing is held out, train)")
+        ->check(CLI::IsMember({"train", "validation", "test"}));
     command->add_option("--threads", options->threads, "0: one per core")
         ->check(CLI::Range(0, 1024));
     command->add_flag("--json", options->isJson,
-                      "Print {\"samples\",\"loss\",\"top1\",\"classes\",\"confusion_matrix\"}; "
-                      "a row of the matrix is a true class");
+                      "Print {\"figures_version\",\"split\",\"weights\":{\"kind\",\"epoch\","
+                      "\"step\",\"fingerprint\"},\"dataset_fingerprint\",\"samples\",\"loss\","
+                      "\"top1\",\"classes\",\"confusion_matrix\"}; a row of the matrix is a true "
+                      "class");
     command->callback([options, &invocation] {
         invocation.action = [options] { return evaluateRun(*options); };
     });

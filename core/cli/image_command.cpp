@@ -64,6 +64,7 @@ Result<void> predict(const PredictOptions& options) {
         Classifier::open({options.run}, openRegistry(), 1, Asked::Logits);
     if (!classifier)
         return tl::unexpected(classifier.error());
+    say(fmt::format("weights of {}", toString(classifier->weights())));
     std::vector<Prediction> predictions;
     std::vector<std::string> faults;
     const RunSpec& run = classifier->run();
@@ -109,8 +110,8 @@ Result<void> writeFeatureMaps(const MapsOptions& options) {
             continue;
         if (Result<void> written = writePng(options.out, featureMapWall(maps)); !written)
             return written;
-        say(fmt::format("{} feature maps of {}x{} in {}", maps.shape.c, maps.shape.h, maps.shape.w,
-                        options.out));
+        say(fmt::format("{} feature maps of {}x{} in {}, weights of {}", maps.shape.c, maps.shape.h,
+                        maps.shape.w, options.out, toString(classifier->weights())));
         return {};
     }
     return fail(ErrorKind::Network, fmt::format("the network has no layer {}; it has {}",

@@ -147,7 +147,8 @@ private:
                       TrialFigures& figures) {
         constexpr std::int64_t batch = 64;
         Result<Classifier> classifier = Classifier::open(
-            run, run.checkpoint("last") / "weights.safetensors", m_registry, batch, Asked::Logits);
+            run, {run.checkpoint("last") / "weights.safetensors", WeightsKind::Last}, m_registry,
+            batch, Asked::Logits);
         if (!classifier)
             return tl::unexpected(classifier.error());
         const Result<double> error = errorOn(*classifier, dataset);

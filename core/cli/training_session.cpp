@@ -10,8 +10,8 @@
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
 #include "core/cli/open_data.hpp"
+#include "core/cli/run_figures.hpp"
 #include "core/cli/training_progress.hpp"
-#include "core/evaluation/evaluate.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/training/run.hpp"
 
@@ -75,26 +75,28 @@ void obey(std::string_view line, RunControl& control) {
     control.wake();
 }
 
-Result<Evaluation> evaluateBest(const RunFolder& run, const LayerRegistry& registry) {
-    constexpr std::int64_t batch = 64;
-    Result<Classifier> classifier = Classifier::open(run, registry, batch, Asked::Logits);
+/// The figures of a run that has ended, kept in its folder; `kept` says whether that could be
+/// written.
+Result<RunEvaluation> evaluateBest(const RunFolder& run, const LayerRegistry& registry,
+                                   Result<void>& kept) {
+    Result<Classifier> classifier = Classifier::open(run, registry, evaluationBatch, Asked::Logits);
     if (!classifier)
         return tl::unexpected(classifier.error());
     const auto dataset = openRunData(run, classifier->run());
     if (!dataset)
         return tl::unexpected(dataset.error());
-    const bool hasTest = !(*dataset)->indices(Split::Test).empty();
-    StatusLine status;
-    StopOnInterrupt interrupt;
-    Result<Evaluation> evaluation = evaluate(
-        *classifier, *dataset, hasTest ? Split::Test : Split::Validation, registry,
-        [&](std::int64_t done, std::int64_t total) { status.showCount("testing", done, total); },
-        interrupt.token());
-    if (!evaluation)
-        return evaluation;
-    if (Result<void> written = writeEvaluation(run, *evaluation, **dataset); !written)
-        return tl::unexpected(written.error());
-    return evaluation;
+    Result<RunEvaluation> figures =
+        evaluateTelling(run, *classifier, *dataset, {}, registry, "testing");
+    if (figures)
+        kept = keepFigures(run, classifier->run(), *figures, **dataset);
+    return figures;
+}
+
+Json originJson(const WeightsOrigin& origin) {
+    Json json{{"kind", nameOf(origin.kind)}, {"step", origin.step}};
+    if (origin.epochs)
+        json["epoch"] = *origin.epochs;
+    return json;
 }
 
 Json summaryJson(const RunFolder& run, const Outcome& outcome, const Evaluation* test) {
@@ -113,6 +115,7 @@ Json summaryJson(const RunFolder& run, const Outcome& outcome, const Evaluation*
     json["test"] = nullptr;
     if (test != nullptr)
         json["test"] = {{"split", nameOf(test->split)},
+                        {"weights", originJson(test->weights)},
                         {"samples", test->samples},
                         {"loss", test->loss},
                         {"top1", test->confusion.top1()}};
@@ -131,8 +134,9 @@ std::string summaryText(const RunFolder& run, const Outcome& outcome, const Eval
                         outcome.started.split, percent(*outcome.best->validationTop1),
                         outcome.best->validationLoss.value_or(0));
     if (test != nullptr)
-        text += fmt::format("{}  {} of {} right, loss {:.4f}\n", nameOf(test->split),
-                            percent(test->confusion.top1()), grouped(test->samples), test->loss);
+        text += fmt::format("{}  {} of {} right, loss {:.4f}, weights of {}\n", nameOf(test->split),
+                            percent(test->confusion.top1()), grouped(test->samples), test->loss,
+                            toString(test->weights));
     return text;
 }
 
@@ -181,18 +185,19 @@ Result<void> trainRun(const RunFolder& run, const LayerRegistry& registry, Train
     if (Result<void> trained = trainListening(run, registry, output, outcome); !trained)
         return trained;
     std::optional<Evaluation> test;
+    Result<void> kept;
     if (outcome.isFinished()) {
-        Result<Evaluation> evaluation = evaluateBest(run, registry);
-        if (!evaluation)
-            return tl::unexpected(evaluation.error());
-        test = std::move(*evaluation);
+        Result<RunEvaluation> figures = evaluateBest(run, registry, kept);
+        if (!figures)
+            return tl::unexpected(figures.error());
+        test = std::move(figures->evaluation);
     }
     const Evaluation* shown = test ? &*test : nullptr;
     if (output == TrainingOutput::Summary)
         print(summaryText(run, outcome, shown));
     else if (output == TrainingOutput::Json)
         print(summaryJson(run, outcome, shown).dump() + "\n");
-    return {};
+    return kept;
 }
 
 } // namespace fovea

@@ -12,8 +12,8 @@ enum class TrainingOutput {
     Events   ///< each event as a JSON line; commands are read from stdin
 };
 
-/// Trains a run to its end, or until Ctrl-C, then evaluates its best weights on the test split
-/// (where there is none, on the validation split) and writes its evaluation folder.
+/// Trains a run to its end, or until Ctrl-C, then evaluates it (core/evaluation/run_evaluation) and
+/// writes its evaluation folder.
 /// errors  what train and evaluate report; Interrupted after Ctrl-C
 Result<void> trainRun(const RunFolder& run, const LayerRegistry& registry, TrainingOutput output);
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/file.hpp"
-#include "core/data/sources/hash.hpp"
+#include "core/base/hash.hpp"
 #include "core/data/sources/scan.hpp"
 #include "core/data/sources/splits.hpp"
 

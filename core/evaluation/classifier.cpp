@@ -5,11 +5,10 @@
 #include <numeric>
 
 #include "core/data/batch_loader.hpp"
-#include "core/training/weights_file.hpp"
 
 namespace fovea {
 
-Result<Classifier> Classifier::open(const RunFolder& run, const std::filesystem::path& weights,
+Result<Classifier> Classifier::open(const RunFolder& run, const RunWeights& weights,
                                     const LayerRegistry& registry, std::int64_t batch,
                                     Asked asked) {
     Result<RunSpec> spec = run.readSpec();
@@ -23,9 +22,10 @@ Result<Classifier> Classifier::open(const RunFolder& run, const std::filesystem:
     Result<Network> network = compile(spec->network, options, registry);
     if (!network)
         return tl::unexpected(network.error());
-    if (Result<void> loaded = loadWeights(weights, *network); !loaded)
-        return tl::unexpected(loaded.error());
-    return Classifier(std::move(*spec), std::move(*network));
+    Result<WeightsOrigin> origin = loadRunWeights(weights, *network);
+    if (!origin)
+        return tl::unexpected(origin.error());
+    return Classifier(std::move(*spec), std::move(*origin), std::move(*network));
 }
 
 Result<Classifier> Classifier::open(const RunFolder& run, const LayerRegistry& registry,
@@ -33,7 +33,7 @@ Result<Classifier> Classifier::open(const RunFolder& run, const LayerRegistry& r
     // A folder that is no run at all lacks weights too, but that is not what to say of it.
     if (const Result<RunSpec> spec = run.readSpec(); !spec)
         return tl::unexpected(spec.error());
-    const Result<std::filesystem::path> weights = run.weightsFile();
+    const Result<RunWeights> weights = weightsOf(run);
     if (!weights)
         return tl::unexpected(weights.error());
     return open(run, *weights, registry, batch, asked);

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/data/image.hpp"
 #include "core/graph/network.hpp"
-#include "core/training/run_folder.hpp"
+#include "core/training/run_weights.hpp"
 
 namespace fovea {
 
@@ -38,14 +37,17 @@ enum class Asked { Logits, EveryLayer };
 class Classifier {
 public:
     /// From a run's frozen spec and one of its weights files.
-    static Result<Classifier> open(const RunFolder& run, const std::filesystem::path& weights,
+    static Result<Classifier> open(const RunFolder& run, const RunWeights& weights,
                                    const LayerRegistry& registry, std::int64_t batch = 1,
                                    Asked asked = Asked::EveryLayer);
-    /// With the run's best weights (RunFolder::weightsFile).
+    /// With the weights that weightsOf(run) finds.
     static Result<Classifier> open(const RunFolder& run, const LayerRegistry& registry,
                                    std::int64_t batch = 1, Asked asked = Asked::EveryLayer);
 
     const RunSpec& run() const { return m_run; }
+
+    /// Of which moment of the run the weights are.
+    const WeightsOrigin& weights() const { return m_weights; }
 
     Network& network() { return m_network; }
 
@@ -58,10 +60,11 @@ public:
     std::vector<FeatureMaps> featureMaps(const Image& image);
 
 private:
-    Classifier(RunSpec run, Network network)
-        : m_run(std::move(run)), m_network(std::move(network)) {}
+    Classifier(RunSpec run, WeightsOrigin weights, Network network)
+        : m_run(std::move(run)), m_weights(std::move(weights)), m_network(std::move(network)) {}
 
     RunSpec m_run;
+    WeightsOrigin m_weights;
     Network m_network;
 };
 

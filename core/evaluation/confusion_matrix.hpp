@@ -14,7 +14,9 @@ public:
     explicit ConfusionMatrix(std::vector<std::string> classes)
         : m_classes(std::move(classes)), m_counts(m_classes.size() * m_classes.size()) {}
 
-    void add(std::int32_t truth, std::int32_t predicted) { ++m_counts[cell(truth, predicted)]; }
+    void add(std::int32_t truth, std::int32_t predicted, std::int64_t count = 1) {
+        m_counts[cell(truth, predicted)] += count;
+    }
 
     const std::vector<std::string>& classes() const { return m_classes; }
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/training/training_network.hpp"
 
 namespace fovea {
 
@@ -23,6 +26,16 @@ std::vector<std::int32_t> runLabels(const Dataset& dataset,
     return labels;
 }
 
+Error emptySplit(const Dataset& dataset, Split split) {
+    std::vector<std::string> others;
+    for (const Split each : allSplits)
+        if (const std::size_t count = dataset.indices(each).size(); count > 0)
+            others.push_back(fmt::format("{} ({})", nameOf(each), count));
+    return {ErrorKind::Data,
+            fmt::format("{}: the {} split has no samples; choose one that has: {}",
+                        dataset.source().string(), nameOf(split), fmt::join(others, ", "))};
+}
+
 /// errors  the split is empty, or has samples of a class that the network never learnt
 Result<void> checkSamples(const Dataset& dataset, Split split,
                           const std::vector<std::int32_t>& labels) {
@@ -37,20 +50,8 @@ Result<void> checkSamples(const Dataset& dataset, Split split,
                                     dataset.source().string(), dataset.classes()[i], counts[i]));
     }
     if (isEmpty)
-        return fail(ErrorKind::Data,
-                    fmt::format("{}: the {} split has no samples; choose another split",
-                                dataset.source().string(), nameOf(split)));
+        return tl::unexpected(emptySplit(dataset, split));
     return {};
-}
-
-Result<std::unique_ptr<Loss>> makeLoss(const TrainSpec& train, const LayerRegistry& registry) {
-    const LossType* type = registry.loss(train.loss);
-    if (type == nullptr)
-        return fail(ErrorKind::Network,
-                    fmt::format("no loaded plugin offers the loss \"{}\"; install the plugin that "
-                                "does",
-                                train.loss));
-    return type->make(train.lossSettings);
 }
 
 /// Adds up batch after batch, in their order.
@@ -114,6 +115,8 @@ Result<Evaluation> evaluate(Classifier& classifier, std::shared_ptr<const Datase
     loader.start(0);
 
     Evaluation evaluation;
+    evaluation.weights = classifier.weights();
+    evaluation.datasetFingerprint = dataset->fingerprint();
     evaluation.split = split;
     evaluation.confusion = ConfusionMatrix(run.classes);
     evaluation.predictions.reserve(static_cast<std::size_t>(total));

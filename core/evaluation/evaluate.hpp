@@ -17,8 +17,15 @@ struct Prediction {
     float probability = 0; ///< of `predicted`
 };
 
+/// Raised when evaluate gives other figures for the same weights and images: stored ones of before
+/// are not used any more.
+inline constexpr int figuresVersion = 1;
+
 struct Evaluation {
-    Split split = Split::Test;
+    WeightsOrigin weights;          ///< whose figures these are
+    std::string datasetFingerprint; ///< of the images that they are of,
+    Split split = Split::Test;      ///< and of which of those
+    int version = figuresVersion;   ///< 0: a program of before, which did not tell the three
     std::int64_t samples = 0;
     double loss = 0; ///< mean
     ConfusionMatrix confusion;
@@ -32,15 +39,19 @@ Result<Evaluation> evaluate(
     const LayerRegistry& registry, ScanProgress progress = [](std::int64_t, std::int64_t) {},
     std::stop_token stop = {});
 
-/// {"samples","loss","top1","classes","confusion_matrix"}: the keys are stable.
+/// {"figures_version","split","weights":{"kind","epoch","step","fingerprint"},
+/// "dataset_fingerprint","samples","loss","top1","classes","confusion_matrix"}: the keys are
+/// stable.
 std::string toJson(const Evaluation& evaluation);
 
-/// metrics.json, predictions.csv, confusion_matrix.csv and .png in the run's evaluation folder.
+/// metrics.json (toJson), predictions.csv, confusion_matrix.csv and .png in the run's evaluation
+/// folder. Whoever finds metrics.json finds the rest, of the same evaluation.
 Result<void> writeEvaluation(const RunFolder& run, const Evaluation& evaluation,
                              const Dataset& dataset);
 
-/// Reads back what writeEvaluation wrote.
+/// Reads back what writeEvaluation wrote; without the dataset, its samples are not known and there
+/// are no predictions.
 /// errors  none there, or damaged
-Result<Evaluation> readEvaluation(const RunFolder& run, const Dataset& dataset);
+Result<Evaluation> readEvaluation(const RunFolder& run, const Dataset* dataset);
 
 } // namespace fovea

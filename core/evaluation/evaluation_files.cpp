@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -17,6 +18,31 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json toJson(const WeightsOrigin& origin) {
+    Json json;
+    json["kind"] = nameOf(origin.kind);
+    if (origin.epochs)
+        json["epoch"] = *origin.epochs;
+    if (origin.batches > 0)
+        json["batch"] = origin.batches;
+    json["step"] = origin.step;
+    json["fingerprint"] = origin.fingerprint;
+    return json;
+}
+
+void readOrigin(JsonReader& reader, WeightsOrigin& origin) {
+    reader.choice("kind", origin.kind, weightsKindFromName);
+    if (const nlohmann::json* epoch = reader.take("epoch"); epoch != nullptr) {
+        if (epoch->is_number_unsigned())
+            origin.epochs = epoch->get<std::int64_t>();
+        else
+            reader.complain("epoch", "must be a whole number from 0");
+    }
+    reader.optional("batch", origin.batches);
+    reader.required("step", origin.step);
+    reader.required("fingerprint", origin.fingerprint);
+}
+
 Json figuresOf(const Evaluation& evaluation) {
     const ConfusionMatrix& confusion = evaluation.confusion;
     Json rows = Json::array();
@@ -27,6 +53,10 @@ Json figuresOf(const Evaluation& evaluation) {
         rows.push_back(std::move(row));
     }
     Json json;
+    json["figures_version"] = evaluation.version;
+    json["split"] = nameOf(evaluation.split);
+    json["weights"] = toJson(evaluation.weights);
+    json["dataset_fingerprint"] = evaluation.datasetFingerprint;
     json["samples"] = evaluation.samples;
     json["loss"] = evaluation.loss; // null when it is no number
     json["top1"] = confusion.top1();
@@ -50,14 +80,50 @@ std::string predictionsCsv(const Evaluation& evaluation, const Dataset& dataset)
     return text;
 }
 
+/// errors  it is no square of counts, or does not add up to the samples
+Result<void> readMatrix(const nlohmann::json& json, Evaluation& out) {
+    const auto classes = static_cast<std::size_t>(out.confusion.size());
+    const auto isRow = [&](const nlohmann::json& row) {
+        return row.is_array() && row.size() == classes &&
+               std::ranges::all_of(row, &nlohmann::json::is_number_unsigned);
+    };
+    if (!json.is_array() || json.size() != classes || !std::ranges::all_of(json, isRow))
+        return fail(fmt::format("its confusion_matrix is no square of {} counts a side", classes));
+    auto left = static_cast<std::uint64_t>(std::max<std::int64_t>(0, out.samples));
+    for (std::size_t truth = 0; truth < classes; ++truth)
+        for (std::size_t predicted = 0; predicted < classes; ++predicted) {
+            const auto count = json[truth][predicted].get<std::uint64_t>();
+            if (count > left)
+                return fail(
+                    fmt::format("its confusion_matrix counts more than {} samples", out.samples));
+            left -= count;
+            out.confusion.add(static_cast<std::int32_t>(truth),
+                              static_cast<std::int32_t>(predicted),
+                              static_cast<std::int64_t>(count));
+        }
+    if (left > 0)
+        return fail(fmt::format("its confusion_matrix lacks {} of {} samples", left, out.samples));
+    return {};
+}
+
+/// takesMatrix  whether it is taken from here; else it is counted again from the predictions
 /// errors  a field of metrics.json is missing or not what it should be
-Result<void> readMetrics(const std::string& text, Evaluation& out) {
+Result<void> readMetrics(const std::string& text, bool takesMatrix, Evaluation& out) {
     const Result<nlohmann::json> json = parseJson(text, "metrics.json");
     if (!json)
         return tl::unexpected(json.error());
     std::vector<std::string> classes;
     double top1 = 0;
     JsonReader reader(*json, "metrics");
+    out.version = 0;
+    reader.optional("figures_version", out.version);
+    Result<void> nested;
+    if (const nlohmann::json* weights = reader.take("weights")) {
+        JsonReader origin(*weights, "metrics.weights");
+        readOrigin(origin, out.weights);
+        nested = origin.finish();
+    }
+    reader.optional("dataset_fingerprint", out.datasetFingerprint);
     reader.choice("split", out.split, splitFromName);
     reader.required("samples", out.samples);
     if (const nlohmann::json* loss = reader.take("loss"); loss != nullptr && loss->is_null())
@@ -66,9 +132,13 @@ Result<void> readMetrics(const std::string& text, Evaluation& out) {
         reader.required("loss", out.loss);
     reader.required("top1", top1);
     reader.required("classes", classes);
-    reader.take("confusion_matrix"); // counted again from the predictions
+    const nlohmann::json* matrix = reader.take("confusion_matrix");
     out.confusion = ConfusionMatrix(std::move(classes));
-    return reader.finish();
+    if (nested)
+        nested = reader.finish();
+    if (nested && takesMatrix)
+        nested = readMatrix(matrix == nullptr ? nlohmann::json() : *matrix, out);
+    return nested;
 }
 
 std::map<std::string_view, std::int32_t> labelsByName(const std::vector<std::string>& classes) {
@@ -124,10 +194,11 @@ std::string toJson(const Evaluation& evaluation) { return dump(figuresOf(evaluat
 Result<void> writeEvaluation(const RunFolder& run, const Evaluation& evaluation,
                              const Dataset& dataset) {
     const std::filesystem::path folder = run.evaluationFolder();
-    Json metrics;
-    metrics["split"] = nameOf(evaluation.split);
-    metrics.update(figuresOf(evaluation));
-    // metrics.json last: who finds it finds the rest.
+    const std::filesystem::path metrics = folder / "metrics.json";
+    // metrics.json goes first and comes last: who finds it finds the rest, and of the same.
+    std::error_code error;
+    if (std::filesystem::remove(metrics, error); error)
+        return fail(fmt::format("{}: cannot be replaced ({})", metrics.string(), error.message()));
     if (auto done = writeFile(folder / "predictions.csv", predictionsCsv(evaluation, dataset));
         !done)
         return done;
@@ -137,25 +208,27 @@ Result<void> writeEvaluation(const RunFolder& run, const Evaluation& evaluation,
             writePng(folder / "confusion_matrix.png", confusionPicture(evaluation.confusion));
         !done)
         return done;
-    return writeFile(folder / "metrics.json", dump(metrics));
+    return writeFile(metrics, dump(figuresOf(evaluation)));
 }
 
-Result<Evaluation> readEvaluation(const RunFolder& run, const Dataset& dataset) {
+Result<Evaluation> readEvaluation(const RunFolder& run, const Dataset* dataset) {
     const std::filesystem::path folder = run.evaluationFolder();
     const Result<std::string> metrics = readFile(folder / "metrics.json");
     if (!metrics)
         return tl::unexpected(metrics.error());
-    const Result<std::string> predictions = readFile(folder / "predictions.csv");
-    if (!predictions)
-        return tl::unexpected(predictions.error());
     Evaluation evaluation;
     const auto damaged = [&](std::string_view file, const Error& error) {
         return fail(
             fmt::format("{}: {}; evaluate the run again", (folder / file).string(), error.message));
     };
-    if (Result<void> read = readMetrics(*metrics, evaluation); !read)
+    if (Result<void> read = readMetrics(*metrics, dataset == nullptr, evaluation); !read)
         return damaged("metrics.json", read.error());
-    if (Result<void> read = readPredictions(*predictions, dataset, evaluation); !read)
+    if (dataset == nullptr)
+        return evaluation;
+    const Result<std::string> predictions = readFile(folder / "predictions.csv");
+    if (!predictions)
+        return tl::unexpected(predictions.error());
+    if (Result<void> read = readPredictions(*predictions, *dataset, evaluation); !read)
         return damaged("predictions.csv", read.error());
     return evaluation;
 }

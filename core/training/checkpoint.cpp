@@ -9,6 +9,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/training/run_weights.hpp"
 #include "core/training/weights_file.hpp"
 
 namespace fovea {
@@ -149,12 +150,9 @@ Result<void> loadOptimizer(const fs::path& path, Optimizer& optimizer) {
 }
 
 Result<RunState> load(const fs::path& folder, TrainingNetwork& training) {
-    const Result<std::string> text = readFile(folder / "state.json");
-    if (!text)
-        return tl::unexpected(text.error());
-    Result<RunState> state = stateFromJson(*text);
+    Result<RunState> state = readCheckpointState(folder);
     if (!state)
-        return fail(fmt::format("{}: {}", folder.string(), state.error().message));
+        return state;
     Result<void> loaded = loadOptimizer(folder / "optimizer.safetensors", training.optimizer());
     if (loaded)
         loaded = loadWeights(folder / "weights.safetensors", training.network());
@@ -170,8 +168,7 @@ Result<void> writeCheckpoint(const fs::path& folder, CheckpointKind kind, Traini
     const fs::path fresh = beside(folder, ".new");
     std::error_code error;
     fs::remove_all(fresh, error); // left by a program that died while it wrote
-    const std::map<std::string, std::string> metadata{{"format", "pt"},
-                                                      {"step", std::to_string(step)}};
+    const std::map<std::string, std::string> metadata = weightsMetadata(state, step);
     Result<void> written = saveWeights(fresh / "weights.safetensors", training.network(), metadata);
     if (written && kind == CheckpointKind::Resumable && !training.optimizer().state().empty()) {
         std::vector<NamedTensor> tensors;
@@ -184,6 +181,16 @@ Result<void> writeCheckpoint(const fs::path& folder, CheckpointKind kind, Traini
     if (written)
         written = putInPlace(fresh, folder);
     return written;
+}
+
+Result<RunState> readCheckpointState(const fs::path& folder) {
+    const Result<std::string> text = readFile(folder / "state.json");
+    if (!text)
+        return tl::unexpected(text.error());
+    Result<RunState> state = stateFromJson(*text);
+    if (!state)
+        return fail(fmt::format("{}: {}", folder.string(), state.error().message));
+    return state;
 }
 
 Result<Resumption> loadCheckpoint(const fs::path& folder, TrainingNetwork& training) {

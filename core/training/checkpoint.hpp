@@ -46,6 +46,9 @@ enum class CheckpointKind {
 Result<void> writeCheckpoint(const std::filesystem::path& folder, CheckpointKind kind,
                              TrainingNetwork& training, const RunState& state, std::int64_t step);
 
+/// How far the run was when it wrote the checkpoint in `folder`.
+Result<RunState> readCheckpointState(const std::filesystem::path& folder);
+
 /// Where a run goes on, and what was wrong with the newer generation where it was left out.
 struct Resumption {
     RunState state;

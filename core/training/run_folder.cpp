@@ -177,21 +177,6 @@ Result<std::vector<Event>> RunFolder::readEvents() const {
     return events;
 }
 
-Result<std::filesystem::path> RunFolder::weightsFile() const {
-    std::error_code ignored;
-    // last.previous stands alone only where a program died between two renames.
-    for (const char* which : {"best", "best.previous", "last", "last.previous"}) {
-        const std::filesystem::path file = checkpoint(which) / "weights.safetensors";
-        if (std::filesystem::exists(file, ignored))
-            return file;
-    }
-    if (std::filesystem::exists(snapshotFile(), ignored))
-        return snapshotFile();
-    return fail(fmt::format("{}: the run has written no weights yet; train it for an epoch or ask "
-                            "it for a checkpoint",
-                            path.string()));
-}
-
 std::filesystem::path nextRunFolder(const std::filesystem::path& runs, const std::string& network) {
     int last = 0;
     std::error_code error;

@@ -59,9 +59,6 @@ struct RunFolder {
     Result<RunSpec> readSpec() const;
     /// All whole lines of events.jsonl; a torn last line is left out.
     Result<std::vector<Event>> readEvents() const;
-    /// Weights to look at: best, else last, else the snapshot.
-    /// errors  the run has written none yet
-    Result<std::filesystem::path> weightsFile() const;
 };
 
 /// "0003-lenet-5" in `runs`: the next number, the network's name.

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/base/parallel.hpp"
-#include "core/training/weights_file.hpp"
+#include "core/training/run_weights.hpp"
 
 namespace fovea {
 
@@ -247,11 +247,11 @@ Result<Trainer::Outcome> Trainer::test(RunEnded& ended) {
         ended.testTop1 = m_state.best->top1;
         return Outcome::GoOn;
     }
-    const Result<std::filesystem::path> weights = m_run.weightsFile();
+    const Result<RunWeights> weights = weightsOf(m_run);
     if (!weights)
         return tl::unexpected(weights.error());
     m_isTesting = true;
-    if (Result<void> loaded = loadWeights(*weights, m_training->network()); !loaded)
+    if (auto loaded = loadRunWeights(*weights, m_training->network()); !loaded)
         return tl::unexpected(loaded.error());
     Figures figures;
     const Result<Outcome> outcome = evaluate(*loaderOf(Split::Test, 0), figures);

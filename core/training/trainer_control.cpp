@@ -1,5 +1,6 @@
 /// What a run does when it is asked between two steps.
 
+#include "core/training/run_weights.hpp"
 #include "core/training/trainer.hpp"
 #include "core/training/weights_file.hpp"
 
@@ -56,8 +57,8 @@ Result<void> Trainer::writeLast() {
 }
 
 Result<void> Trainer::writeSnapshot() {
-    Result<void> written = saveWeights(m_run.snapshotFile(), m_training->network(),
-                                       {{"format", "pt"}, {"step", std::to_string(step())}});
+    Result<void> written =
+        saveWeights(m_run.snapshotFile(), m_training->network(), weightsMetadata(m_state, step()));
     if (written)
         written = tell(SnapshotWritten{step(), "snapshot.safetensors"});
     return written;

@@ -231,11 +231,16 @@ Result<void> loadWeights(const std::filesystem::path& path, Network& network) {
     const Result<TensorFile> file = readTensors(path);
     if (!file)
         return tl::unexpected(file.error());
-    if (const std::vector<std::string> lines = differences(*file, network); !lines.empty())
+    return loadWeights(*file, path, network);
+}
+
+Result<void> loadWeights(const TensorFile& file, const std::filesystem::path& path,
+                         Network& network) {
+    if (const std::vector<std::string> lines = differences(file, network); !lines.empty())
         return fail(ErrorKind::Network, fmt::format("{} does not belong to this network: {}",
                                                     path.string(), fmt::join(lines, "; ")));
     for (NetworkWeight& weight : network.weights()) {
-        const NamedTensor* tensor = file->find(weight.name());
+        const NamedTensor* tensor = file.find(weight.name());
         std::copy(tensor->values.begin(), tensor->values.end(), weight.values.begin());
     }
     return {};

@@ -44,4 +44,8 @@ Result<void> saveWeights(const std::filesystem::path& path, const Network& netwo
 /// errors  a weight missing, superfluous or of another shape (all named); nothing is changed then
 Result<void> loadWeights(const std::filesystem::path& path, Network& network);
 
+/// The same of a file that is read already; `path` is for messages.
+Result<void> loadWeights(const TensorFile& file, const std::filesystem::path& path,
+                         Network& network);
+
 } // namespace fovea

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include <QAction>
-#include <QComboBox>
 #include <QFileDialog>
+#include <QGraphicsOpacityEffect>
 #include <QHeaderView>
 #include <QScrollArea>
 #include <QSortFilterProxyModel>
@@ -16,6 +16,7 @@
 
 #include "gui/analysis/confusion_view.hpp"
 #include "gui/analysis/feature_map_view.hpp"
+#include "gui/analysis/figures_bar.hpp"
 #include "gui/analysis/kernel_view.hpp"
 #include "gui/analysis/look_panel.hpp"
 #include "gui/widgets/empty_state.hpp"
@@ -26,6 +27,26 @@
 #include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
+
+namespace {
+
+/// Whether a run may still get other weights.
+bool isTraining(const RunRecord* record) {
+    return record != nullptr && record->state != RunRecord::State::Unstarted && !record->hasEnded();
+}
+
+/// Figures that hold no more are still readable, but no longer look like news.
+void setFaded(QWidget& widget, bool isFaded) {
+    if (!isFaded) {
+        widget.setGraphicsEffect(nullptr);
+    } else if (widget.graphicsEffect() == nullptr) {
+        auto* effect = new QGraphicsOpacityEffect(&widget);
+        effect->setOpacity(0.45);
+        widget.setGraphicsEffect(effect);
+    }
+}
+
+} // namespace
 
 AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QWidget* parent)
     : Workspace(parent), m_document(document), m_library(library), m_analysis(document, this) {
@@ -52,21 +73,13 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
         if (m_analysis.run().path.empty()) {
             showRun({path});
         } else if (m_analysis.run().path == path) {
-            // Not while one is evaluated: where epochs are short none would ever come to its end.
-            m_hasNewerWeights = m_analysis.evaluating().isRunning();
-            if (!m_hasNewerWeights) {
-                m_analysis.refresh();
-            }
+            m_hasNewerWeights = true;
+            refreshWhenSeen();
         }
     });
-    connect(
-        &m_analysis.evaluating(), &BackgroundTask::ended, this,
-        [this] {
-            if (std::exchange(m_hasNewerWeights, false)) {
-                m_analysis.refresh();
-            }
-        },
-        Qt::QueuedConnection);
+    connect(&library, &RunLibrary::changed, this, &AnalysisWorkspace::followRun);
+    connect(&m_analysis.evaluating(), &BackgroundTask::ended, this,
+            &AnalysisWorkspace::refreshWhenSeen, Qt::QueuedConnection);
     followLibrary();
 }
 
@@ -95,33 +108,6 @@ QWidget* AnalysisWorkspace::inspector() {
         m_lookPanel = new LookPanel(m_analysis, m_openImage);
     }
     return m_lookPanel;
-}
-
-QWidget* AnalysisWorkspace::makeBar() {
-    auto* bar = new QWidget;
-    m_runs = new QComboBox;
-    m_runs->setObjectName("runChoice");
-    m_runs->setModel(&m_library.model());
-    m_runs->setMinimumWidth(200);
-    m_runs->setToolTip(tr("Which run is looked into"));
-    connect(m_runs, &QComboBox::activated, this, [this](int row) {
-        showRun(m_library.model().runs()[static_cast<std::size_t>(row)].folder);
-    });
-    m_splits = new QComboBox;
-    m_splits->addItems({tr("train split"), tr("validation split"), tr("test split")});
-    m_splits->setCurrentIndex(static_cast<int>(m_analysis.split()));
-    m_splits->setToolTip(tr("Which images are evaluated"));
-    connect(m_splits, &QComboBox::activated, this,
-            [this](int split) { m_analysis.setSplit(static_cast<Split>(split)); });
-    m_headline = new NoteLabel(NoteLabel::Tone::Heading);
-    m_headline->setObjectName("headline");
-    auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(8, 8, 16, 8);
-    layout->addWidget(m_runs);
-    layout->addWidget(m_splits);
-    layout->addStretch();
-    layout->addWidget(m_headline);
-    return bar;
 }
 
 QWidget* AnalysisWorkspace::makeContent() {
@@ -174,7 +160,11 @@ QWidget* AnalysisWorkspace::makeContent() {
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(makeBar());
+    m_bar = new FiguresBar(m_analysis, m_library.model());
+    connect(m_bar, &FiguresBar::runChosen, this, [this](int row) {
+        showRun(m_library.model().runs()[static_cast<std::size_t>(row)].folder);
+    });
+    column->addWidget(m_bar);
     column->addWidget(split, 1);
     return page;
 }
@@ -183,7 +173,7 @@ QWidget* AnalysisWorkspace::makeClassTable() {
     auto* sorted = new QSortFilterProxyModel(this);
     sorted->setSourceModel(&m_figures);
     sorted->setSortRole(Qt::UserRole);
-    auto* table = new QTableView;
+    auto* table = m_classTable = new QTableView;
     table->setObjectName("classFigures");
     table->setModel(sorted);
     table->setSortingEnabled(true);
@@ -207,40 +197,60 @@ void AnalysisWorkspace::followLibrary() {
     if (m_library.find(m_analysis.run()) == nullptr) {
         showRun(runs.empty() ? RunFolder{} : runs.front().folder);
     }
-    m_runs->setCurrentIndex(m_library.model().rowOf(m_analysis.run()));
+    m_bar->setRunRow(m_library.model().rowOf(m_analysis.run()));
 }
 
 void AnalysisWorkspace::showRun(const RunFolder& run) {
     m_pages->setCurrentIndex(run.path.empty() ? 0 : 1);
     const RunRecord* record = m_library.find(run);
     // A run without weights has nothing to look into yet; its first checkpoint will call.
-    const bool hasWeights = record != nullptr && run.weightsFile().has_value();
+    const bool hasWeights = record != nullptr && weightsOf(run).has_value();
     if (!run.path.empty() && !hasWeights && m_analysis.run().path.empty()) {
         m_pages->setCurrentIndex(0);
     }
-    m_analysis.setRun(hasWeights ? run : RunFolder{});
-    m_runs->setCurrentIndex(m_library.model().rowOf(run));
+    m_hasNewerWeights = false;
+    m_analysis.setRun(hasWeights ? run : RunFolder{}, isTraining(record));
+    m_bar->setRunRow(m_library.model().rowOf(run));
+    followRun();
+}
+
+void AnalysisWorkspace::followRun() {
+    const bool trains = isTraining(m_library.find(m_analysis.run()));
+    m_analysis.setTraining(trains);
+    m_bar->setTraining(trains);
+}
+
+void AnalysisWorkspace::refreshWhenSeen() {
+    // Not while one is evaluated: where epochs are short none would ever come to its end. And not
+    // while nobody looks: the run needs the cores itself.
+    const bool waits =
+        m_analysis.evaluating().isRunning() || (m_analysis.isTraining() && !isVisible());
+    if (m_hasNewerWeights && !waits) {
+        m_hasNewerWeights = false;
+        m_analysis.refresh();
+    }
+}
+
+void AnalysisWorkspace::showEvent(QShowEvent* event) {
+    Workspace::showEvent(event);
+    refreshWhenSeen();
 }
 
 void AnalysisWorkspace::showEvaluation() {
     const Evaluation* evaluation = m_analysis.evaluation();
     m_mistakes->setEnabled(evaluation != nullptr);
     m_refresh->setEnabled(!m_analysis.run().path.empty());
+    const bool isOutdated = !m_analysis.outdatedBy().isEmpty();
+    setFaded(*m_matrix, isOutdated);
+    setFaded(*m_classTable, isOutdated);
     if (evaluation == nullptr) {
         m_matrix->setMatrix({});
         m_figures.setMatrix({});
-        m_headline->clear();
         showWall({}, {});
         return;
     }
-    m_splits->setCurrentIndex(static_cast<int>(evaluation->split));
     m_matrix->setMatrix(evaluation->confusion);
     m_figures.setMatrix(evaluation->confusion);
-    m_headline->setText(tr("%1 of %2 right    %3    loss %4")
-                            .arg(countText(evaluation->confusion.correct()),
-                                 countText(evaluation->confusion.total()),
-                                 percentText(evaluation->confusion.top1()),
-                                 lossText(evaluation->loss)));
     if (const auto cell = m_matrix->chosen()) {
         showCell(cell->truth, cell->predicted);
     } else {
@@ -307,7 +317,12 @@ void AnalysisWorkspace::showMistakes() {
 void AnalysisWorkspace::showWall(std::vector<std::size_t> samples, const QString& words) {
     m_wallTitle->setText(words);
     const Evaluation* evaluation = m_analysis.evaluation();
-    if (evaluation == nullptr) {
+    const bool hasImages = m_analysis.dataset() != nullptr;
+    m_wall->setPlaceholder(hasImages || evaluation == nullptr
+                               ? tr("Choose a cell of the matrix to see its images.")
+                               : tr("The run's images are not to be had."));
+    if (evaluation == nullptr || !hasImages) {
+        m_wallTitle->clear();
         m_wall->clear();
         return;
     }

@@ -5,14 +5,15 @@
 #include "gui/training/run_library.hpp"
 #include "gui/workspace/workspace.hpp"
 
-class QComboBox;
 class QStackedWidget;
 class QTabWidget;
+class QTableView;
 
 namespace fovea::gui {
 
 class ConfusionView;
 class FeatureMapView;
+class FiguresBar;
 class ImageWall;
 class KernelView;
 class LookPanel;
@@ -48,12 +49,16 @@ public:
 Q_SIGNALS:
     void failed(const QString& message);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void makeActions();
-    QWidget* makeBar();
     QWidget* makeContent();
     QWidget* makeClassTable();
     void followLibrary();
+    void followRun(); ///< whether it trains
+    void refreshWhenSeen();
     void showEvaluation();
     void showCell(int truth, int predicted);
     void showMistakes();
@@ -65,14 +70,13 @@ private:
     RunLibrary& m_library;
     RunAnalysis m_analysis;
     ClassFiguresModel m_figures;
-    bool m_hasNewerWeights = false; ///< than those that are being evaluated
+    bool m_hasNewerWeights = false; ///< than those that are evaluated, or being so
     QAction* m_openImage = nullptr;
     QAction* m_mistakes = nullptr;
     QAction* m_refresh = nullptr;
     QStackedWidget* m_pages = nullptr;
-    QComboBox* m_runs = nullptr;
-    QComboBox* m_splits = nullptr;
-    NoteLabel* m_headline = nullptr;
+    FiguresBar* m_bar = nullptr;
+    QTableView* m_classTable = nullptr;
     NoteLabel* m_wallTitle = nullptr;
     ConfusionView* m_matrix = nullptr;
     ImageWall* m_wall = nullptr;

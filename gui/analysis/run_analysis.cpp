@@ -7,8 +7,6 @@ namespace fovea::gui {
 
 namespace {
 
-constexpr std::int64_t evaluationBatch = 64;
-
 std::vector<WeightValues> copyWeights(Network& network) {
     std::vector<WeightValues> copies;
     for (const NetworkWeight& weight : network.weights()) {
@@ -17,33 +15,12 @@ std::vector<WeightValues> copyWeights(Network& network) {
     return copies;
 }
 
-/// The run's evaluation as its own process wrote it, where it is of this split and not older than
-/// the weights.
-std::optional<Evaluation> storedEvaluation(const RunFolder& run, const Dataset& dataset,
-                                           Split split) {
-    const Result<std::filesystem::path> weights = run.weightsFile();
-    std::error_code failure;
-    const auto written =
-        std::filesystem::last_write_time(run.evaluationFolder() / "metrics.json", failure);
-    if (failure || !weights || std::filesystem::last_write_time(*weights, failure) > written) {
-        return std::nullopt;
-    }
-    Result<Evaluation> stored = readEvaluation(run, dataset);
-    if (!stored || stored->split != split) {
-        return std::nullopt;
-    }
-    return std::move(*stored);
-}
-
 } // namespace
 
 struct RunAnalysis::Opened {
-    RunSpec spec;
-    std::shared_ptr<const Dataset> dataset;
-    Split split = Split::Test;
-    std::optional<Evaluation> evaluation;
+    Result<RunInsight> insight;
     std::vector<WeightValues> weights;
-    QString problem;
+    std::optional<WeightsOrigin> origin; ///< of the weights
 };
 
 struct RunAnalysis::Seen {
@@ -54,16 +31,19 @@ struct RunAnalysis::Seen {
 RunAnalysis::RunAnalysis(Document& document, QObject* parent)
     : QObject(parent), m_document(document) {}
 
-void RunAnalysis::setRun(const RunFolder& run) {
+void RunAnalysis::setRun(const RunFolder& run, bool isTraining) {
     if (run.path == m_run.path) {
+        setTraining(isTraining);
         return;
     }
     m_run = run;
+    m_request = {.split = std::nullopt, .isTraining = isTraining};
     m_evaluating.cancel();
     m_looking.cancel();
     m_spec.reset();
     m_dataset.reset();
-    m_evaluation.reset();
+    m_figures.reset();
+    m_problem.clear();
     m_weights.clear();
     m_look.reset();
     m_sample.reset();
@@ -75,11 +55,30 @@ void RunAnalysis::setRun(const RunFolder& run) {
     refresh();
 }
 
-void RunAnalysis::setSplit(Split split) {
-    if (split != m_split) {
-        m_split = split;
+void RunAnalysis::setTraining(bool isTraining) {
+    if (isTraining != m_request.isTraining) {
+        m_request = {.split = std::nullopt, .isTraining = isTraining};
+        if (isTraining && m_figures && m_figures->evaluation.split == Split::Test) {
+            m_figures.reset();
+            Q_EMIT evaluationChanged();
+        }
         refresh();
     }
+}
+
+void RunAnalysis::setSplit(Split split) {
+    if (evaluation() == nullptr || split != evaluation()->split) {
+        m_request.split = split;
+        refresh();
+    }
+}
+
+QString RunAnalysis::splitNote() const {
+    return m_figures ? text(m_figures->splitNote) : QString();
+}
+
+QString RunAnalysis::outdatedBy() const {
+    return m_figures ? text(m_figures->outdatedBy) : QString();
 }
 
 void RunAnalysis::refresh() {
@@ -91,51 +90,17 @@ void RunAnalysis::refresh() {
 }
 
 void RunAnalysis::evaluateRun() {
-    const auto work = [run = m_run, split = m_split, known = m_dataset, ours = m_document.dataset(),
+    const auto work = [run = m_run, request = m_request,
+                       open = OpenDatasets{m_dataset, m_document.dataset()},
                        registry = &m_document.registry()](const TaskContext& context) {
-        Opened opened;
-        const auto giveUp = [&](const Error& error) {
-            opened.problem = text(error);
-            return opened;
-        };
-        Result<RunSpec> spec = run.readSpec();
-        if (!spec) {
-            return giveUp(spec.error());
-        }
-        opened.spec = std::move(*spec);
-        opened.dataset = known;
-        if (!opened.dataset && ours && ours->fingerprint() == opened.spec.datasetFingerprint) {
-            opened.dataset = ours;
-        }
         const auto report = [&](std::int64_t done, std::int64_t total) {
             context.report(done, total);
         };
-        if (!opened.dataset) {
-            auto dataset = openDataset(opened.spec.data.source, opened.spec.data, run.splitFile(),
-                                       report, context.stopToken());
-            if (!dataset) {
-                return giveUp(dataset.error());
-            }
-            opened.dataset = std::move(*dataset);
-        }
-        opened.split = split;
-        if (opened.dataset->indices(split).empty()) {
-            opened.split = Split::Validation;
-        }
-        Result<Classifier> classifier =
-            Classifier::open(run, *registry, evaluationBatch, Asked::Logits);
-        if (!classifier) {
-            return giveUp(classifier.error());
-        }
-        opened.weights = copyWeights(classifier->network());
-        opened.evaluation = storedEvaluation(run, *opened.dataset, opened.split);
-        if (!opened.evaluation) {
-            Result<Evaluation> evaluation = evaluate(*classifier, opened.dataset, opened.split,
-                                                     *registry, report, context.stopToken());
-            if (!evaluation) {
-                return giveUp(evaluation.error());
-            }
-            opened.evaluation = std::move(*evaluation);
+        Opened opened{lookInto(run, request, open, *registry, report, context.stopToken()), {}, {}};
+        if (opened.insight && opened.insight->classifier) {
+            opened.weights = copyWeights(opened.insight->classifier->network());
+            opened.origin = opened.insight->classifier->weights();
+            opened.insight->classifier.reset(); // its memory is not needed any more
         }
         return opened;
     };
@@ -144,22 +109,39 @@ void RunAnalysis::evaluateRun() {
 }
 
 void RunAnalysis::takeOpened(Opened opened) {
-    if (opened.dataset && opened.dataset != m_dataset) {
-        m_spec = std::move(opened.spec);
-        m_dataset = std::move(opened.dataset);
+    m_problem =
+        opened.insight ? text(opened.insight->problem) : text(opened.insight.error().message);
+    if (!opened.insight) {
+        takeFigures({}, nullptr);
+        return;
+    }
+    RunInsight& insight = *opened.insight;
+    const bool hasNewData = insight.dataset && insight.dataset != m_dataset;
+    if (hasNewData) {
+        m_dataset = std::move(insight.dataset);
+    }
+    if (hasNewData || !m_spec) {
+        m_spec = std::move(insight.spec);
         Q_EMIT runChanged();
     }
     if (!opened.weights.empty()) {
         m_weights = std::move(opened.weights);
         Q_EMIT weightsChanged();
     }
-    if (opened.evaluation) {
-        m_split = opened.split;
-        m_evaluation = std::move(opened.evaluation);
-        Q_EMIT evaluationChanged();
+    takeFigures(std::move(insight.evaluation), opened.origin ? &*opened.origin : nullptr);
+}
+
+/// Figures that are here already are kept where no better ones come, and say so.
+void RunAnalysis::takeFigures(std::optional<RunEvaluation> figures, const WeightsOrigin* newest) {
+    const bool isWorse = m_figures && (!figures || !figures->outdatedBy.empty());
+    if (isWorse) {
+        m_figures->outdatedBy = fovea::outdatedBy(m_figures->evaluation, m_dataset.get(), newest);
+    } else if (figures) {
+        m_figures = std::move(figures);
     }
-    if (!opened.problem.isEmpty()) {
-        Q_EMIT failed(opened.problem);
+    Q_EMIT evaluationChanged();
+    if (!m_problem.isEmpty()) {
+        Q_EMIT failed(m_problem);
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include <QObject>
 
-#include "core/evaluation/evaluate.hpp"
+#include "core/evaluation/run_evaluation.hpp"
 #include "gui/document/document.hpp"
 #include "gui/widgets/background_task.hpp"
 
@@ -36,15 +36,18 @@ class RunAnalysis : public QObject {
 public:
     explicit RunAnalysis(Document& document, QObject* parent = nullptr);
 
-    /// Turns to a run; an empty path for none.
-    void setRun(const RunFolder& run);
+    /// Turns to a run; an empty path for none. While it trains, its test split is left alone.
+    void setRun(const RunFolder& run, bool isTraining = false);
 
     const RunFolder& run() const { return m_run; }
 
-    /// Which split is evaluated; test first, validation where there is no test split.
-    void setSplit(Split split);
+    /// Tells that the run has ended, or goes on: then figures are taken of another split.
+    void setTraining(bool isTraining);
 
-    Split split() const { return m_split; }
+    bool isTraining() const { return m_request.isTraining; }
+
+    /// Evaluates this split from now on, instead of the one that the rule takes (chooseSplit).
+    void setSplit(Split split);
 
     /// Looks at the run's newest weights: evaluates, and shows the chosen image again.
     void refresh();
@@ -58,7 +61,16 @@ public:
     std::shared_ptr<const Dataset> dataset() const { return m_dataset; }
 
     /// Null until it is there.
-    const Evaluation* evaluation() const { return m_evaluation ? &*m_evaluation : nullptr; }
+    const Evaluation* evaluation() const { return m_figures ? &m_figures->evaluation : nullptr; }
+
+    /// What is to be said of the evaluation's split; empty where there is nothing.
+    QString splitNote() const;
+
+    /// Why the evaluation is not of the run as it is now; empty: it is.
+    QString outdatedBy() const;
+
+    /// Why the last attempt at a newer one came to nothing; empty: it did not.
+    const QString& problem() const { return m_problem; }
 
     const Look* look() const { return m_look ? &*m_look : nullptr; }
 
@@ -68,7 +80,7 @@ public:
 
 Q_SIGNALS:
     void runChanged();        ///< run(), spec(), dataset()
-    void evaluationChanged(); ///< evaluation()
+    void evaluationChanged(); ///< evaluation(), what is said of it, problem()
     void weightsChanged();    ///< weights()
     void lookChanged();       ///< look()
     void failed(const QString& message);
@@ -79,14 +91,16 @@ private:
 
     void evaluateRun();
     void takeOpened(Opened opened);
+    void takeFigures(std::optional<RunEvaluation> figures, const WeightsOrigin* newest);
     void lookAgain();
 
     Document& m_document;
     RunFolder m_run;
-    Split m_split = Split::Test;
+    EvaluationRequest m_request;
     std::optional<RunSpec> m_spec;
     std::shared_ptr<const Dataset> m_dataset;
-    std::optional<Evaluation> m_evaluation;
+    std::optional<RunEvaluation> m_figures;
+    QString m_problem;
     std::vector<WeightValues> m_weights;
     std::optional<Look> m_look;
     std::optional<std::size_t> m_sample;      ///< what is looked at: a sample,

@@ -27,6 +27,9 @@ private slots:
     void featureMapsAreAPicture();
     void anUnknownLayerIsFour();
     void reportWritesPictures();
+    void aRunThatCannotBeWrittenToIsEvaluated();
+    void whereNothingIsHeldOutTheTrainSplitIsEvaluated();
+    void aReportWithoutImagesHasWhatIsStored();
     void aFolderThatIsNoRunIsAFailure();
 
 private:
@@ -55,14 +58,18 @@ void TestCommandRuns::evaluateAgreesWithTheRun() {
     const Called called = call({"evaluate", m_run, "--json", "--threads", "2"});
     COMPARE_STATUS(called, 0);
     const QJsonObject evaluated = called.json().object();
-    for (const char* key : {"samples", "loss", "top1"})
+    for (const char* key : {"samples", "loss", "top1", "split"})
         QCOMPARE(evaluated[key], m_test[key]);
+    for (const char* key : {"kind", "epoch", "step"})
+        QCOMPARE(evaluated["weights"][key], m_test["weights"][key]);
 }
 
 void TestCommandRuns::evaluateJsonKeysAreStable() {
     const QJsonObject json =
         call({"evaluate", m_run, "--split", "train", "--json"}).json().object();
-    QCOMPARE(json.keys(), (QStringList{"classes", "confusion_matrix", "loss", "samples", "top1"}));
+    QCOMPARE(json.keys(),
+             (QStringList{"classes", "confusion_matrix", "dataset_fingerprint", "figures_version",
+                          "loss", "samples", "split", "top1", "weights"}));
     const QJsonArray rows = json["confusion_matrix"].toArray();
     QCOMPARE(rows.size(), json["classes"].toArray().size());
     int sum = 0;
@@ -74,7 +81,12 @@ void TestCommandRuns::evaluateJsonKeysAreStable() {
         }
     QCOMPARE(sum, json["samples"].toInt());
     QCOMPARE(json["top1"].toDouble(), 1.0 * correct / sum);
-    QVERIFY(call({"evaluate", m_run}).out.contains("recall"));
+    QCOMPARE(json["split"].toString(), QString("train"));
+    QCOMPARE(json["weights"]["kind"].toString(), QString("best"));
+    QVERIFY(json["weights"]["epoch"].toInt() >= 1);
+    const Called called = call({"evaluate", m_run});
+    QVERIFY(called.out.contains("recall"));
+    QVERIFY2(called.out.startsWith("test split, weights of epoch "), called.out.constData());
 }
 
 void TestCommandRuns::evaluateTakesOtherImages() {
@@ -157,6 +169,60 @@ void TestCommandRuns::reportWritesPictures() {
     QVERIFY2(called.out.contains("conv1"), "the feature maps of a convolution");
     for (const QString& file : files)
         QVERIFY2(QFile::exists(file), qPrintable(file));
+}
+
+/// Another person's run: its folder cannot be written to, whoever runs the tests.
+void TestCommandRuns::aRunThatCannotBeWrittenToIsEvaluated() {
+    const QString folder = m_run + "/evaluation";
+    QVERIFY(QDir().rename(folder, folder + ".away"));
+    QFile inTheWay(folder);
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    inTheWay.close();
+    const Called called = call({"evaluate", m_run});
+    QVERIFY(inTheWay.remove());
+    QVERIFY(QDir().rename(folder + ".away", folder));
+    COMPARE_STATUS(called, 0);
+    QVERIFY(called.out.contains(" right, loss "));
+    QVERIFY2(called.err.contains("nothing was stored"), called.err.constData());
+}
+
+/// Two images of each class: too few for a validation or test split.
+void TestCommandRuns::whereNothingIsHeldOutTheTrainSplitIsEvaluated() {
+    for (const QString& name :
+         QDir(path("shapes/train")).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QVERIFY(QDir().mkpath(path("few/" + name)));
+        const QDir from(path("shapes/train/" + name));
+        for (const QString& file : from.entryList({"*.png"}, QDir::Files).mid(0, 2))
+            QVERIFY(QFile::copy(from.filePath(file), path("few/" + name + "/" + file)));
+    }
+    const QString run = path("few-run");
+    const Called trained = call(training(path("few"), run, {"--epochs", "2", "--json"}));
+    COMPARE_STATUS(trained, 0);
+    QVERIFY2(trained.err.contains("nothing is held out"), trained.err.constData());
+    const QJsonObject test = trained.json().object()["test"].toObject();
+    QCOMPARE(test["split"].toString(), QString("train"));
+    QCOMPARE(test["samples"].toInt(), 6);
+    QVERIFY(QFile::exists(run + "/evaluation/metrics.json"));
+
+    const Called evaluated = call({"evaluate", run});
+    COMPARE_STATUS(evaluated, 0);
+    QVERIFY(evaluated.out.startsWith("train split, weights of epoch 2 (best): "));
+    QVERIFY2(evaluated.err.contains("nothing is held out"), evaluated.err.constData());
+    COMPARE_STATUS(call({"report", run, "--out", path("few-report")}), 0);
+    const Called asked = call({"evaluate", run, "--split", "test"});
+    COMPARE_STATUS(asked, 3);
+    QVERIFY2(asked.err.contains("train (6)"), asked.err.constData());
+}
+
+/// Without its images, a run still has its curves and the figures that were stored with it.
+void TestCommandRuns::aReportWithoutImagesHasWhatIsStored() {
+    QVERIFY(QDir().rename(path("shapes"), path("shapes.away")));
+    const Called called = call({"report", m_run, "--out", path("gone")});
+    QVERIFY(QDir().rename(path("shapes.away"), path("shapes")));
+    COMPARE_STATUS(called, 3);
+    QVERIFY2(called.err.contains("stored with the run"), called.err.constData());
+    for (const char* file : {"gone/curves.png", "gone/confusion_matrix.png"})
+        QVERIFY2(QFile::exists(path(file)), file);
 }
 
 void TestCommandRuns::aFolderThatIsNoRunIsAFailure() {

@@ -8,6 +8,7 @@
 #include "auxiliary_networks.hpp"
 #include "auxiliary_reference.hpp"
 #include "core/evaluation/evaluate.hpp"
+#include "core/training/run_weights.hpp"
 #include "core/training/training_network.hpp"
 #include "core/training/weights_file.hpp"
 #include "small_run.hpp"
@@ -122,7 +123,7 @@ void TestAuxiliaryTraining::aRunResumesAndIsEvaluated() {
         state = recorder.all<RunEnded>().back().state;
     }
     QCOMPARE(bytesOf(*resumed), bytesOf(*whole));
-    QVERIFY(readTensors(*whole->weightsFile())->find("a_dense.weight") != nullptr);
+    QVERIFY(readTensors(weightsOf(*whole)->file)->find("a_dense.weight") != nullptr);
 
     Result<Classifier> classifier = Classifier::open(*whole, m_registry, 4);
     QVERIFY2(classifier, classifier ? "" : classifier.error().message.c_str());

@@ -24,6 +24,8 @@ private slots:
     void featureMapsAreWhatInferSays();
     void filesComeBack();
     void damagedFilesSayWhich();
+    void aMatrixThatDoesNotAddUpIsRefused();
+    void whatCannotBeReplacedStaysWhole();
     void aMissingClassRenumbersNoOther();
     void aClassNeverLearntIsRefused();
     void anEmptySplitIsRefused();
@@ -173,8 +175,11 @@ void TestEvaluation::filesComeBack() {
     for (const char* name :
          {"metrics.json", "predictions.csv", "confusion_matrix.csv", "confusion_matrix.png"})
         QVERIFY2(std::filesystem::exists(m_run.evaluationFolder() / name), name);
-    const Result<Evaluation> read = readEvaluation(m_run, *m_dataset);
+    const Result<Evaluation> read = readEvaluation(m_run, m_dataset.get());
     QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+    QCOMPARE(read->version, figuresVersion);
+    QVERIFY(read->weights == written.weights);
+    QCOMPARE(read->datasetFingerprint, m_dataset->fingerprint());
     QCOMPARE(read->split, written.split);
     QCOMPARE(read->samples, written.samples);
     QCOMPARE(read->loss, written.loss);
@@ -187,6 +192,9 @@ void TestEvaluation::filesComeBack() {
         QVERIFY(std::abs(read->predictions[i].probability - written.predictions[i].probability) <
                 1e-5F);
     }
+    const Result<Evaluation> withoutImages = readEvaluation(m_run, nullptr);
+    QVERIFY(withoutImages && withoutImages->confusion == written.confusion);
+    QVERIFY(withoutImages->predictions.empty());
     const Result<Image> picture = readImage(m_run.evaluationFolder() / "confusion_matrix.png");
     QVERIFY(picture.has_value());
     QCOMPARE(picture->channels, 3);
@@ -198,7 +206,7 @@ void TestEvaluation::damagedFilesSayWhich() {
     const std::string whole = *readFile(file);
     const auto refuses = [&](const std::string& bytes) {
         check(writeFile(file, bytes));
-        const Result<Evaluation> read = readEvaluation(m_run, *m_dataset);
+        const Result<Evaluation> read = readEvaluation(m_run, m_dataset.get());
         QVERIFY(!read.has_value());
         QVERIFY2(read.error().message.find("predictions.csv") != std::string::npos,
                  read.error().message.c_str());
@@ -207,7 +215,38 @@ void TestEvaluation::damagedFilesSayWhich() {
     refuses(whole + "class0/none.png,class0,class0,0.5\n");
     refuses(whole + "x,y\n");
     check(writeFile(file, whole));
-    QVERIFY(readEvaluation(m_run, *m_dataset).has_value());
+    QVERIFY(readEvaluation(m_run, m_dataset.get()).has_value());
+}
+
+void TestEvaluation::aMatrixThatDoesNotAddUpIsRefused() {
+    check(writeEvaluation(m_run, evaluated(), *m_dataset));
+    const std::filesystem::path file = m_run.evaluationFolder() / "metrics.json";
+    const std::string whole = *readFile(file);
+    const std::size_t matrix = whole.find("\"confusion_matrix\":");
+    for (const char* other : {"[]", "[[1,0,0],[0,1,0],[0,0,1]]",
+                              "[[9223372036854775807,1,1],"
+                              "[1,1,1],[1,1,1]]",
+                              "[[-1,1,1],[1,1,1],[1,1,1]]", "7"}) {
+        check(writeFile(file, whole.substr(0, matrix) + "\"confusion_matrix\":" + other + "}"));
+        const Result<Evaluation> read = readEvaluation(m_run, nullptr);
+        QVERIFY2(!read, other);
+        QVERIFY2(read.error().message.find("confusion_matrix") != std::string::npos,
+                 read.error().message.c_str());
+    }
+}
+
+/// Half of an old evaluation and half of a new one would be figures of nothing.
+void TestEvaluation::whatCannotBeReplacedStaysWhole() {
+    check(writeEvaluation(m_run, evaluated(), *m_dataset));
+    const std::filesystem::path folder = m_run.evaluationFolder();
+    const std::string before = *readFile(folder / "predictions.csv");
+    std::filesystem::remove(folder / "metrics.json");
+    std::filesystem::create_directories(folder / "metrics.json" / "in the way");
+    Evaluation other = evaluated();
+    other.predictions.pop_back();
+    QVERIFY(!writeEvaluation(m_run, other, *m_dataset));
+    QCOMPARE(*readFile(folder / "predictions.csv"), before);
+    std::filesystem::remove_all(folder / "metrics.json");
 }
 
 void TestEvaluation::aMissingClassRenumbersNoOther() {

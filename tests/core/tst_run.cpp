@@ -10,6 +10,7 @@
 #include "core/base/parallel.hpp"
 #include "core/training/event_log.hpp"
 #include "core/training/run.hpp"
+#include "core/training/run_weights.hpp"
 #include "core/training/training_network.hpp"
 #include "small_run.hpp"
 
@@ -54,7 +55,7 @@ private slots:
         QCOMPARE(ended[0].state, std::string("finished"));
         QVERIFY(ended[0].testTop1.value() > 0.9);
         QVERIFY(fs::exists(run.checkpoint("best") / "weights.safetensors"));
-        QCOMPARE(*run.weightsFile(), run.checkpoint("best") / "weights.safetensors");
+        QCOMPARE(weightsOf(run)->file, run.checkpoint("best") / "weights.safetensors");
 
         const auto stored = run.readEvents();
         QVERIFY(stored.has_value());

@@ -1,14 +1,18 @@
 #include <QtTest>
 
 #include <QAbstractItemModelTester>
+#include <QComboBox>
 #include <QLabel>
+#include <QStringListModel>
 #include <QTableView>
 
+#include "core/base/file.hpp"
 #include "core/graph/templates.hpp"
 #include "core/training/run.hpp"
 #include "gui/analysis/analysis_workspace.hpp"
 #include "gui/analysis/confusion_view.hpp"
 #include "gui/analysis/feature_map_view.hpp"
+#include "gui/analysis/figures_bar.hpp"
 #include "gui/analysis/kernel_view.hpp"
 #include "gui/analysis/look_panel.hpp"
 #include "gui/analysis/network_pictures.hpp"
@@ -86,6 +90,12 @@ class TestAnalysis : public QObject {
         const auto trained = train(*run, m_world.registry(), control, [](const Event&) {});
         QVERIFY2(trained.has_value(), trained ? "" : trained.error().message.c_str());
         m_run = *run;
+    }
+
+    RunFolder copyOfTheRun(const char* name) const {
+        const RunFolder copy{m_world.path(name)};
+        std::filesystem::copy(m_run.path, copy.path, std::filesystem::copy_options::recursive);
+        return copy;
     }
 
 private Q_SLOTS:
@@ -222,6 +232,107 @@ private Q_SLOTS:
         // The kernels: three inputs in colour, the second layer as inputs by outputs.
         QCOMPARE(workspace.kernels().wall().count(), 4);
         delete inspector;
+    }
+
+    void figuresSayOfWhichWeightsTheyAre() {
+        Document document(TestWorld::registry());
+        RunAnalysis analysis(document);
+        QStringListModel runs({"0001-tiny"});
+        FiguresBar bar(analysis, runs);
+        analysis.setRun(m_run);
+        QTRY_VERIFY_WITH_TIMEOUT(analysis.evaluation() != nullptr, 20'000);
+        QVERIFY(analysis.outdatedBy().isEmpty() && analysis.problem().isEmpty());
+        const QString origin = bar.findChild<QLabel*>("origin")->text();
+        QVERIFY2(QRegularExpression("^weights of epoch [12] \\(best\\)$").match(origin).hasMatch(),
+                 qPrintable(origin));
+        QVERIFY(!bar.findChild<QLabel*>("remark")->isVisibleTo(&bar));
+    }
+
+    void theTestSplitWaitsForTheEndOfTheRun() {
+        Document document(TestWorld::registry());
+        RunAnalysis analysis(document);
+        QStringListModel runs({"0001-tiny"});
+        FiguresBar bar(analysis, runs);
+        bar.setTraining(true);
+        auto* splits = bar.findChild<QComboBox*>("splitChoice");
+        const int test = static_cast<int>(Split::Test);
+        const auto canBeChosen = [&] {
+            return splits->model()->flags(splits->model()->index(test, 0)) & Qt::ItemIsEnabled;
+        };
+        QVERIFY(!canBeChosen());
+        analysis.setRun(m_run, true);
+        QTRY_VERIFY_WITH_TIMEOUT(analysis.evaluation() != nullptr, 20'000);
+        QCOMPARE(analysis.evaluation()->split, Split::Validation);
+        QCOMPARE(splits->currentIndex(), static_cast<int>(Split::Validation));
+        bar.setTraining(false);
+        QVERIFY(canBeChosen());
+        analysis.setTraining(false);
+        QTRY_COMPARE_WITH_TIMEOUT(analysis.evaluation()->split, Split::Test, 20'000);
+        // A split that somebody chose stays until the run goes on.
+        analysis.setSplit(Split::Train);
+        QTRY_COMPARE_WITH_TIMEOUT(analysis.evaluation()->split, Split::Train, 20'000);
+        analysis.setTraining(true);
+        QTRY_COMPARE_WITH_TIMEOUT(analysis.evaluation()->split, Split::Validation, 20'000);
+    }
+
+    void figuresThatHoldNoMoreSaySo() {
+        const RunFolder run = copyOfTheRun("stale");
+        Document document(TestWorld::registry());
+        TrainingSession session(document);
+        RunLibrary library(document, session);
+        AnalysisWorkspace workspace(document, library);
+        workspace.show();
+        library.add(run);
+        RunAnalysis& analysis = workspace.analysis();
+        QTRY_VERIFY_WITH_TIMEOUT(analysis.evaluation() != nullptr, 20'000);
+        QVERIFY(workspace.matrix().graphicsEffect() == nullptr);
+        const ConfusionMatrix before = analysis.evaluation()->confusion;
+
+        // The run goes on, and then its images are gone.
+        const auto file = run.checkpoint("best") / "weights.safetensors";
+        std::string weights = *readFile(file);
+        weights.back() = static_cast<char>(weights.back() ^ 1);
+        QVERIFY(writeFile(file, weights));
+        const auto images = m_world.path("shapes");
+        std::filesystem::rename(images, m_world.path("away"));
+        QSignalSpy told(&analysis, &RunAnalysis::evaluationChanged);
+        analysis.refresh();
+        QTRY_COMPARE_WITH_TIMEOUT(told.size(), 1, 20'000);
+        std::filesystem::rename(m_world.path("away"), images);
+        QVERIFY(analysis.evaluation()->confusion == before);
+        QVERIFY2(analysis.outdatedBy().contains("(best)"), qPrintable(analysis.outdatedBy()));
+        QVERIFY(!analysis.problem().isEmpty());
+        QVERIFY(workspace.matrix().graphicsEffect() != nullptr);
+        const auto* remark = workspace.findChild<QLabel*>("remark");
+        QVERIFY(remark->isVisible() && remark->text().contains(analysis.problem()));
+
+        analysis.refresh();
+        QTRY_VERIFY_WITH_TIMEOUT(analysis.outdatedBy().isEmpty(), 20'000);
+        QVERIFY(workspace.matrix().graphicsEffect() == nullptr);
+        QVERIFY(analysis.problem().isEmpty() && !remark->isVisible());
+    }
+
+    void withoutImagesThereAreStoredFiguresAndKernels() {
+        const RunFolder run = copyOfTheRun("bare");
+        Document document(TestWorld::registry());
+        RunAnalysis analysis(document);
+        {
+            const auto dataset =
+                openDataset(m_world.path("shapes"), run.readSpec()->data, run.splitFile());
+            auto classifier = Classifier::open(run, m_world.registry(), 8, Asked::Logits);
+            QVERIFY(dataset && classifier);
+            const auto figures = evaluate(*classifier, *dataset, Split::Test, m_world.registry());
+            QVERIFY(figures && writeEvaluation(run, *figures, **dataset));
+        }
+        std::filesystem::rename(m_world.path("shapes"), m_world.path("away"));
+        analysis.setRun(run);
+        QTRY_VERIFY_WITH_TIMEOUT(analysis.evaluation() != nullptr, 20'000);
+        std::filesystem::rename(m_world.path("away"), m_world.path("shapes"));
+        QCOMPARE(analysis.evaluation()->confusion.total(), 15);
+        QVERIFY(analysis.outdatedBy().isEmpty());
+        QVERIFY(analysis.problem().contains("shapes"));
+        QVERIFY(!analysis.weights().empty());
+        QVERIFY(analysis.dataset() == nullptr && analysis.spec().has_value());
     }
 };
 

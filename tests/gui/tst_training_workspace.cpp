@@ -11,6 +11,7 @@
 #include "core/base/file.hpp"
 #include "core/graph/templates.hpp"
 #include "core/training/run.hpp"
+#include "core/training/run_weights.hpp"
 #include "gui/app/status_line.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/settings/setting_editor.hpp"
@@ -274,7 +275,7 @@ private Q_SLOTS:
         QCOMPARE(run.state, RunRecord::State::Finished);
         QCOMPARE(run.epochsDone, 2);
         QVERIFY(!weights.isEmpty());
-        QVERIFY(run.folder.weightsFile().has_value());
+        QVERIFY(weightsOf(run.folder).has_value());
         QCOMPARE(run.folder.path.parent_path(), window.document.folder().runsFolder());
         auto* command = window.workspace.findChild<QLineEdit*>();
         QVERIFY(command->text().contains("train --run"));

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "core/base/hash.hpp"
 #include "core/base/random.hpp"
-#include "core/data/sources/hash.hpp"
 
 namespace fovea {
 

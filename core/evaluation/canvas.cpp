@@ -1,6 +1,7 @@
 #include "core/evaluation/canvas.hpp"
 
 #include <cmath>
+#include <vector>
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
@@ -142,10 +143,23 @@ Image Canvas::image() const {
 std::string shortened(std::string_view text, double capHeight, double width) {
     if (Canvas::textWidth(text, capHeight) <= width)
         return std::string(text);
-    std::string_view kept = text;
-    while (!kept.empty() && Canvas::textWidth(std::string(kept) + "...", capHeight) > width)
-        kept.remove_suffix(1);
-    return std::string(kept) + "...";
+    std::vector<std::size_t> starts; // of the code points
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U)
+            starts.push_back(i);
+    starts.push_back(text.size());
+    const std::size_t letters = starts.size() - 1;
+    const auto keeping = [&](std::size_t kept) {
+        const std::size_t behind = kept / 2;
+        return std::string(text.substr(0, starts[kept - behind])) + "..." +
+               std::string(text.substr(starts[letters - behind]));
+    };
+    std::size_t fits = 0;
+    for (std::size_t tooMany = letters; tooMany - fits > 1;) {
+        const std::size_t middle = (fits + tooMany) / 2;
+        (Canvas::textWidth(keeping(middle), capHeight) <= width ? fits : tooMany) = middle;
+    }
+    return keeping(fits);
 }
 
 } // namespace fovea

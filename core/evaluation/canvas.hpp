@@ -66,7 +66,8 @@ private:
     Image m_large; ///< in colour, enlarged
 };
 
-/// `text`, cut and ended with dots where it is wider than `width` pixels.
+/// `text`, with dots for its middle where it is wider than `width` pixels: names of classes often
+/// differ at their ends alone.
 std::string shortened(std::string_view text, double capHeight, double width);
 
 } // namespace fovea

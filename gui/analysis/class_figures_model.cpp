@@ -8,12 +8,17 @@ namespace fovea::gui {
 
 void ClassFiguresModel::setMatrix(const ConfusionMatrix& matrix) {
     beginResetModel();
-    m_matrix = matrix;
+    m_rows.clear();
+    for (std::int32_t label = 0; label < matrix.size(); ++label) {
+        m_rows.push_back({text(matrix.classes()[static_cast<std::size_t>(label)]),
+                          matrix.support(label), matrix.recall(label), matrix.precision(label),
+                          matrix.f1(label)});
+    }
     endResetModel();
 }
 
 int ClassFiguresModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : m_matrix.size();
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
 int ClassFiguresModel::columnCount(const QModelIndex& parent) const {
@@ -34,19 +39,19 @@ QVariant ClassFiguresModel::data(const QModelIndex& index, int role) const {
     const auto figure = [&](double share) {
         return role == Qt::UserRole ? QVariant(share) : QVariant(percentText(share));
     };
-    const int label = index.row();
+    const Row& row = m_rows[static_cast<std::size_t>(index.row())];
     switch (index.column()) {
     case Name:
-        return text(m_matrix.classes()[static_cast<std::size_t>(label)]);
+        return row.name;
     case Samples:
-        return role == Qt::UserRole ? QVariant(static_cast<qlonglong>(m_matrix.support(label)))
-                                    : QVariant(countText(m_matrix.support(label)));
+        return role == Qt::UserRole ? QVariant(static_cast<qlonglong>(row.samples))
+                                    : QVariant(countText(row.samples));
     case Recall:
-        return figure(m_matrix.recall(label));
+        return figure(row.recall);
     case Precision:
-        return figure(m_matrix.precision(label));
+        return figure(row.precision);
     case F1:
-        return figure(m_matrix.f1(label));
+        return figure(row.f1);
     default:
         return {};
     }

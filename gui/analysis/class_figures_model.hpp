@@ -1,12 +1,15 @@
 #pragma once
 
+#include <vector>
+
 #include <QAbstractTableModel>
 
 #include "core/evaluation/confusion_matrix.hpp"
 
 namespace fovea::gui {
 
-/// Per-class figures of a confusion matrix. `Qt::UserRole` has the number to sort by.
+/// Per-class figures of a confusion matrix, each summed once: a sort asks for them many times.
+/// `Qt::UserRole` has the number to sort by.
 class ClassFiguresModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -23,7 +26,15 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    ConfusionMatrix m_matrix;
+    struct Row {
+        QString name;
+        std::int64_t samples = 0;
+        double recall = 0;
+        double precision = 0;
+        double f1 = 0;
+    };
+
+    std::vector<Row> m_rows;
 };
 
 } // namespace fovea::gui

@@ -4,6 +4,7 @@
 #include <QStandardItemModel>
 
 #include "gui/widgets/format.hpp"
+#include "gui/widgets/note_label.hpp"
 #include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
@@ -13,12 +14,13 @@ FiguresBar::FiguresBar(RunAnalysis& analysis, QAbstractItemModel& runs, QWidget*
       m_analysis(analysis),
       m_runs(new QComboBox),
       m_splits(new QComboBox),
-      m_headline(new NoteLabel(NoteLabel::Tone::Heading)),
+      m_headline(new ElidedLabel(NoteLabel::Tone::Heading)),
       m_origin(new NoteLabel(NoteLabel::Tone::Caption)),
       m_remark(new NoteLabel(NoteLabel::Tone::Caption)) {
     m_runs->setObjectName("runChoice");
     m_runs->setModel(&runs);
-    m_runs->setMinimumWidth(200);
+    m_runs->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_runs->setMinimumContentsLength(16);
     m_runs->setToolTip(tr("Which run is looked into"));
     connect(m_runs, &QComboBox::activated, this, &FiguresBar::runChosen);
     m_splits->setObjectName("splitChoice");

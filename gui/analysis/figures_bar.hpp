@@ -9,6 +9,7 @@ class QComboBox;
 
 namespace fovea::gui {
 
+class ElidedLabel;
 class NoteLabel;
 
 /// The line above the matrix: which run and which split, the figures in words, of which weights
@@ -36,7 +37,7 @@ private:
     RunAnalysis& m_analysis;
     QComboBox* m_runs;
     QComboBox* m_splits;
-    NoteLabel* m_headline;
+    ElidedLabel* m_headline;
     NoteLabel* m_origin;
     NoteLabel* m_remark;
 };

@@ -51,7 +51,7 @@ KernelView::KernelView(RunAnalysis& analysis, QWidget* parent)
     : QWidget(parent),
       m_analysis(analysis),
       m_names(new QComboBox),
-      m_note(new NoteLabel(NoteLabel::Tone::Caption)),
+      m_note(new ElidedLabel(NoteLabel::Tone::Caption)),
       m_wall(new TileWall) {
     m_names->setObjectName("kernelNames");
     m_wall->setObjectName("kernels");

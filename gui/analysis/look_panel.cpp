@@ -101,7 +101,7 @@ LookPanel::LookPanel(RunAnalysis& analysis, QAction* openImage, QWidget* parent)
     : QWidget(parent),
       m_analysis(analysis),
       m_picture(new Picture),
-      m_name(new NoteLabel(NoteLabel::Tone::Caption)),
+      m_name(new ElidedLabel(NoteLabel::Tone::Caption)),
       m_verdict(new NoteLabel(NoteLabel::Tone::Caption)),
       m_bars(new ProbabilityBars) {
     QWidget* scroller = nullptr;

@@ -19,6 +19,7 @@
 #include "gui/app/project_actions.hpp"
 #include "gui/app/side_bar.hpp"
 #include "gui/app/status_line.hpp"
+#include "gui/app/window_place.hpp"
 #include "gui/data/data_workspace.hpp"
 #include "gui/network/network_workspace.hpp"
 #include "gui/training/training_workspace.hpp"
@@ -118,7 +119,6 @@ void MainWindow::makeDocks() {
     m_inspectorDock = new QDockWidget(tr("Inspector"), this);
     m_inspectorDock->setObjectName("inspector");
     m_inspectorDock->setWidget(m_inspectors);
-    m_inspectors->setMinimumWidth(240);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     resizeDocks({m_inspectorDock}, {inspectorWidth}, Qt::Horizontal);
 
@@ -373,8 +373,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 
 void MainWindow::restoreLayout() {
     QSettings settings;
-    resize(firstSize);
-    restoreGeometry(settings.value("window/geometry").toByteArray());
+    placeWindow(*this, settings.value("window/geometry").toByteArray(), firstSize);
     restoreState(settings.value("window/state").toByteArray(), layoutVersion);
 }
 

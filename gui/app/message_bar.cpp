@@ -14,13 +14,9 @@ namespace fovea::gui {
 MessageBar::MessageBar(QWidget* parent)
     : QWidget(parent),
       m_icon(new QToolButton),
-      m_words(new NoteLabel(NoteLabel::Tone::Heading)),
+      m_words(new NoteLabel(NoteLabel::Tone::Plain)),
       m_offers(new QHBoxLayout) {
-    QFont plain = font();
-    m_words->setFont(plain);
-    m_words->setWordWrap(true);
     m_words->setObjectName("message");
-    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_icon->setAutoRaise(true);
     m_icon->setEnabled(true);
     m_icon->setFocusPolicy(Qt::NoFocus);

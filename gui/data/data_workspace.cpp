@@ -97,9 +97,8 @@ QWidget* DataWorkspace::makeEmptyPage() {
 
 QWidget* DataWorkspace::makeContentPage() {
     auto* page = new QWidget;
-    m_source = new NoteLabel(NoteLabel::Tone::Caption);
+    m_source = new ElidedLabel(NoteLabel::Tone::Caption);
     m_source->setContentsMargins(8, 8, 8, 8);
-    m_source->setWordWrap(false);
     auto* split = new QSplitter;
     split->setChildrenCollapsible(false);
     split->addWidget(makeClassPanel());
@@ -170,8 +169,7 @@ QWidget* DataWorkspace::makeWallPanel() {
     m_wall = new ImageWall;
     m_wall->setObjectName("dataWall");
     m_wall->setPlaceholder(tr("No picture in this class and split."));
-    m_shown = new NoteLabel(NoteLabel::Tone::Caption);
-    m_shown->setWordWrap(false);
+    m_shown = new ElidedLabel(NoteLabel::Tone::Caption);
     auto* size = new QSlider(Qt::Horizontal);
     size->setRange(32, 192);
     size->setValue(m_wall->tileSide());

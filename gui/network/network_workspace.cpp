@@ -64,7 +64,6 @@ NetworkWorkspace::NetworkWorkspace(Document& document, QWidget* parent)
 
     m_inspector->addWidget(m_summary);
     m_inspector->addWidget(m_nodeInspector);
-    m_inspector->setMinimumWidth(304);
 
     for (QAction* action : m_actions->templates()->actions())
         if (action->text() == "lenet-5" || action->text() == "small-cnn")

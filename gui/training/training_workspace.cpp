@@ -125,7 +125,7 @@ QWidget* TrainingWorkspace::makeBar() {
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         layout->addWidget(button);
     }
-    m_figures = new NoteLabel(NoteLabel::Tone::Heading);
+    m_figures = new ElidedLabel(NoteLabel::Tone::Heading);
     m_figures->setObjectName("figures");
     m_figures->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     // However long the figures are, they never push the inspector out of the window.

@@ -1,59 +1,31 @@
 #include "gui/widgets/section.hpp"
 
-#include <QEvent>
-#include <QScrollArea>
+#include <algorithm>
 
-#include "gui/widgets/theme.hpp"
+#include <QEvent>
+#include <QScrollBar>
 
 namespace fovea::gui {
 
-NoteLabel::NoteLabel(Tone tone, const QString& words, QWidget* parent)
-    : QLabel(words, parent), m_tone(tone) {
-    setWordWrap(tone != Tone::Heading);
-    setTextInteractionFlags(Qt::TextSelectableByMouse);
-    if (tone == Tone::Heading) {
-        QFont bold = font();
-        bold.setBold(true);
-        setFont(bold);
-        setTextInteractionFlags(Qt::NoTextInteraction);
-    }
-    wear();
+ColumnScroller::ColumnScroller(QWidget* parent) : QScrollArea(parent) {
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }
 
-void NoteLabel::setTone(Tone tone) {
-    m_tone = tone;
-    wear();
+QSize ColumnScroller::minimumSizeHint() const {
+    const QSize smallest = QScrollArea::minimumSizeHint();
+    const int contents = widget() != nullptr ? widget()->minimumSizeHint().width() : 0;
+    const int bar = verticalScrollBar()->sizeHint().width();
+    return {std::max(smallest.width(), contents + bar + 2 * frameWidth()), smallest.height()};
 }
 
-void NoteLabel::changeEvent(QEvent* event) {
-    QLabel::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
-        wear();
+bool ColumnScroller::eventFilter(QObject* watched, QEvent* event) {
+    const bool isTaken = QScrollArea::eventFilter(watched, event);
+    if (watched == widget() && event->type() == QEvent::LayoutRequest) {
+        updateGeometry();
     }
-}
-
-void NoteLabel::wear() {
-    const QPalette worn = parentWidget() ? parentWidget()->palette() : QPalette();
-    QColor colour = worn.color(QPalette::WindowText);
-    switch (m_tone) {
-    case Tone::Caption:
-        colour = mutedText(worn);
-        break;
-    case Tone::Warning:
-        colour = warningColour(worn);
-        break;
-    case Tone::Error:
-        colour = errorColour(worn);
-        break;
-    case Tone::Success:
-        colour = successColour(worn);
-        break;
-    case Tone::Heading:
-        break;
-    }
-    QPalette mine;
-    mine.setColor(QPalette::WindowText, colour);
-    setPalette(mine);
+    return isTaken;
 }
 
 QFormLayout* addSection(QVBoxLayout* column, const QString& title) {
@@ -72,10 +44,7 @@ QFormLayout* addSection(QVBoxLayout* column, const QString& title) {
 }
 
 QVBoxLayout* makeInspectorColumn(QWidget*& scroller, QWidget* parent) {
-    auto* area = new QScrollArea(parent);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* area = new ColumnScroller(parent);
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(16, 16, 16, 16);

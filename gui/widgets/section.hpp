@@ -1,30 +1,25 @@
 #pragma once
 
 #include <QFormLayout>
-#include <QLabel>
+#include <QScrollArea>
 #include <QVBoxLayout>
+
+#include "gui/widgets/note_label.hpp"
 
 namespace fovea::gui {
 
-/// A line of text that wears the palette as it is now: captions in the quiet colour, problems in
-/// theirs.
-class NoteLabel : public QLabel {
+/// Scrolls up and down only, and is never narrower than what it holds: nothing is cut off at its
+/// side, in whatever dock or splitter it stands.
+class ColumnScroller : public QScrollArea {
     Q_OBJECT
 
 public:
-    enum class Tone { Caption, Heading, Warning, Error, Success };
+    explicit ColumnScroller(QWidget* parent = nullptr);
 
-    explicit NoteLabel(Tone tone, const QString& words = {}, QWidget* parent = nullptr);
-
-    void setTone(Tone tone);
+    QSize minimumSizeHint() const override;
 
 protected:
-    void changeEvent(QEvent* event) override;
-
-private:
-    void wear();
-
-    Tone m_tone;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 };
 
 /// A titled part of an inspector: a small heading over a form, which is returned.

@@ -6,20 +6,23 @@
 #include <QApplication>
 #include <QPointer>
 #include <QSettings>
-#include <QStyleFactory>
 
 #include "core/evaluation/pictures.hpp"
 #include "gui/widgets/desktop_scheme.hpp"
+#include "gui/widgets/workbench_style.hpp"
 
 namespace fovea::gui {
 
 namespace {
 
 constexpr auto settingKey = "window/theme";
+constexpr auto lightMuted = "#626a74";
+constexpr auto darkMuted = "#9aa1aa";
 
 /// The few colours that a palette is made of.
 struct Tones {
-    QColor window, base, alternate, raised, text, faint, line, accent, onAccent;
+    QColor window, base, alternate, raised, text, muted, faint, line, accent, selection,
+        onSelection;
 };
 
 QPalette paletteOf(const Tones& tones) {
@@ -29,12 +32,12 @@ QPalette paletteOf(const Tones& tones) {
     palette.setColor(QPalette::Base, tones.base);
     palette.setColor(QPalette::AlternateBase, tones.alternate);
     palette.setColor(QPalette::Text, tones.text);
-    palette.setColor(QPalette::PlaceholderText, tones.faint);
+    palette.setColor(QPalette::PlaceholderText, tones.muted);
     palette.setColor(QPalette::Button, tones.raised);
     palette.setColor(QPalette::ButtonText, tones.text);
     palette.setColor(QPalette::BrightText, Qt::white);
-    palette.setColor(QPalette::Highlight, tones.accent);
-    palette.setColor(QPalette::HighlightedText, tones.onAccent);
+    palette.setColor(QPalette::Highlight, tones.selection);
+    palette.setColor(QPalette::HighlightedText, tones.onSelection);
     palette.setColor(QPalette::Link, tones.accent);
     palette.setColor(QPalette::LinkVisited, tones.accent);
     palette.setColor(QPalette::ToolTipBase, tones.raised);
@@ -93,10 +96,12 @@ QPalette lightPalette() {
                       .alternate = "#f8f9fa",
                       .raised = "#fcfcfd",
                       .text = "#1d2126",
+                      .muted = lightMuted,
                       .faint = "#9aa1aa",
                       .line = "#d5d8dd",
                       .accent = "#2468c4",
-                      .onAccent = "#ffffff"});
+                      .selection = "#2468c4",
+                      .onSelection = "#ffffff"});
 }
 
 QPalette darkPalette() {
@@ -105,10 +110,12 @@ QPalette darkPalette() {
                       .alternate = "#1d1f23",
                       .raised = "#2b2f35",
                       .text = "#e3e5e8",
+                      .muted = darkMuted,
                       .faint = "#6d747d",
                       .line = "#3a3f46",
                       .accent = "#4c8fe6",
-                      .onAccent = "#ffffff"});
+                      .selection = "#2e6fc8",
+                      .onSelection = "#ffffff"});
 }
 
 void installTheme(QApplication& application) {
@@ -116,7 +123,7 @@ void installTheme(QApplication& application) {
     if (keeper().isNull()) {
         keeper() = new ThemeKeeper(application);
     }
-    QApplication::setStyle(QStyleFactory::create("Fusion"));
+    QApplication::setStyle(new WorkbenchStyle);
     keeper()->apply();
 }
 
@@ -132,11 +139,11 @@ void setThemeChoice(ThemeChoice choice) {
 
 bool isDark(const QPalette& palette) { return palette.color(QPalette::Window).lightness() < 128; }
 
-QColor mutedText(const QPalette& palette) { return onGround(palette, "#626a74", "#9aa1aa"); }
+QColor mutedText(const QPalette& palette) { return onGround(palette, lightMuted, darkMuted); }
 
 QColor lineColour(const QPalette& palette) { return palette.color(QPalette::Mid); }
 
-QColor accentColour(const QPalette& palette) { return palette.color(QPalette::Highlight); }
+QColor accentColour(const QPalette& palette) { return palette.color(QPalette::Link); }
 
 QColor warningColour(const QPalette& palette) { return onGround(palette, "#9a6200", "#e6a532"); }
 

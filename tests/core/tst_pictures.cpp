@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/base/random.hpp"
+#include "core/evaluation/canvas.hpp"
 #include "core/evaluation/pictures.hpp"
 
 using namespace fovea;
@@ -19,7 +20,9 @@ private slots:
     void aWallHoldsEveryChannel();
     void theMatrixShowsEveryCell_data();
     void theMatrixShowsEveryCell();
+    void aMatrixOfManyClassesIsAPictureOfBoundedSize();
     void theMatrixTakesOddNames();
+    void aLongNameKeepsItsEnds();
     void curvesNeedAnEpoch();
     void curvesAreDrawnInBothColours();
 };
@@ -30,10 +33,15 @@ double lightness(Rgb colour) {
     return 0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue;
 }
 
-bool isPaper(const Image& image, std::int64_t y, std::int64_t x) {
+Rgb pixelAt(const Image& image, std::int64_t y, std::int64_t x) {
     const std::uint8_t* pixel =
         &image.pixels[static_cast<std::size_t>((y * image.width + x) * image.channels)];
-    return pixel[0] == 255 && pixel[1] == 255 && pixel[2] == 255;
+    return {pixel[0], pixel[1], pixel[2]};
+}
+
+bool isPaper(const Image& image, std::int64_t y, std::int64_t x) {
+    const Rgb pixel = pixelAt(image, y, x);
+    return pixel.red == 255 && pixel.green == 255 && pixel.blue == 255;
 }
 
 /// How many pixels have this colour, as nearly as smoothing leaves it.
@@ -129,6 +137,40 @@ void TestPictures::theMatrixShowsEveryCell() {
     const int cell = full / classes;
     QVERIFY2(cell > 12 * 12, "a cell must have room for its count");
     QVERIFY(full < image.height * image.width / classes);
+}
+
+void TestPictures::aMatrixOfManyClassesIsAPictureOfBoundedSize() {
+    std::vector<std::string> names;
+    for (int i = 0; i < 1000; ++i)
+        names.push_back("class " + std::to_string(i));
+    ConfusionMatrix matrix(names);
+    for (std::int32_t i = 0; i < 1000; ++i)
+        matrix.add(i, i);
+    const Image image = confusionPicture(matrix);
+    QVERIFY(image.width < 2700 && image.height < 2700);
+    // The diagonal goes through all of it: each row of pixels has some of its ink.
+    int rows = 0;
+    for (std::int64_t y = 0; y < image.height; ++y) {
+        bool isInked = false;
+        for (std::int64_t x = 100; x < image.width; ++x)
+            isInked = isInked || lightness(pixelAt(image, y, x)) < 160;
+        rows += isInked;
+    }
+    QVERIFY2(rows >= 2400, qPrintable(QString::number(rows)));
+}
+
+void TestPictures::aLongNameKeepsItsEnds() {
+    const std::string name = "Golden retriever, as a puppy 7";
+    const double whole = Canvas::textWidth(name, 8);
+    QCOMPARE(shortened(name, 8, whole + 1), name);
+    const std::string cut = shortened(name, 8, whole / 2);
+    QVERIFY(cut.starts_with("Golden") && cut.ends_with("puppy 7"));
+    QVERIFY(Canvas::textWidth(cut, 8) <= whole / 2);
+    // Letters of several bytes stay whole.
+    const std::string accented = "éééééééééé";
+    const std::string shorter = shortened(accented, 8, Canvas::textWidth(accented, 8) * 0.7);
+    QVERIFY(QString::fromStdString(shorter).contains("...") &&
+            !QString::fromStdString(shorter).contains(QChar::ReplacementCharacter));
 }
 
 void TestPictures::theMatrixTakesOddNames() {

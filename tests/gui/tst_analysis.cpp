@@ -3,6 +3,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
+#include <QPicture>
 #include <QStringListModel>
 #include <QTableView>
 
@@ -25,6 +26,48 @@ using namespace fovea;
 using namespace fovea::gui;
 
 namespace {
+
+/// Counts how often a name is shaped, and what is painted for it.
+class WatchedMatrix : public ConfusionView {
+public:
+    mutable int shaped = 0;
+    QRegion painted;
+
+protected:
+    ShownName shapeName(const QString& name) const override {
+        ++shaped;
+        return ConfusionView::shapeName(name);
+    }
+
+    void paintEvent(QPaintEvent* event) override {
+        painted += event->region();
+        ConfusionView::paintEvent(event);
+    }
+};
+
+/// Every class with a name of its own, three samples of each: two right, one taken for the next.
+ConfusionMatrix matrixOf(int classes) {
+    std::vector<std::string> names;
+    for (int i = 0; i < classes; ++i) {
+        names.push_back("a class whose long name ends in " + std::to_string(i));
+    }
+    ConfusionMatrix matrix(names);
+    for (int i = 0; i < classes; ++i) {
+        matrix.add(i, i);
+        matrix.add(i, i);
+        matrix.add(i, (i + 1) % classes);
+    }
+    return matrix;
+}
+
+/// How much is drawn into `area` of the view, in bytes of a recording.
+uint drawnIn(ConfusionView& view, const QRect& area) {
+    QPicture recording;
+    QPainter painter(&recording);
+    view.render(&painter, area.topLeft(), area);
+    painter.end();
+    return recording.size();
+}
 
 /// rows: 8 of 10 a right, all 5 b taken for a.
 ConfusionMatrix sampleMatrix() {
@@ -136,6 +179,70 @@ private Q_SLOTS:
         QCOMPARE(colourIn({0, 1}), heatColour(0.2));
         QCOMPARE(colourIn({1, 0}), heatColour(1));
         QCOMPARE(colourIn({1, 1}), heatColour(0));
+    }
+
+    void eachNameIsShapedOnceWhateverIsPainted() {
+        WatchedMatrix view;
+        view.resize(600, 500);
+        view.setMatrix(matrixOf(300));
+        QCOMPARE(view.shaped, 300);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.grab();
+        view.resize(900, 700);
+        view.setMatrix(view.matrix()); // newer weights, the same classes
+        view.grab();
+        QTest::mouseMove(&view, view.cellRect({3, 4}).center());
+        QCOMPARE(view.shaped, 300);
+        QFont larger = view.font();
+        larger.setPointSizeF(larger.pointSizeF() + 2);
+        view.setFont(larger);
+        QCOMPARE(view.shaped, 600);
+    }
+
+    void paintingACellCostsTheSameForAnyNumberOfClasses() {
+        ConfusionView few;
+        ConfusionView many;
+        few.setMatrix(matrixOf(20));
+        many.setMatrix(matrixOf(500));
+        few.resize(few.minimumSizeHint());
+        many.resize(many.minimumSizeHint());
+        QCOMPARE(many.placement().cellSide(), few.placement().cellSide());
+        const uint cost = drawnIn(few, few.cellRect({5, 5}));
+        QVERIFY(cost > 0);
+        QVERIFY2(drawnIn(many, many.cellRect({400, 400})) <= cost + cost / 4,
+                 "one cell is exposed, but more is drawn");
+    }
+
+    void aMovingMouseExposesTwoCells() {
+        WatchedMatrix view;
+        view.resize(600, 500);
+        view.setMatrix(matrixOf(12));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QTest::mouseMove(&view, view.cellRect({3, 4}).center());
+        QTRY_VERIFY(!view.painted.isEmpty());
+        QCoreApplication::processEvents();
+        view.painted = {};
+        QTest::mouseMove(&view, view.cellRect({7, 8}).center());
+        QTRY_COMPARE(view.painted, QRegion(view.cellRect({3, 4})) + QRegion(view.cellRect({7, 8})));
+    }
+
+    void aLongNameIsCutInTheMiddleAndToldWhole() {
+        ConfusionView view;
+        view.resize(600, 500);
+        view.setMatrix(matrixOf(3));
+        const QPoint row = view.placement().rowName(2).center();
+        QCOMPARE(view.wordsAt(row), QString("a class whose long name ends in 2"));
+        QCOMPARE(view.wordsAt(view.placement().columnName(1).center()),
+                 QString("a class whose long name ends in 1"));
+        QVERIFY(view.wordsAt(view.cellRect({0, 1}).center()).contains("taken for"));
+        QVERIFY(view.wordsAt({1, 1}).isEmpty());
+        QVERIFY(view.placement().rowName(0).width() < view.width() / 3);
+        // What tells the classes apart is at the end of their names, and can be seen.
+        const QImage picture = view.grab().toImage();
+        QVERIFY(picture.copy(view.placement().rowName(0)) !=
+                picture.copy(view.placement().rowName(1)));
     }
 
     void theClassFiguresAreASoundModel() {

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QPainter>
 
+#include "gui/widgets/note_label.hpp"
 #include "gui/widgets/theme.hpp"
 
 namespace fovea::gui {
@@ -10,9 +11,9 @@ namespace {
 
 constexpr int labelWidth = 92;
 
-class ProblemNote : public QLabel {
+class ProblemNote : public NoteLabel {
 public:
-    using QLabel::QLabel;
+    ProblemNote() : NoteLabel(Tone::Plain) {}
 
 protected:
     void paintEvent(QPaintEvent* event) override {
@@ -24,26 +25,23 @@ protected:
         painter.setBrush(colour);
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
         painter.end();
-        QLabel::paintEvent(event);
+        NoteLabel::paintEvent(event);
     }
 };
 
 } // namespace
 
 QLabel* makeHeadline() {
-    auto* label = new QLabel;
+    auto* label = new NoteLabel(NoteLabel::Tone::Plain);
     QFont font = QApplication::font();
     font.setPixelSize(16);
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
-    label->setWordWrap(true);
     return label;
 }
 
 QLabel* makeProblemNote() {
     auto* label = new ProblemNote;
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setMargin(8);
     label->hide();
     return label;

@@ -1,5 +1,6 @@
 #include "gui/network/panels/network_summary.hpp"
 
+#include <QEvent>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -8,22 +9,19 @@
 #include "gui/network/panels/fact_table.hpp"
 #include "gui/network/panels/inspector_parts.hpp"
 #include "gui/widgets/format.hpp"
-#include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
+
 NetworkSummary::NetworkSummary(Document& document, QWidget* parent)
-    : QScrollArea(parent),
+    : ColumnScroller(parent),
       m_document(document),
       m_title(makeHeadline()),
       m_description(new NoteLabel(NoteLabel::Tone::Caption)),
       m_facts(new FactTable),
       m_problemsTitle(new NoteLabel(NoteLabel::Tone::Heading, tr("Faults"))),
-      m_problems(new QLabel) {
-    setFrameShape(QFrame::NoFrame);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_problems->setWordWrap(true);
+      m_problems(new NoteLabel(NoteLabel::Tone::Plain)) {
     m_problems->setTextFormat(Qt::RichText);
+    m_problems->setTextInteractionFlags(Qt::TextBrowserInteraction);
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(16, 16, 16, 16);
@@ -76,6 +74,13 @@ void NetworkSummary::refresh() {
                      tr("Activations and what is kept for the way back, for one sample")});
     m_facts->show(facts);
     refreshProblems();
+}
+
+void NetworkSummary::changeEvent(QEvent* event) {
+    ColumnScroller::changeEvent(event);
+    // Links get their colour when the text is set.
+    if (event->type() == QEvent::PaletteChange)
+        refreshProblems();
 }
 
 void NetworkSummary::refreshProblems() {

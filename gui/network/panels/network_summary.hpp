@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-#include <QScrollArea>
+#include "gui/widgets/section.hpp"
 
 class QLabel;
 
@@ -14,7 +14,7 @@ class FactTable;
 
 /// The network as a whole, or several nodes together: what they cost, and every fault with a link
 /// to its node.
-class NetworkSummary : public QScrollArea {
+class NetworkSummary : public ColumnScroller {
     Q_OBJECT
 
 public:
@@ -25,6 +25,9 @@ public:
 
 Q_SIGNALS:
     void nodeChosen(const std::string& node);
+
+protected:
+    void changeEvent(QEvent* event) override;
 
 private:
     void refresh();

@@ -10,7 +10,6 @@
 #include "gui/network/panels/inspector_parts.hpp"
 #include "gui/settings/setting_editor.hpp"
 #include "gui/widgets/format.hpp"
-#include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
 namespace {
@@ -33,7 +32,7 @@ QString extentsText(const WeightInfo& weight) {
 } // namespace
 
 NodeInspector::NodeInspector(Document& document, QWidget* parent)
-    : QScrollArea(parent),
+    : ColumnScroller(parent),
       m_document(document),
       m_editor(document),
       m_name(new QLineEdit),
@@ -43,9 +42,6 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
       m_problem(makeProblemNote()),
       m_refusal(makeProblemNote()),
       m_facts(new FactTable) {
-    setFrameShape(QFrame::NoFrame);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_name->setObjectName("node.name");
     m_name->setAccessibleName(tr("Name"));
     m_name->setToolTip(tr("The node's name; its weights and feature maps are filed under it"));

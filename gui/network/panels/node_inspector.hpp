@@ -2,9 +2,8 @@
 
 #include <map>
 
-#include <QScrollArea>
-
 #include "gui/commands/network_editor.hpp"
+#include "gui/widgets/section.hpp"
 
 class QFormLayout;
 class QLabel;
@@ -17,7 +16,7 @@ class FactTable;
 class SettingEditor;
 
 /// One node: its name, its layer type's settings to edit, and what follows from them.
-class NodeInspector : public QScrollArea {
+class NodeInspector : public ColumnScroller {
     Q_OBJECT
 
 public:

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QLabel>
+
+namespace fovea::gui {
+
+/// Text that wears the palette as it is now: captions in the quiet colour, problems in theirs.
+/// Sentences wrap; a single word that is too long (a path) does not widen what the label stands in:
+/// it is cut off, and the tooltip has the whole text.
+class NoteLabel : public QLabel {
+    Q_OBJECT
+
+public:
+    enum class Tone { Plain, Caption, Heading, Warning, Error, Success };
+
+    explicit NoteLabel(Tone tone, const QString& words = {}, QWidget* parent = nullptr);
+
+    void setTone(Tone tone);
+
+    QSize minimumSizeHint() const override;
+
+protected:
+    void changeEvent(QEvent* event) override;
+    bool event(QEvent* event) override;
+
+    /// Whether the text does not fit into the label as it stands.
+    virtual bool isCut() const;
+
+private:
+    void wear();
+
+    Tone m_tone;
+};
+
+/// One or a few lines that do not wrap: what does not fit is left out of the middle of its line,
+/// and the tooltip has the whole text.
+class ElidedLabel : public NoteLabel {
+    Q_OBJECT
+
+public:
+    explicit ElidedLabel(Tone tone, const QString& words = {}, QWidget* parent = nullptr);
+
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    bool isCut() const override;
+};
+
+} // namespace fovea::gui

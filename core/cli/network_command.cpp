@@ -67,6 +67,7 @@ Result<void> listNetworks(bool isJson) {
         table.add({each.name, spec->description});
         json.push_back({{"name", each.name},
                         {"description", spec->description},
+                        {"suggested", each.isSuggested},
                         {"file", each.file.string()}});
     }
     print(isJson ? dump(json) : table.text());

@@ -1,7 +1,11 @@
 #include "core/data/sample_file.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
+#include "core/base/text.hpp"
 #include "core/data/dataset.hpp"
 #include "core/data/sources/compressed_file.hpp"
 #include "core/data/sources/scan.hpp"
@@ -52,6 +56,22 @@ SampleFile rowsOf(const std::string& name, const Image& image) {
 }
 
 } // namespace
+
+std::span<const std::string_view> pictureEndings() {
+    static constexpr std::array<std::string_view, 9> endings{
+        ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm"};
+    return endings;
+}
+
+std::span<const std::string_view> tableEndings() {
+    static constexpr std::array<std::string_view, 2> endings{".csv", ".tsv"};
+    return endings;
+}
+
+bool isPictureName(const std::filesystem::path& file) {
+    return std::ranges::find(pictureEndings(), lowerCase(file.extension().string())) !=
+           pictureEndings().end();
+}
 
 Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetSpec& spec,
                                const Shape& input) {

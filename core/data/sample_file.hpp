@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
+#include <string_view>
 
 #include "core/data/dataset_spec.hpp"
 #include "core/data/image.hpp"
@@ -18,6 +20,14 @@ struct SampleFile {
     std::vector<NamedSample> samples;
     std::vector<std::string> faults; ///< rows that could not be read, a sentence each
 };
+
+/// How the names of the pictures, and of the tables of signals, that readSamples takes usually end:
+/// ".png". What a file holds is told by its bytes; these are for dialogs and for a first guess.
+std::span<const std::string_view> pictureEndings();
+std::span<const std::string_view> tableEndings();
+
+/// Whether a name ends like a picture's, in capitals too.
+bool isPictureName(const std::filesystem::path& file);
 
 /// Reads what a network with this input, trained with `spec`, is asked about: an image; a volume,
 /// which is a TIFF file of several pages or a folder of slices; the rows of a CSV file, whose label

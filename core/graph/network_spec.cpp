@@ -126,6 +126,7 @@ Result<NetworkSpec> networkFromJson(std::string_view json) {
                                                version, formatVersion));
     reader.optional("name", spec.name);
     reader.optional("description", spec.description);
+    reader.take("suggested"); // a template's own word, which networkTemplates reads
     const nlohmann::json* nodes = reader.take("nodes");
     if (nodes == nullptr || !nodes->is_array())
         reader.complain("nodes", "must be a list of nodes");

@@ -12,6 +12,7 @@ namespace fovea {
 struct NetworkTemplate {
     std::string name; ///< the file's stem, as on the command line: "lenet-5"
     std::filesystem::path file;
+    bool isSuggested = false; ///< one to begin with: the file says "suggested": true
 };
 
 /// The templates found in $FOVEA_RESOURCES/networks, else beside the build or the installation.

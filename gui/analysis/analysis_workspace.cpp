@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <QAction>
 #include <QFileDialog>
 #include <QGraphicsOpacityEffect>
 #include <QHeaderView>
@@ -14,15 +13,18 @@
 #include <QTabWidget>
 #include <QTableView>
 
+#include "core/data/sample_file.hpp"
 #include "gui/analysis/confusion_view.hpp"
 #include "gui/analysis/feature_map_view.hpp"
 #include "gui/analysis/figures_bar.hpp"
 #include "gui/analysis/kernel_view.hpp"
 #include "gui/analysis/look_panel.hpp"
+#include "gui/widgets/actions.hpp"
 #include "gui/widgets/empty_state.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
 #include "gui/widgets/image_wall.hpp"
+#include "gui/widgets/plain_table.hpp"
 #include "gui/widgets/progress_line.hpp"
 #include "gui/widgets/section.hpp"
 
@@ -84,24 +86,30 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
 }
 
 void AnalysisWorkspace::makeActions() {
-    m_openImage = new QAction(icon("image"), tr("Open &image..."), this);
-    m_openImage->setObjectName("openImage");
-    m_openImage->setShortcut(tr("Ctrl+Alt+O"));
-    m_openImage->setToolTip(tr("Look at an image file through the network"));
-    connect(m_openImage, &QAction::triggered, this, &AnalysisWorkspace::openImage);
-    m_mistakes = new QAction(icon("error"), tr("Show all &mistakes"), this);
-    m_mistakes->setObjectName("showMistakes");
-    m_mistakes->setShortcut(tr("Ctrl+M"));
-    m_mistakes->setToolTip(tr("Every wrongly recognised image, the most certain first"));
-    connect(m_mistakes, &QAction::triggered, this, &AnalysisWorkspace::showMistakes);
-    m_refresh = new QAction(icon("refresh"), tr("Evaluate &again"), this);
-    m_refresh->setObjectName("evaluateAgain");
-    m_refresh->setShortcut(tr("Ctrl+E"));
-    m_refresh->setToolTip(tr("Look at the run's newest weights"));
-    connect(m_refresh, &QAction::triggered, &m_analysis, &RunAnalysis::refresh);
+    m_openImage = makeAction(this,
+                             {.words = tr("Open &image..."),
+                              .tip = tr("Look at an image file through the network"),
+                              .keys = tr("Ctrl+Alt+O"),
+                              .icon = "image",
+                              .name = "openImage"},
+                             &AnalysisWorkspace::openImage);
+    m_mistakes = makeAction(this,
+                            {.words = tr("Show all &mistakes"),
+                             .tip = tr("Every wrongly recognised image, the most certain first"),
+                             .keys = tr("Ctrl+M"),
+                             .icon = "error",
+                             .name = "showMistakes"},
+                            &AnalysisWorkspace::showMistakes);
+    m_refresh = makeAction(this,
+                           {.words = tr("Evaluate &again"),
+                            .tip = tr("Look at the run's newest weights"),
+                            .keys = tr("Ctrl+E"),
+                            .icon = "refresh",
+                            .name = "evaluateAgain"},
+                           [this] { m_analysis.refresh(); });
 }
 
-QList<QAction*> AnalysisWorkspace::menuActions() { return {m_openImage, m_mistakes, m_refresh}; }
+QList<QAction*> AnalysisWorkspace::menu() { return {m_openImage, m_mistakes, m_refresh}; }
 
 QWidget* AnalysisWorkspace::inspector() {
     if (m_lookPanel == nullptr) {
@@ -174,15 +182,11 @@ QWidget* AnalysisWorkspace::makeClassTable() {
     sorted->setSourceModel(&m_figures);
     sorted->setSortRole(Qt::UserRole);
     auto* table = m_classTable = new QTableView;
+    makePlain(*table);
     table->setObjectName("classFigures");
     table->setModel(sorted);
     table->setSortingEnabled(true);
     table->sortByColumn(ClassFiguresModel::Name, Qt::AscendingOrder);
-    table->setShowGrid(false);
-    table->setFrameShape(QFrame::NoFrame);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(24);
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     connect(table, &QTableView::clicked, this, [this, sorted](const QModelIndex& index) {
         const int label = sorted->mapToSource(index).row();
@@ -343,11 +347,24 @@ void AnalysisWorkspace::showWall(std::vector<std::size_t> samples, const QString
     });
 }
 
+bool AnalysisWorkspace::take(const std::filesystem::path& path) {
+    const bool isPicture = isPictureName(path);
+    if (isPicture) {
+        m_analysis.lookAtFile(path);
+    }
+    return isPicture;
+}
+
 void AnalysisWorkspace::openImage() {
+    QStringList patterns;
+    for (const auto endings : {pictureEndings(), tableEndings()}) {
+        for (const std::string_view ending : endings) {
+            patterns << '*' + text(ending);
+        }
+    }
     const QString file = QFileDialog::getOpenFileName(
         this, tr("Open image"), {},
-        tr("Images, stacks and signals (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.webp *.pgm *.ppm "
-           "*.csv *.tsv);;All files (*)"));
+        tr("Images, stacks and signals (%1);;All files (*)").arg(patterns.join(' ')));
     if (!file.isEmpty()) {
         m_analysis.lookAtFile(file.toStdString());
     }

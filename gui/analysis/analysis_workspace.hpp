@@ -31,8 +31,9 @@ public:
 
     QString iconName() const override { return "analysis"; }
 
-    QList<QAction*> menuActions() override;
+    QList<QAction*> menu() override;
     QWidget* inspector() override;
+    bool take(const std::filesystem::path& path) override;
 
     void showRun(const RunFolder& run);
 
@@ -45,9 +46,6 @@ public:
     FeatureMapView& featureMaps() { return *m_maps; }
 
     KernelView& kernels() { return *m_kernels; }
-
-Q_SIGNALS:
-    void failed(const QString& message);
 
 protected:
     void showEvent(QShowEvent* event) override;

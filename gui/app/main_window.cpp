@@ -3,7 +3,6 @@
 #include <QActionGroup>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QHeaderView>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
@@ -11,11 +10,11 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolButton>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 #include "gui/analysis/analysis_workspace.hpp"
 #include "gui/app/message_bar.hpp"
+#include "gui/app/problems_view.hpp"
 #include "gui/app/project_actions.hpp"
 #include "gui/app/side_bar.hpp"
 #include "gui/app/status_line.hpp"
@@ -23,6 +22,7 @@
 #include "gui/data/data_workspace.hpp"
 #include "gui/network/network_workspace.hpp"
 #include "gui/training/training_workspace.hpp"
+#include "gui/widgets/actions.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
 #include "gui/widgets/image_wall.hpp"
@@ -34,12 +34,6 @@ namespace {
 constexpr QSize firstSize{1440, 900};
 constexpr int inspectorWidth = 320;
 constexpr int layoutVersion = 1;
-
-bool isPicture(const std::filesystem::path& path) {
-    static const QStringList suffixes{".png",  ".jpg",  ".jpeg", ".bmp", ".tif",
-                                      ".tiff", ".webp", ".pgm",  ".ppm"};
-    return suffixes.contains(text(path.extension().string()).toLower());
-}
 
 } // namespace
 
@@ -75,7 +69,7 @@ MainWindow::MainWindow(Document& document, QWidget* parent)
     makeDocks();
     makeMenus();
     connectMessages();
-    enter(0);
+    enter(m_workspaces.front());
     collectProblems();
     offerRecovery();
     restoreLayout();
@@ -87,15 +81,15 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::makeWorkspaces() {
-    m_data = new DataWorkspace(m_document, m_loader);
-    m_network = new NetworkWorkspace(m_document);
-    m_training = new TrainingWorkspace(m_document, m_session, m_library);
-    m_analysis = new AnalysisWorkspace(m_document, m_library);
-    for (Workspace* workspace :
-         {static_cast<Workspace*>(m_data), static_cast<Workspace*>(m_network),
-          static_cast<Workspace*>(m_training), static_cast<Workspace*>(m_analysis)}) {
-        addWorkspace(workspace);
-    }
+    auto* training = new TrainingWorkspace(m_document, m_session, m_library);
+    auto* analysis = new AnalysisWorkspace(m_document, m_library);
+    addWorkspace(new DataWorkspace(m_document, m_loader));
+    addWorkspace(new NetworkWorkspace(m_document));
+    addWorkspace(training);
+    addWorkspace(analysis);
+    connect(training, &TrainingWorkspace::runChosen, analysis, [analysis](const QString& run) {
+        analysis->showRun({std::filesystem::path(run.toStdString())});
+    });
 }
 
 void MainWindow::addWorkspace(Workspace* workspace) {
@@ -104,14 +98,15 @@ void MainWindow::addWorkspace(Workspace* workspace) {
     m_stack->addWidget(workspace);
     QWidget* inspector = workspace->inspector();
     m_inspectors->addWidget(inspector != nullptr ? inspector : new QWidget);
-    auto* action = new QAction(icon(workspace->iconName()), workspace->title(), m_places);
+    QAction* action = makeAction(this,
+                                 {.words = workspace->title(),
+                                  .tip = tr("Show %1").arg(workspace->title()),
+                                  .keys = QKeySequence(QString("Ctrl+%1").arg(place + 1)),
+                                  .icon = workspace->iconName(),
+                                  .name = "show" + workspace->title()},
+                                 [this, workspace] { enter(workspace); });
     action->setCheckable(true);
-    action->setShortcut(QKeySequence(QString("Ctrl+%1").arg(place + 1)));
-    action->setObjectName("show" + workspace->title());
-    action->setToolTip(
-        tr("Show %1 (%2)")
-            .arg(workspace->title(), action->shortcut().toString(QKeySequence::NativeText)));
-    connect(action, &QAction::triggered, this, [this, place] { enter(place); });
+    m_places->addAction(action);
     m_sideBar->addPlace(action);
 }
 
@@ -122,14 +117,8 @@ void MainWindow::makeDocks() {
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     resizeDocks({m_inspectorDock}, {inspectorWidth}, Qt::Horizontal);
 
-    auto* list = new QTreeView;
-    list->setObjectName("problemsList");
-    list->setModel(&m_problems);
-    list->setRootIsDecorated(false);
-    list->setFrameShape(QFrame::NoFrame);
-    list->header()->setStretchLastSection(true);
-    connect(list, &QTreeView::activated, this,
-            [this](const QModelIndex& index) { goToProblem(m_problems.at(index.row())); });
+    auto* list = new ProblemsView(m_problems);
+    connect(list, &ProblemsView::chosen, this, &MainWindow::goToProblem);
     m_problemsDock = new QDockWidget(tr("Problems"), this);
     m_problemsDock->setObjectName("problems");
     m_problemsDock->setWidget(list);
@@ -158,43 +147,53 @@ void MainWindow::makeDocks() {
 }
 
 void MainWindow::connectMessages() {
-    const auto say = [this](const QString& words) {
-        m_messages->say(MessageBar::Kind::Error, words);
-    };
-    connect(m_projectActions, &ProjectActions::failed, this, say);
-    connect(m_data, &DataWorkspace::failed, this, say);
-    connect(m_analysis, &AnalysisWorkspace::failed, this, say);
-    connect(&m_session, &TrainingSession::failed, this, say);
+    for (Workspace* workspace : m_workspaces) {
+        listen(workspace);
+    }
+    connect(m_projectActions, &ProjectActions::failed, this, [this](const QString& words) {
+        m_messages->say(MessageBar::Kind::Error, words, {}, m_projectActions);
+    });
     connect(m_projectActions, &ProjectActions::saved, this, [this](const QString& folder) {
+        m_messages->withdraw(m_projectActions);
         statusBar()->showMessage(tr("Saved in %1").arg(folder), 4000);
     });
-    connect(&m_document, &Document::reportChanged, this, &MainWindow::collectProblems);
-    connect(&m_document, &Document::networkChanged, this, &MainWindow::collectProblems);
-    connect(&m_loader, &DatasetLoader::problemChanged, this, &MainWindow::collectProblems);
-    connect(&m_session, &TrainingSession::stateChanged, this, &MainWindow::collectProblems);
-    connect(&m_document, &Document::datasetChanged, this, &MainWindow::offerNextStep);
+    connect(&m_document, &Document::folderChanged, m_messages,
+            [this] { m_messages->withdraw(m_projectActions); });
+    connect(m_messages, &MessageBar::changed, this, &MainWindow::collectProblems);
     const auto retitle = [this] {
         setWindowTitle(tr("%1[*] - Fovea").arg(m_document.displayName()));
         setWindowModified(m_document.isModified());
     };
     connect(&m_document, &Document::modifiedChanged, this, retitle);
     connect(&m_document, &Document::folderChanged, this, retitle);
-    connect(m_training, &TrainingWorkspace::runChosen, this, [this](const QString& run) {
-        m_analysis->showRun({std::filesystem::path(run.toStdString())});
-    });
     retitle();
 }
 
-void MainWindow::enter(int place) {
+void MainWindow::listen(Workspace* workspace) {
+    connect(workspace, &Workspace::problemsChanged, this, &MainWindow::collectProblems);
+    connect(workspace, &Workspace::failed, this, [this, workspace](const QString& words) {
+        m_messages->say(MessageBar::Kind::Error, words, {}, workspace);
+    });
+    connect(workspace, &Workspace::offered, this,
+            [this, workspace](const QString& words, const QList<QAction*>& ways) {
+                m_messages->say(MessageBar::Kind::Info, words, ways, workspace);
+            });
+    connect(workspace, &Workspace::settled, m_messages,
+            [this, workspace] { m_messages->withdraw(workspace); });
+    connect(workspace, &Workspace::frontWanted, this, [this, workspace] { enter(workspace); });
+}
+
+void MainWindow::enter(const Workspace* workspace) {
+    const auto place = static_cast<int>(m_workspaces.indexOf(workspace));
     m_stack->setCurrentIndex(place);
     m_inspectors->setCurrentIndex(place);
     m_places->actions().at(place)->setChecked(true);
 }
 
 bool MainWindow::showWorkspace(const QString& title) {
-    for (int place = 0; place < m_workspaces.size(); ++place) {
-        if (m_workspaces.at(place)->title().compare(title, Qt::CaseInsensitive) == 0) {
-            enter(place);
+    for (const Workspace* workspace : m_workspaces) {
+        if (workspace->title().compare(title, Qt::CaseInsensitive) == 0) {
+            enter(workspace);
             return true;
         }
     }
@@ -207,9 +206,7 @@ void MainWindow::openPath(const std::filesystem::path& path) {
         m_projectActions->open(path);
     } else if (std::filesystem::exists(RunFolder{path}.specFile(), ignored)) {
         showRun(path);
-    } else if (m_analysis->isVisible() && isPicture(path)) {
-        m_analysis->analysis().lookAtFile(path);
-    } else {
+    } else if (!m_workspaces.at(m_stack->currentIndex())->take(path)) {
         m_loader.openSource(path);
         showWorkspace("data");
     }
@@ -236,94 +233,54 @@ bool MainWindow::isSettled() const {
 }
 
 void MainWindow::collectProblems() {
-    using Source = ProblemEntry::Source;
-    std::vector<ProblemEntry> plugins;
+    std::vector<ListedProblem> all;
     for (const PluginFault& fault : m_document.registry().faults()) {
-        plugins.push_back(
-            {Source::Plugin, text(fault.file.filename().string()), text(fault.message)});
+        all.push_back({nullptr,
+                       tr("Plugin"),
+                       {text(fault.file.filename().string()),
+                        {},
+                        text(fault.message),
+                        Remedy{tr("Plugins..."), [this] { showPlugins(); }}}});
     }
-    std::vector<ProblemEntry> data;
-    if (!m_loader.problem().isEmpty()) {
-        data.push_back({Source::Data, text(m_document.spec().data.source), m_loader.problem()});
-    }
-    std::vector<ProblemEntry> network;
-    if (!m_document.spec().network.nodes.empty()) {
-        for (const Problem& problem : m_document.report().problems) {
-            network.push_back({Source::Network, text(problem.node), text(problem.message)});
+    for (Workspace* workspace : m_workspaces) {
+        for (WorkspaceProblem& problem : workspace->problems()) {
+            all.push_back({workspace, workspace->title(), std::move(problem)});
         }
     }
-    std::vector<ProblemEntry> training;
-    if (const RunRecord* run = m_session.record()) {
-        for (const QString& warning : run->warnings) {
-            training.push_back({Source::Training, run->name(), warning});
-        }
-        if (!run->message.isEmpty()) {
-            training.push_back({Source::Training, run->name(), run->message});
-        }
+    if (m_messages->showsError()) {
+        all.push_back({nullptr, tr("Above the work"), {{}, {}, m_messages->words(), {}}});
     }
-    m_problems.setEntries(Source::Plugin, plugins);
-    m_problems.setEntries(Source::Data, data);
-    m_problems.setEntries(Source::Network, network);
-    m_problems.setEntries(Source::Training, training);
+    m_problems.setProblems(std::move(all));
 }
 
-void MainWindow::goToProblem(const ProblemEntry& problem) {
-    switch (problem.source) {
-    case ProblemEntry::Source::Plugin:
-        showPlugins();
-        break;
-    case ProblemEntry::Source::Data:
-        showWorkspace("data");
-        break;
-    case ProblemEntry::Source::Network:
-        showWorkspace("network");
-        m_network->showNode(problem.place.toStdString());
-        break;
-    case ProblemEntry::Source::Training:
-        showWorkspace("training");
-        break;
+void MainWindow::goToProblem(const ListedProblem& listed) {
+    if (listed.workspace != nullptr) {
+        enter(listed.workspace);
+        listed.workspace->reveal(listed.problem);
+    } else if (listed.problem.remedy) {
+        listed.problem.remedy->apply();
     }
 }
 
 void MainWindow::offerRecovery() {
     const QString offer = m_projectActions->recoveryOffer();
     if (!offer.isEmpty()) {
-        auto* recover = new QAction(tr("Recover"), this);
-        auto* discard = new QAction(tr("Discard"), this);
-        connect(recover, &QAction::triggered, m_projectActions, &ProjectActions::recoverLatest);
-        connect(discard, &QAction::triggered, m_projectActions,
-                &ProjectActions::discardRecoverable);
+        QAction* recover = makeAction(
+            m_projectActions,
+            {.words = tr("Recover"), .tip = tr("Open what was unsaved as changes of its project")},
+            &ProjectActions::recoverLatest);
+        QAction* discard = makeAction(
+            m_projectActions, {.words = tr("Discard"), .tip = tr("Delete what was unsaved")},
+            &ProjectActions::discardRecoverable);
         m_messages->say(MessageBar::Kind::Warning, offer, {recover, discard});
     } else if (const auto& faults = m_document.registry().faults(); !faults.empty()) {
-        auto* details = new QAction(tr("Plugins..."), this);
-        connect(details, &QAction::triggered, this, &MainWindow::showPlugins);
         m_messages->say(MessageBar::Kind::Warning,
                         faults.size() == 1 ? text(faults.front().message)
                                            : tr("%1 plugins could not be loaded; their layers are "
                                                 "missing.")
                                                  .arg(faults.size()),
-                        {details});
+                        {m_showPlugins});
     }
-}
-
-void MainWindow::offerNextStep() {
-    const bool wantsNetwork = m_document.dataset() && m_document.spec().network.nodes.empty();
-    if (!wantsNetwork) {
-        return;
-    }
-    QList<QAction*> offers;
-    for (const char* name : {"lenet-5", "small-cnn"}) {
-        auto* take = new QAction(icon("network"), name, this);
-        connect(take, &QAction::triggered, this, [this, name] {
-            m_network->actions().useTemplate(name);
-            showWorkspace("network");
-        });
-        offers.append(take);
-    }
-    m_messages->say(MessageBar::Kind::Info,
-                    tr("The data is here. Next, a network: take one that ships with the program, "
-                       "or drag layers together in Network."),
-                    offers);
 }
 
 bool MainWindow::mayCloseRun() {

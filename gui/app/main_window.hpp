@@ -13,14 +13,10 @@ class QToolButton;
 
 namespace fovea::gui {
 
-class AnalysisWorkspace;
-class DataWorkspace;
 class MessageBar;
-class NetworkWorkspace;
 class ProjectActions;
 class SideBar;
 class StatusLine;
-class TrainingWorkspace;
 class Workspace;
 
 /// The whole window over one document: four workspaces, the inspector, the run in progress.
@@ -31,8 +27,8 @@ public:
     explicit MainWindow(Document& document, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// A project folder is opened, a run's folder is shown, a picture is looked at when Analysis is
-    /// in front; anything else becomes the data source.
+    /// A project folder is opened, a run's folder is shown; what the workspace in front does not
+    /// take either becomes the data source.
     void openPath(const std::filesystem::path& path);
     /// A run of the open project by its name, or any run by its folder, in Analysis.
     void showRun(const std::filesystem::path& run);
@@ -41,22 +37,6 @@ public:
 
     /// Whether nothing is being computed or decoded for what is seen.
     bool isSettled() const;
-
-    DataWorkspace& data() { return *m_data; }
-
-    NetworkWorkspace& network() { return *m_network; }
-
-    TrainingWorkspace& training() { return *m_training; }
-
-    AnalysisWorkspace& analysis() { return *m_analysis; }
-
-    ProjectActions& projectActions() { return *m_projectActions; }
-
-    TrainingSession& session() { return m_session; }
-
-    MessageBar& messages() { return *m_messages; }
-
-    StatusLine& statusLine() { return *m_statusLine; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -73,11 +53,11 @@ private:
     void makeHelpMenu();
     void connectMessages();
     void addWorkspace(Workspace* workspace);
-    void enter(int place);
+    void enter(const Workspace* workspace);
     void collectProblems();
-    void goToProblem(const ProblemEntry& problem);
+    void goToProblem(const ListedProblem& listed);
+    void listen(Workspace* workspace);
     void offerRecovery();
-    void offerNextStep();
     bool mayCloseRun();
     void showPlugins();
     void showAbout();
@@ -97,13 +77,10 @@ private:
     QStackedWidget* m_inspectors;
     StatusLine* m_statusLine;
     QToolButton* m_problemsButton;
+    QAction* m_showPlugins = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QDockWidget* m_problemsDock = nullptr;
     QList<Workspace*> m_workspaces;
-    DataWorkspace* m_data = nullptr;
-    NetworkWorkspace* m_network = nullptr;
-    TrainingWorkspace* m_training = nullptr;
-    AnalysisWorkspace* m_analysis = nullptr;
 };
 
 } // namespace fovea::gui

@@ -9,43 +9,24 @@
 #include "gui/app/main_window.hpp"
 #include "gui/app/plugins_dialog.hpp"
 #include "gui/app/project_actions.hpp"
-#include "gui/network/network_workspace.hpp"
+#include "gui/widgets/actions.hpp"
 #include "gui/widgets/icons.hpp"
 #include "gui/widgets/theme.hpp"
 #include "gui/workspace/workspace.hpp"
 
 namespace fovea::gui {
 
-namespace {
-
-/// "Save the project (Ctrl+S)": every tooltip tells its shortcut.
-void tellShortcut(QAction* action) {
-    const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-    if (!keys.isEmpty() && !action->toolTip().contains('(' + keys + ')')) {
-        action->setToolTip(QString("%1 (%2)").arg(action->toolTip(), keys));
-    }
-}
-
-} // namespace
-
 void MainWindow::makeMenus() {
     makeFileMenu();
     makeEditMenu();
     for (Workspace* workspace : m_workspaces) {
         QMenu* menu = menuBar()->addMenu('&' + workspace->title());
-        menu->addActions(workspace->menuActions());
-        if (workspace == m_network) {
-            menu->addSeparator();
-            menu->addMenu(m_network->actions().templates());
-        }
+        menu->addActions(workspace->menu());
     }
     makeViewMenu();
     makeHelpMenu();
     for (QMenu* menu : menuBar()->findChildren<QMenu*>()) {
         menu->setToolTipsVisible(true);
-        for (QAction* action : menu->actions()) {
-            tellShortcut(action);
-        }
     }
 }
 
@@ -58,9 +39,12 @@ void MainWindow::makeFileMenu() {
     menu->addAction(m_projectActions->saveProject());
     menu->addAction(m_projectActions->saveProjectAs());
     menu->addSeparator();
-    QAction* quit = menu->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
-    quit->setObjectName("quit");
-    quit->setToolTip(tr("Close the window; asks for unsaved work"));
+    menu->addAction(makeAction(this,
+                               {.words = tr("&Quit"),
+                                .tip = tr("Close the window; asks for unsaved work"),
+                                .keys = QKeySequence::Quit,
+                                .name = "quit"},
+                               &QWidget::close));
     // A run writes into the project's folder, which must not move from under it.
     connect(&m_session, &TrainingSession::stateChanged, this,
             [this] { m_projectActions->setHasRun(m_session.isBusy()); });
@@ -76,11 +60,13 @@ void MainWindow::makeEditMenu() {
     redo->setIcon(icon("redo"));
     menu->addActions({undo, redo});
     menu->addSeparator();
-    QAction* finder = menu->addAction(icon("search"), tr("&Find an action..."), this,
-                                      [this] { (new CommandPalette(*menuBar(), this))->show(); });
-    finder->setObjectName("findAction");
-    finder->setShortcut(tr("Ctrl+Shift+P"));
-    finder->setToolTip(tr("Run any action by a few letters of its name"));
+    menu->addAction(makeAction(this,
+                               {.words = tr("&Find an action..."),
+                                .tip = tr("Run any action by a few letters of its name"),
+                                .keys = tr("Ctrl+Shift+P"),
+                                .icon = "search",
+                                .name = "findAction"},
+                               [this] { (new CommandPalette(*menuBar(), this))->show(); }));
 }
 
 void MainWindow::makeViewMenu() {
@@ -91,7 +77,9 @@ void MainWindow::makeViewMenu() {
     menu->addAction(m_problemsDock->toggleViewAction());
     m_inspectorDock->toggleViewAction()->setText(tr("&Inspector"));
     m_inspectorDock->toggleViewAction()->setShortcut(tr("Ctrl+I"));
+    setTip(*m_inspectorDock->toggleViewAction(), tr("Show or hide the inspector"));
     m_problemsDock->toggleViewAction()->setShortcut(tr("Ctrl+Shift+M"));
+    setTip(*m_problemsDock->toggleViewAction(), tr("Show or hide the problems list"));
     menu->addSeparator();
     QMenu* themes = menu->addMenu(tr("&Theme"));
     auto* group = new QActionGroup(this);
@@ -100,19 +88,31 @@ void MainWindow::makeViewMenu() {
          {ThemeChoice::Light, tr("&Light")},
          {ThemeChoice::Dark, tr("&Dark")}}};
     for (const auto& [choice, words] : choices) {
-        QAction* action = themes->addAction(words);
+        QAction* action =
+            makeAction(this, {.words = words, .tip = tr("How the window is coloured")},
+                       [chosen = choice] { setThemeChoice(chosen); });
         action->setCheckable(true);
         action->setChecked(themeChoice() == choice);
         group->addAction(action);
-        connect(action, &QAction::triggered, this, [chosen = choice] { setThemeChoice(chosen); });
+        themes->addAction(action);
     }
 }
 
 void MainWindow::makeHelpMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&Help"));
-    menu->addAction(icon("plugin"), tr("&Plugins..."), this, &MainWindow::showPlugins)
-        ->setToolTip(tr("Which layer types there are, and what could not be loaded"));
-    menu->addAction(icon("info"), tr("&About Fovea"), this, &MainWindow::showAbout);
+    m_showPlugins =
+        makeAction(this,
+                   {.words = tr("&Plugins..."),
+                    .tip = tr("Which layer types there are, and what could not be loaded"),
+                    .icon = "plugin",
+                    .name = "showPlugins"},
+                   &MainWindow::showPlugins);
+    menu->addAction(m_showPlugins);
+    menu->addAction(makeAction(this,
+                               {.words = tr("&About Fovea"),
+                                .tip = tr("Version, licence and what it is made with"),
+                                .icon = "info"},
+                               &MainWindow::showAbout));
 }
 
 void MainWindow::showPlugins() { PluginsDialog(m_document.registry(), this).exec(); }

@@ -35,8 +35,10 @@ MessageBar::MessageBar(QWidget* parent)
     hide();
 }
 
-void MessageBar::say(Kind kind, const QString& words, const QList<QAction*>& offers) {
+void MessageBar::say(Kind kind, const QString& words, const QList<QAction*>& offers,
+                     const QObject* from) {
     m_kind = kind;
+    m_from = from;
     m_icon->setIcon(icon(kind == Kind::Error     ? "error"
                          : kind == Kind::Warning ? "warning"
                                                  : "info"));
@@ -56,9 +58,19 @@ void MessageBar::say(Kind kind, const QString& words, const QList<QAction*>& off
     }
     show();
     update();
+    Q_EMIT changed();
 }
 
-void MessageBar::dismiss() { hide(); }
+void MessageBar::dismiss() {
+    hide();
+    Q_EMIT changed();
+}
+
+void MessageBar::withdraw(const QObject* from) {
+    if (from == m_from && !isHidden()) {
+        dismiss();
+    }
+}
 
 QString MessageBar::words() const { return isHidden() ? QString() : m_words->text(); }
 

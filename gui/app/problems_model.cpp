@@ -1,7 +1,6 @@
 #include "gui/app/problems_model.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "gui/widgets/icons.hpp"
 
@@ -9,33 +8,26 @@ namespace fovea::gui {
 
 namespace {
 
-QString sourceText(ProblemEntry::Source source) {
-    static const std::array<const char*, 4> words{QT_TRANSLATE_NOOP("ProblemsModel", "Plugin"),
-                                                  QT_TRANSLATE_NOOP("ProblemsModel", "Data"),
-                                                  QT_TRANSLATE_NOOP("ProblemsModel", "Network"),
-                                                  QT_TRANSLATE_NOOP("ProblemsModel", "Training")};
-    return ProblemsModel::tr(words[static_cast<std::size_t>(source)]);
+bool looksLike(const ListedProblem& left, const ListedProblem& right) {
+    return left.workspace == right.workspace && left.where == right.where &&
+           left.problem.looksLike(right.problem);
 }
 
 } // namespace
 
-void ProblemsModel::setEntries(ProblemEntry::Source source,
-                               const std::vector<ProblemEntry>& entries) {
-    std::vector<ProblemEntry> all;
-    const auto isBefore = [&](const ProblemEntry& entry) { return entry.source < source; };
-    const auto isAfter = [&](const ProblemEntry& entry) { return entry.source > source; };
-    std::copy_if(m_entries.begin(), m_entries.end(), std::back_inserter(all), isBefore);
-    all.insert(all.end(), entries.begin(), entries.end());
-    std::copy_if(m_entries.begin(), m_entries.end(), std::back_inserter(all), isAfter);
-    if (all != m_entries) {
-        beginResetModel();
-        m_entries = std::move(all);
-        endResetModel();
+void ProblemsModel::setProblems(std::vector<ListedProblem> problems) {
+    // Whoever is on their way through the list keeps the place unless something differs.
+    if (std::ranges::equal(problems, m_problems, looksLike)) {
+        m_problems = std::move(problems);
+        return;
     }
+    beginResetModel();
+    m_problems = std::move(problems);
+    endResetModel();
 }
 
 int ProblemsModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_entries.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_problems.size());
 }
 
 int ProblemsModel::columnCount(const QModelIndex& parent) const {
@@ -46,23 +38,25 @@ QVariant ProblemsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) {
         return {};
     }
-    const ProblemEntry& entry = at(index.row());
-    if (role == Qt::DecorationRole && index.column() == Source) {
+    const ListedProblem& listed = at(index.row());
+    if (role == Qt::DecorationRole && index.column() == Where) {
         return icon("warning");
     }
     if (role == Qt::ToolTipRole) {
-        return entry.message;
+        return listed.problem.message;
     }
     if (role != Qt::DisplayRole) {
         return {};
     }
     switch (index.column()) {
-    case Source:
-        return sourceText(entry.source);
+    case Where:
+        return listed.where;
     case Place:
-        return entry.place;
+        return listed.problem.place;
+    case Message:
+        return listed.problem.message;
     default:
-        return entry.message;
+        return listed.problem.remedy ? listed.problem.remedy->label : QString();
     }
 }
 
@@ -71,12 +65,14 @@ QVariant ProblemsModel::headerData(int section, Qt::Orientation orientation, int
         return {};
     }
     switch (section) {
-    case Source:
+    case Where:
         return tr("Where");
     case Place:
         return tr("What");
     case Message:
         return tr("Problem");
+    case WayOut:
+        return tr("Way out");
     default:
         return {};
     }

@@ -4,31 +4,31 @@
 
 #include <QAbstractTableModel>
 
+#include "gui/workspace/workspace_problem.hpp"
+
 namespace fovea::gui {
 
-/// Something that stands in the way, wherever in the window it comes from.
-struct ProblemEntry {
-    enum class Source { Plugin, Data, Network, Training };
+class Workspace;
 
-    Source source = Source::Network;
-    QString place; ///< a node, a file, a run; may be empty
-    QString message;
-
-    bool operator==(const ProblemEntry&) const = default;
+/// A row of the problems list.
+struct ListedProblem {
+    Workspace* workspace = nullptr; ///< where it can be revealed; null: nowhere
+    QString where;                  ///< "Network", "Plugin"
+    WorkspaceProblem problem;
 };
 
-/// The problems list. Each source replaces its own entries.
+/// The problems list: what stands in the way anywhere in the window.
 class ProblemsModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Source, Place, Message, ColumnCount };
+    enum Column { Where, Place, Message, WayOut, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setEntries(ProblemEntry::Source source, const std::vector<ProblemEntry>& entries);
+    void setProblems(std::vector<ListedProblem> problems);
 
-    const ProblemEntry& at(int row) const { return m_entries[static_cast<std::size_t>(row)]; }
+    const ListedProblem& at(int row) const { return m_problems[static_cast<std::size_t>(row)]; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -36,7 +36,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    std::vector<ProblemEntry> m_entries; ///< in the order of their sources
+    std::vector<ListedProblem> m_problems;
 };
 
 } // namespace fovea::gui

@@ -1,6 +1,5 @@
 #include "gui/app/project_actions.hpp"
 
-#include <QAction>
 #include <QDir>
 #include <QFileDialog>
 #include <QMenu>
@@ -8,8 +7,8 @@
 #include <QSettings>
 
 #include "gui/data/dataset_loader.hpp"
+#include "gui/widgets/actions.hpp"
 #include "gui/widgets/format.hpp"
-#include "gui/widgets/icons.hpp"
 
 namespace fovea::gui {
 
@@ -26,35 +25,39 @@ ProjectActions::ProjectActions(Document& document, DatasetLoader& loader, QWidge
       m_loader(loader),
       m_window(window),
       m_recoverable(recoverableProjects()) {
-    const auto make = [this](const char* iconName, const QString& words, const char* name,
-                             const QKeySequence& keys, const QString& tip) {
-        auto* action = new QAction(icon(iconName), words, this);
-        action->setObjectName(name);
-        action->setShortcut(keys);
-        action->setToolTip(tip);
-        return action;
-    };
-    m_new = make("new", tr("&New project"), "newProject", QKeySequence::New,
-                 tr("Start an empty project"));
-    m_open = make("open", tr("&Open project..."), "openProject", QKeySequence::Open,
-                  tr("Open a project folder"));
-    m_save = make("save", tr("&Save"), "saveProject", QKeySequence::Save, tr("Save the project"));
-    m_saveAs = make("save", tr("Save &as..."), "saveProjectAs", QKeySequence::SaveAs,
-                    tr("Save the project with its runs into another folder"));
+    m_new = makeAction(this,
+                       {.words = tr("&New project"),
+                        .tip = tr("Start an empty project"),
+                        .keys = QKeySequence::New,
+                        .icon = "new",
+                        .name = "newProject"},
+                       [this] {
+                           if (mayLeave()) {
+                               m_document.startNew();
+                           }
+                       });
+    m_open = makeAction(this,
+                        {.words = tr("&Open project..."),
+                         .tip = tr("Open a project folder"),
+                         .keys = QKeySequence::Open,
+                         .icon = "open",
+                         .name = "openProject"},
+                        &ProjectActions::askAndOpen);
+    m_save = makeAction(this,
+                        {.words = tr("&Save"),
+                         .tip = tr("Save the project"),
+                         .keys = QKeySequence::Save,
+                         .icon = "save",
+                         .name = "saveProject"},
+                        &ProjectActions::save);
+    m_saveAs = makeAction(this,
+                          {.words = tr("Save &as..."),
+                           .tip = tr("Save the project with its runs into another folder"),
+                           .keys = QKeySequence::SaveAs,
+                           .icon = "save",
+                           .name = "saveProjectAs"},
+                          &ProjectActions::askAndSaveAs);
     m_recent = new QMenu(tr("Open &recent"), &window);
-    connect(m_new, &QAction::triggered, this, [this] {
-        if (mayLeave()) {
-            m_document.startNew();
-        }
-    });
-    connect(m_open, &QAction::triggered, this, [this] {
-        const QString folder = QFileDialog::getExistingDirectory(&m_window, tr("Open project"));
-        if (!folder.isEmpty()) {
-            open(folder.toStdString());
-        }
-    });
-    connect(m_save, &QAction::triggered, this, &ProjectActions::save);
-    connect(m_saveAs, &QAction::triggered, this, &ProjectActions::askAndSaveAs);
     connect(m_recent, &QMenu::aboutToShow, this, &ProjectActions::fillRecent);
     fillRecent();
 }
@@ -97,6 +100,13 @@ bool ProjectActions::open(const std::filesystem::path& folder) {
     }
     remember();
     return true;
+}
+
+void ProjectActions::askAndOpen() {
+    const QString folder = QFileDialog::getExistingDirectory(&m_window, tr("Open project"));
+    if (!folder.isEmpty()) {
+        open(folder.toStdString());
+    }
 }
 
 bool ProjectActions::save() {

@@ -55,6 +55,7 @@ Q_SIGNALS:
     void saved(const QString& folder);
 
 private:
+    void askAndOpen();
     bool askAndSaveAs();
     void remember();
     void fillRecent();

@@ -61,8 +61,7 @@ void StatusLine::refresh() {
     if (run->learning) {
         figures << learningText(*run->learning);
     } else if (run->progress) {
-        figures << tr("epoch %1 / %2").arg(run->progress->epoch + 1).arg(run->spec.train.epochs)
-                << tr("loss %1").arg(lossText(run->progress->loss))
+        figures << epochText(*run) << tr("loss %1").arg(lossText(run->progress->loss))
                 << tr("accuracy %1").arg(percentText(run->progress->top1))
                 << rateText(run->progress->imagesPerSecond);
         if (m_session.isRunning()) {

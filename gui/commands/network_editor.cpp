@@ -2,9 +2,10 @@
 
 #include <QCoreApplication>
 
-#include "gui/commands/auto_layout.hpp"
-#include "gui/commands/canvas_grid.hpp"
+#include "core/graph/edit/part_edits.hpp"
 #include "gui/commands/edit_network.hpp"
+#include "gui/layout/auto_layout.hpp"
+#include "gui/layout/canvas_grid.hpp"
 
 namespace fovea::gui {
 namespace {
@@ -13,21 +14,6 @@ QString tr(const char* text) { return QCoreApplication::translate("NetworkEditor
 
 QString quoted(const std::string& id) { return QString::fromStdString(id); }
 
-/// The nodes that depend on `id`, itself not counted.
-std::set<std::string> downstreamOf(const NetworkSpec& network, const std::string& id) {
-    std::set<std::string> found;
-    std::vector<std::string> open{id};
-    while (!open.empty()) {
-        const std::string source = open.back();
-        open.pop_back();
-        for (const Link& link : linksOf(network))
-            if (link.source == source && found.insert(link.target).second)
-                open.push_back(link.target);
-    }
-    found.erase(id);
-    return found;
-}
-
 bool isInRow(const NetworkSpec& network, double top) {
     return std::ranges::any_of(network.nodes, [&](const NodeSpec& node) {
         return std::abs(node.position.y - top) < canvas::fullHeight;
@@ -35,13 +21,6 @@ bool isInRow(const NetworkSpec& network, double top) {
 }
 
 } // namespace
-
-std::string titleOf(const std::string& type, const LayerRegistry& registry) {
-    if (type == inputNodeType)
-        return "Input";
-    const LayerType* known = registry.layer(type);
-    return known != nullptr ? known->title : type;
-}
 
 void NetworkEditor::push(const QString& text, NetworkSpec after, const QString& mergeKey) {
     if (after != network())
@@ -74,12 +53,9 @@ Result<std::string> NetworkEditor::addNodeInLink(const std::string& type, Positi
 Result<std::string> NetworkEditor::addNodeAt(const std::string& type, Position position,
                                              const std::string& source) {
     const NodeSpec node = makeNode(network(), type, canvas::snapped(position), registry());
-    Result<NetworkSpec> after = withNode(network(), node);
-    if (after && freePort(node, registry()))
-        after = withLink(*after, {source, node.id, 0}, registry());
-    return pushIfAllowed(tr("Add %1").arg(quoted(node.id)), std::move(after)).map([&] {
-        return node.id;
-    });
+    return pushIfAllowed(tr("Add %1").arg(quoted(node.id)),
+                         withNodeFedBy(network(), node, source, registry()))
+        .map([&] { return node.id; });
 }
 
 Result<std::string> NetworkEditor::addNodeAfter(const std::string& type,
@@ -104,9 +80,7 @@ Result<std::string> NetworkEditor::addNodeAfter(const std::string& type,
             }
         after = withNodeInLink(withPositions(network(), places), node, onwards.front(), registry());
     } else {
-        after = withNode(network(), node);
-        if (after && freePort(node, registry()))
-            after = withLink(*after, {source, node.id, 0}, registry());
+        after = withNodeFedBy(network(), node, source, registry());
     }
     return pushIfAllowed(text, std::move(after)).map([&] { return node.id; });
 }
@@ -137,19 +111,8 @@ Result<void> NetworkEditor::connect(const Link& link) {
 }
 
 Result<void> NetworkEditor::reconnect(const Link& from, const Link& to) {
-    // Taking a link off may close up the ports above it, of which `to` is one then.
-    NetworkSpec freed = network();
-    NodeSpec* target = freed.find(from.target);
-    if (target == nullptr || from.port >= target->inputs.size())
-        return connect(to);
-    target->inputs[from.port].clear();
-    Result<NetworkSpec> led = withLink(std::move(freed), to, registry());
-    if (led && (from.target != to.target || from.port != to.port)) {
-        NodeSpec& old = *led->find(from.target);
-        old.inputs[from.port] = from.source;
-        led = withoutLinks(std::move(*led), {from}, registry());
-    }
-    return pushIfAllowed(tr("Lead link to %1").arg(quoted(to.target)), std::move(led));
+    return pushIfAllowed(tr("Lead link to %1").arg(quoted(to.target)),
+                         withLinkLed(network(), from, to, registry()));
 }
 
 Result<void> NetworkEditor::setSetting(const std::string& node, const std::string& key,

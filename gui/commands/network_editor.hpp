@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "core/graph/edit/network_edits.hpp"
+#include "core/graph/edit/node_edits.hpp"
 #include "gui/document/document.hpp"
 
 namespace fovea::gui {
@@ -55,8 +55,5 @@ private:
 
     Document& m_document;
 };
-
-/// The title of a layer type as windows show it; the id itself where the type is missing.
-std::string titleOf(const std::string& type, const LayerRegistry& registry);
 
 } // namespace fovea::gui

@@ -170,22 +170,37 @@ void DataInspector::apply(const QString& field, const DatasetSpec& changed) {
                                               changed, m_document.spec().classes, field));
 }
 
+std::optional<WorkspaceProblem> DataInspector::problem() const {
+    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
+    if (!dataset) {
+        return std::nullopt;
+    }
+    const DatasetSpec& spec = m_document.spec().data;
+    const Result<Shape> shape = fovea::inputShape(*dataset, spec);
+    if (shape) {
+        return std::nullopt;
+    }
+    WorkspaceProblem problem{text(spec.source), "Height", text(shape.error()), {}};
+    const Shape samples = dataset->imageShape();
+    if (dataset->sampleKind() != SampleKind::Signal && (samples.h == 0 || samples.w == 0)) {
+        problem.remedy = Remedy{m_useSize->text(), [useSize = m_useSize] { useSize->click(); }};
+    }
+    return problem;
+}
+
 void DataInspector::refresh() {
     m_form.refresh();
-    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
-    m_useSize->setVisible(false);
-    if (!dataset) {
+    const std::optional<WorkspaceProblem> fault = problem();
+    m_useSize->setVisible(fault && fault->remedy);
+    m_inputNote->setTone(fault ? NoteLabel::Tone::Error : NoteLabel::Tone::Caption);
+    if (fault) {
+        m_inputNote->setText(fault->message);
+    } else if (const auto dataset = m_document.dataset()) {
+        const Result<Shape> shape = fovea::inputShape(*dataset, m_document.spec().data);
+        m_inputNote->setText(tr("The network gets %1.").arg(text(toString(*shape))));
+    } else {
         m_inputNote->clear();
-        return;
     }
-    const Result<Shape> shape = fovea::inputShape(*dataset, m_document.spec().data);
-    m_inputNote->setTone(shape ? NoteLabel::Tone::Caption : NoteLabel::Tone::Error);
-    m_inputNote->setText(shape ? tr("The network gets %1.").arg(text(toString(*shape)))
-                               : text(shape.error()));
-    const Shape samples = dataset->imageShape();
-    const bool isSizeOpen =
-        dataset->sampleKind() != SampleKind::Signal && (samples.h == 0 || samples.w == 0);
-    m_useSize->setVisible(!shape && isSizeOpen);
 }
 
 } // namespace fovea::gui

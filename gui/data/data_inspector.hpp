@@ -1,9 +1,12 @@
 #pragma once
 
+#include <optional>
+
 #include <QWidget>
 
 #include "gui/document/document.hpp"
 #include "gui/widgets/spec_form.hpp"
+#include "gui/workspace/workspace_problem.hpp"
 
 class QPushButton;
 class QVBoxLayout;
@@ -21,6 +24,9 @@ public:
     explicit DataInspector(Document& document, QWidget* parent = nullptr);
 
     AugmentStrip* strip() { return m_strip; }
+
+    /// Why no network can get these samples: what stands in red under the input's fields.
+    std::optional<WorkspaceProblem> problem() const;
 
 private:
     void addLabelColumn(QFormLayout* form);

@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include <QAction>
 #include <QButtonGroup>
 #include <QFileDialog>
 #include <QHeaderView>
@@ -16,10 +15,12 @@
 #include "gui/data/augment_strip.hpp"
 #include "gui/data/data_inspector.hpp"
 #include "gui/data/dataset_loader.hpp"
+#include "gui/widgets/actions.hpp"
 #include "gui/widgets/empty_state.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
 #include "gui/widgets/image_wall.hpp"
+#include "gui/widgets/plain_table.hpp"
 #include "gui/widgets/progress_line.hpp"
 #include "gui/widgets/section.hpp"
 
@@ -60,33 +61,46 @@ DataWorkspace::DataWorkspace(Document& document, DatasetLoader& loader, QWidget*
     connect(&document, &Document::folderChanged, this, &DataWorkspace::showPage);
     connect(&loader, &DatasetLoader::problemChanged, this, &DataWorkspace::showPage);
     connect(&loader, &DatasetLoader::failed, this, &DataWorkspace::failed);
+    connect(&loader, &DatasetLoader::problemChanged, this, &DataWorkspace::problemsChanged);
+    connect(&document, &Document::datasetChanged, this, &DataWorkspace::problemsChanged);
+    connect(&document, &Document::dataChanged, this, &DataWorkspace::problemsChanged);
+    connect(&document, &Document::datasetChanged, this, &DataWorkspace::settled);
     showDataset();
 }
 
 void DataWorkspace::makeActions() {
-    m_open = new QAction(icon("open"), tr("Open image &folder..."), this);
-    m_open->setObjectName("openData");
-    m_open->setShortcut(tr("Ctrl+Shift+O"));
-    m_open->setToolTip(tr("Take a folder of images as the data source: a folder per class, or "
-                          "train and test folders of such, or MNIST or CIFAR files"));
-    connect(m_open, &QAction::triggered, this, &DataWorkspace::chooseFolder);
-    m_openFile = new QAction(icon("open"), tr("Open data &file..."), this);
-    m_openFile->setObjectName("openDataFile");
-    m_openFile->setToolTip(
-        tr("Take a CSV file of signals, or one IDX or CIFAR file, as the data source"));
-    connect(m_openFile, &QAction::triggered, this, &DataWorkspace::chooseFile);
-    m_sample = new QAction(icon("sample"), tr("&Sample dataset"), this);
-    m_sample->setObjectName("sampleDataset");
-    m_sample->setToolTip(tr("Draw ten kinds of shapes and take them as the data source"));
-    connect(m_sample, &QAction::triggered, this, &DataWorkspace::openSampleDataset);
-    m_rescan = new QAction(icon("refresh"), tr("&Rescan"), this);
-    m_rescan->setObjectName("rescanData");
-    m_rescan->setShortcut(Qt::Key_F5);
-    m_rescan->setToolTip(tr("Look at the data source again"));
-    connect(m_rescan, &QAction::triggered, &m_loader, &DatasetLoader::rescan);
+    m_open = makeAction(
+        this,
+        {.words = tr("Open image &folder..."),
+         .tip = tr("Take a folder of images as the data source: a folder per class, or train and "
+                   "test folders of such, or MNIST or CIFAR files"),
+         .keys = tr("Ctrl+Shift+O"),
+         .icon = "open",
+         .name = "openData"},
+        &DataWorkspace::chooseFolder);
+    m_openFile = makeAction(
+        this,
+        {.words = tr("Open data &file..."),
+         .tip = tr("Take a CSV file of signals, or one IDX or CIFAR file, as the data source"),
+         .icon = "open",
+         .name = "openDataFile"},
+        &DataWorkspace::chooseFile);
+    m_sample = makeAction(this,
+                          {.words = tr("&Sample dataset"),
+                           .tip = tr("Draw ten kinds of shapes and take them as the data source"),
+                           .icon = "sample",
+                           .name = "sampleDataset"},
+                          &DataWorkspace::openSampleDataset);
+    m_rescan = makeAction(this,
+                          {.words = tr("&Rescan"),
+                           .tip = tr("Look at the data source again"),
+                           .keys = Qt::Key_F5,
+                           .icon = "refresh",
+                           .name = "rescanData"},
+                          [this] { m_loader.rescan(); });
 }
 
-QList<QAction*> DataWorkspace::menuActions() { return {m_open, m_openFile, m_sample, m_rescan}; }
+QList<QAction*> DataWorkspace::menu() { return {m_open, m_openFile, m_sample, m_rescan}; }
 
 QWidget* DataWorkspace::makeEmptyPage() {
     m_empty = new EmptyState("image", {}, {});
@@ -117,14 +131,9 @@ QWidget* DataWorkspace::makeClassPanel() {
     m_classTable = new QTableView;
     m_classTable->setObjectName("classTable");
     m_classTable->setModel(&m_classes);
-    m_classTable->setSelectionBehavior(QAbstractItemView::SelectRows);
+    makePlain(*m_classTable);
     m_classTable->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_classTable->setShowGrid(false);
-    m_classTable->setFrameShape(QFrame::NoFrame);
     m_classTable->setToolTip(tr("Choose classes to see only their pictures"));
-    m_classTable->verticalHeader()->hide();
-    m_classTable->verticalHeader()->setDefaultSectionSize(24);
-    m_classTable->horizontalHeader()->setHighlightSections(false);
     connect(m_classTable->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &DataWorkspace::filter);
 
@@ -196,6 +205,18 @@ QWidget* DataWorkspace::inspector() {
         connect(m_wall, &ImageWall::chosen, m_inspector->strip(), &AugmentStrip::setSample);
     }
     return m_inspector;
+}
+
+std::vector<WorkspaceProblem> DataWorkspace::problems() const {
+    if (!m_loader.problem().isEmpty()) {
+        return {{text(m_document.spec().data.source),
+                 {},
+                 m_loader.problem(),
+                 Remedy{m_open->text().remove('&'), [open = m_open] { open->trigger(); }}}};
+    }
+    const std::optional<WorkspaceProblem> input =
+        m_inspector != nullptr ? m_inspector->problem() : std::nullopt;
+    return input ? std::vector{*input} : std::vector<WorkspaceProblem>{};
 }
 
 void DataWorkspace::chooseFolder() {

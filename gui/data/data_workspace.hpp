@@ -31,14 +31,12 @@ public:
 
     QString iconName() const override { return "data"; }
 
-    QList<QAction*> menuActions() override;
+    QList<QAction*> menu() override;
     QWidget* inspector() override;
+    std::vector<WorkspaceProblem> problems() const override;
 
     /// Opens the built-in dataset, after drawing it where that has not been done yet.
     void openSampleDataset();
-
-Q_SIGNALS:
-    void failed(const QString& message);
 
 private:
     void makeActions();

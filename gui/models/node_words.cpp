@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "gui/commands/network_editor.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
@@ -56,6 +55,13 @@ NodeWords wordsOf(const NodeSpec& node, const NetworkReport& report,
             words.weights = QStringLiteral("%1 weights").arg(countText(found->second.weights));
     }
     return words;
+}
+
+std::string titleOf(const std::string& type, const LayerRegistry& registry) {
+    if (type == inputNodeType)
+        return "Input";
+    const LayerType* known = registry.layer(type);
+    return known != nullptr ? known->title : type;
 }
 
 QString labelOf(const std::string& key) {

@@ -24,6 +24,9 @@ struct NodeWords {
 
 NodeWords wordsOf(const NodeSpec& node, const NetworkReport& report, const LayerRegistry& registry);
 
+/// The title of a layer type as windows show it; the id itself where the type is missing.
+std::string titleOf(const std::string& type, const LayerRegistry& registry);
+
 /// "out_channels" -> "Out channels": the label of a setting.
 QString labelOf(const std::string& key);
 /// "5 × 5", "0.5", "same", "yes"

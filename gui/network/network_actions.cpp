@@ -7,8 +7,10 @@
 #include <QGuiApplication>
 #include <QMimeData>
 
+#include "core/graph/edit/part_edits.hpp"
 #include "core/graph/templates.hpp"
-#include "gui/commands/canvas_grid.hpp"
+#include "gui/layout/canvas_grid.hpp"
+#include "gui/widgets/actions.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
 
@@ -17,6 +19,30 @@ namespace {
 
 constexpr auto networkMime = "application/x-fovea-network";
 constexpr double zoomStep = 1.25;
+
+/// What the clipboard holds: nodes copied here, or a network's JSON from anywhere.
+/// errors  nothing of the kind; a broken network
+Result<NetworkSpec> copiedNodes() {
+    const QMimeData* data = QGuiApplication::clipboard()->mimeData();
+    const bool isOurs = data != nullptr && data->hasFormat(networkMime);
+    const QByteArray words = isOurs ? data->data(networkMime) : QByteArray();
+    const std::string json =
+        isOurs || data == nullptr ? words.toStdString() : data->text().trimmed().toStdString();
+    if (!json.starts_with('{'))
+        return fail(ErrorKind::Network, "the clipboard holds no nodes to paste; copy some with "
+                                        "Ctrl+C, or the text of a network file");
+    return networkFromJson(json)
+        .map_error([](const Error& error) {
+            return Error{ErrorKind::Network, "what the clipboard holds cannot be pasted as a "
+                                             "network: " +
+                                                 error.message};
+        })
+        .and_then([](NetworkSpec part) -> Result<NetworkSpec> {
+            if (part.nodes.empty())
+                return fail(ErrorKind::Network, "the network in the clipboard has no nodes");
+            return part;
+        });
+}
 
 } // namespace
 
@@ -35,8 +61,8 @@ NetworkActions::NetworkActions(Document& document, NetworkScene& scene, NetworkV
                 &NetworkActions::cutSelection);
     m_copy = add(tr("Copy"), "copy", QKeySequence::Copy, tr("Copy the selected nodes"),
                  &NetworkActions::copySelection);
-    m_paste = add(tr("Paste"), {}, QKeySequence::Paste, tr("Paste nodes at the pointer"),
-                  &NetworkActions::pasteClipboard);
+    add(tr("Paste"), {}, QKeySequence::Paste, tr("Paste nodes at the pointer"),
+        &NetworkActions::pasteClipboard);
     m_duplicate = add(tr("Duplicate"), {}, Qt::CTRL | Qt::Key_D,
                       tr("Add a copy of the selected nodes beside them"),
                       &NetworkActions::duplicateSelection);
@@ -55,10 +81,10 @@ NetworkActions::NetworkActions(Document& document, NetworkScene& scene, NetworkV
     m_fit = add(tr("Fit to view"), "fit", Qt::CTRL | Qt::Key_0, tr("Show the whole network"),
                 &NetworkActions::fitView);
     m_fit->setShortcuts({Qt::CTRL | Qt::Key_0, Qt::Key_F});
-    m_zoomIn = add(tr("Zoom in"), {}, QKeySequence::ZoomIn, tr("Show the network larger"),
-                   &NetworkActions::zoomViewIn);
-    m_zoomOut = add(tr("Zoom out"), {}, QKeySequence::ZoomOut, tr("Show the network smaller"),
-                    &NetworkActions::zoomViewOut);
+    add(tr("Zoom in"), {}, QKeySequence::ZoomIn, tr("Show the network larger"),
+        &NetworkActions::zoomViewIn);
+    add(tr("Zoom out"), {}, QKeySequence::ZoomOut, tr("Show the network smaller"),
+        &NetworkActions::zoomViewOut);
     add(tr("Zoom to 100 %"), {}, QKeySequence(), tr("Show the network at its natural size"),
         &NetworkActions::zoomViewToFull);
 
@@ -69,17 +95,12 @@ NetworkActions::NetworkActions(Document& document, NetworkScene& scene, NetworkV
 }
 
 QAction* NetworkActions::add(const QString& words, const QString& iconName,
-                             const QKeySequence& shortcut, const QString& toolTip,
+                             const QKeySequence& keys, const QString& tip,
                              void (NetworkActions::*slot)()) {
-    auto* action = new QAction(words, this);
-    if (!iconName.isEmpty())
-        action->setIcon(icon(iconName));
-    action->setShortcut(shortcut);
+    QAction* action =
+        makeAction(this, {.words = words, .tip = tip, .keys = keys, .icon = iconName}, slot);
     // The keys mean the network only while it is worked on, not in a field of the inspector.
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    const QString keys = shortcut.toString(QKeySequence::NativeText);
-    action->setToolTip(keys.isEmpty() ? toolTip : QStringLiteral("%1 (%2)").arg(toolTip, keys));
-    connect(action, &QAction::triggered, this, slot);
     m_workspace.addAction(action);
     m_all << action;
     return action;
@@ -92,15 +113,17 @@ void NetworkActions::separate() {
 }
 
 void NetworkActions::fillTemplates() {
-    QStringList names;
-    for (const NetworkTemplate& each : networkTemplates())
-        names << text(each.name);
+    std::vector<NetworkTemplate> templates = networkTemplates();
     QCollator order{QLocale(QLocale::English)};
     order.setNumericMode(true); // resnet-18 before resnet-101
-    std::ranges::sort(names, order);
-    for (const QString& name : names) {
+    std::ranges::sort(templates, order,
+                      [](const NetworkTemplate& each) { return text(each.name); });
+    for (const NetworkTemplate& each : templates) {
+        const QString name = text(each.name);
         QAction* action = m_templates->addAction(name);
         connect(action, &QAction::triggered, this, [this, name] { useTemplate(name); });
+        if (each.isSuggested)
+            m_suggested << action;
     }
     m_templates->setEnabled(!m_templates->isEmpty());
 }
@@ -113,6 +136,7 @@ void NetworkActions::useTemplate(const QString& name) {
     }
     m_view.editor().replace(std::move(*network));
     m_view.fit();
+    Q_EMIT templateTaken();
 }
 
 void NetworkActions::updateEnabled() {
@@ -139,12 +163,11 @@ void NetworkActions::cutSelection() {
 }
 
 void NetworkActions::pasteClipboard() {
-    const QMimeData* data = QGuiApplication::clipboard()->mimeData();
-    if (data == nullptr || !data->hasFormat(networkMime))
+    const Result<NetworkSpec> part = copiedNodes();
+    if (!part) {
+        Q_EMIT failed(text(part.error()));
         return;
-    const Result<NetworkSpec> part = networkFromJson(data->data(networkMime).toStdString());
-    if (!part || part->nodes.empty())
-        return;
+    }
     QRectF bounds;
     for (const NodeSpec& node : part->nodes)
         bounds |= QRectF(node.position.x, node.position.y, canvas::nodeWidth,
@@ -153,7 +176,11 @@ void NetworkActions::pasteClipboard() {
     if (!m_view.viewport()->rect().contains(pointer))
         pointer = m_view.viewport()->rect().center();
     const QPointF by = m_view.mapToScene(pointer) - bounds.center();
-    m_scene.select(m_view.editor().paste(*part, {by.x(), by.y()}, tr("Paste")));
+    const std::set<std::string> ids = m_view.editor().paste(*part, {by.x(), by.y()}, tr("Paste"));
+    if (ids.empty())
+        Q_EMIT failed(tr("the network has its input already; samples enter at one place"));
+    else
+        m_scene.select(ids);
 }
 
 void NetworkActions::duplicateSelection() {

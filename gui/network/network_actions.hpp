@@ -4,7 +4,7 @@
 #include <QMenu>
 #include <QObject>
 
-#include "gui/network/canvas/network_view.hpp"
+#include "gui/network/network_view.hpp"
 
 namespace fovea::gui {
 
@@ -16,25 +16,11 @@ class NetworkActions : public QObject {
 public:
     NetworkActions(Document& document, NetworkScene& scene, NetworkView& view, QWidget& workspace);
 
-    QAction* cut() const { return m_cut; }
-
-    QAction* copy() const { return m_copy; }
-
-    QAction* paste() const { return m_paste; }
-
-    QAction* duplicate() const { return m_duplicate; }
-
     QAction* remove() const { return m_remove; }
-
-    QAction* rename() const { return m_rename; }
 
     QAction* layOut() const { return m_layOut; }
 
     QAction* fit() const { return m_fit; }
-
-    QAction* zoomIn() const { return m_zoomIn; }
-
-    QAction* zoomOut() const { return m_zoomOut; }
 
     /// All of them, in the menu's order, separators between groups.
     const QList<QAction*>& all() const { return m_all; }
@@ -42,16 +28,20 @@ public:
     /// A template for each network file that ships with the program.
     QMenu* templates() const { return m_templates; }
 
+    /// Of these, the ones to begin with.
+    QList<QAction*> suggestedTemplates() const { return m_suggested; }
+
     /// Puts a template in the network's place, as one undo step.
     void useTemplate(const QString& name);
 
 Q_SIGNALS:
     void renameWanted();
     void failed(const QString& reason);
+    void templateTaken(); ///< the network is another
 
 private:
-    QAction* add(const QString& words, const QString& iconName, const QKeySequence& shortcut,
-                 const QString& toolTip, void (NetworkActions::*slot)());
+    QAction* add(const QString& words, const QString& iconName, const QKeySequence& keys,
+                 const QString& tip, void (NetworkActions::*slot)());
     void separate();
     void fillTemplates();
     void updateEnabled();
@@ -74,16 +64,14 @@ private:
     QWidget& m_workspace;
     QList<QAction*> m_all;
     QMenu* m_templates;
+    QList<QAction*> m_suggested;
     QAction* m_cut;
     QAction* m_copy;
-    QAction* m_paste;
     QAction* m_duplicate;
     QAction* m_remove;
     QAction* m_rename;
     QAction* m_layOut;
     QAction* m_fit;
-    QAction* m_zoomIn;
-    QAction* m_zoomOut;
 };
 
 } // namespace fovea::gui

@@ -10,7 +10,7 @@
 #include <QVBoxLayout>
 
 #include "core/graph/templates.hpp"
-#include "gui/commands/canvas_grid.hpp"
+#include "gui/layout/canvas_grid.hpp"
 #include "gui/network/panels/inspector_parts.hpp"
 #include "gui/network/panels/network_summary.hpp"
 #include "gui/network/panels/node_inspector.hpp"
@@ -65,9 +65,8 @@ NetworkWorkspace::NetworkWorkspace(Document& document, QWidget* parent)
     m_inspector->addWidget(m_summary);
     m_inspector->addWidget(m_nodeInspector);
 
-    for (QAction* action : m_actions->templates()->actions())
-        if (action->text() == "lenet-5" || action->text() == "small-cnn")
-            m_empty->offer(action);
+    for (QAction* action : m_actions->suggestedTemplates())
+        m_empty->offer(action);
     m_view->viewport()->installEventFilter(this);
     connectCanvas();
     showSelection();
@@ -79,7 +78,7 @@ NetworkWorkspace::~NetworkWorkspace() {
         delete m_inspector;
 }
 
-QList<QAction*> NetworkWorkspace::menuActions() { return m_actions->all(); }
+QList<QAction*> NetworkWorkspace::menu() { return m_actions->all(); }
 
 QWidget* NetworkWorkspace::inspector() { return m_inspector; }
 
@@ -116,12 +115,48 @@ void NetworkWorkspace::connectCanvas() {
         menu->popup(place);
     });
     connect(m_actions, &NetworkActions::renameWanted, m_nodeInspector, &NodeInspector::editName);
-    connect(m_actions, &NetworkActions::failed, m_view, &NetworkView::explain);
+    connect(m_actions, &NetworkActions::failed, this, [this](const QString& reason) {
+        if (m_view->isVisible())
+            m_view->explain(reason);
+        else
+            Q_EMIT failed(reason);
+    });
+    connect(m_actions, &NetworkActions::templateTaken, this, &NetworkWorkspace::frontWanted);
+    connect(&m_document, &Document::reportChanged, this, &NetworkWorkspace::problemsChanged);
+    connect(&m_document, &Document::networkChanged, this, &NetworkWorkspace::problemsChanged);
+    connect(&m_document, &Document::datasetChanged, this, &NetworkWorkspace::offerTemplates);
+    connect(&m_document, &Document::networkChanged, this, [this] {
+        if (!m_document.spec().network.nodes.empty())
+            Q_EMIT settled();
+    });
     connect(m_nodeInspector, &NodeInspector::renamed, this,
             [this](const std::string& id) { m_scene->select({id}); });
     connect(m_summary, &NetworkSummary::nodeChosen, this, &NetworkWorkspace::showNode);
     connect(m_totals, &TotalsBar::problemChosen, this, &NetworkWorkspace::showNode);
     connect(m_totals, &TotalsBar::zoomClicked, m_view, [this] { m_view->zoomTo(1); });
+}
+
+std::vector<WorkspaceProblem> NetworkWorkspace::problems() const {
+    std::vector<WorkspaceProblem> problems;
+    if (!m_document.spec().network.nodes.empty()) // else the empty canvas says what to do
+        for (const Problem& problem : m_document.report().problems)
+            problems.push_back({text(problem.node), {}, text(problem.message), {}});
+    return problems;
+}
+
+void NetworkWorkspace::reveal(const WorkspaceProblem& problem) {
+    showNode(problem.place.toStdString());
+    Workspace::reveal(problem);
+}
+
+void NetworkWorkspace::offerTemplates() {
+    const bool wantsNetwork = m_document.dataset() && m_document.spec().network.nodes.empty();
+    if (wantsNetwork)
+        Q_EMIT offered(tr("The data is here. Next, a network: take one that ships with the "
+                          "program, or drag layers together in Network."),
+                       m_actions->suggestedTemplates());
+    else
+        Q_EMIT settled();
 }
 
 void NetworkWorkspace::showNode(const std::string& node) {

@@ -28,8 +28,10 @@ public:
 
     QString iconName() const override { return "network"; }
 
-    QList<QAction*> menuActions() override;
+    QList<QAction*> menu() override;
     QWidget* inspector() override;
+    std::vector<WorkspaceProblem> problems() const override;
+    void reveal(const WorkspaceProblem& problem) override;
 
     NetworkScene& scene() { return *m_scene; }
 
@@ -52,6 +54,7 @@ private:
     void askForNode(const std::string& source, QPointF place, QPoint globalPosition);
     void showSelection();
     void showEmptyState();
+    void offerTemplates();
 
     Document& m_document;
     NetworkScene* m_scene;

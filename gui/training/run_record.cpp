@@ -107,6 +107,12 @@ double RunRecord::shareDone() const {
     return progress && steps > 0 ? static_cast<double>(progress->step) / steps : 0;
 }
 
+std::int64_t RunRecord::currentEpoch() const {
+    const std::int64_t begun = progress ? progress->epoch + 1 : 0;
+    const std::int64_t next = hasEnded() ? epochsDone : epochsDone + 1;
+    return std::min(std::max(begun, next), spec.train.epochs);
+}
+
 void RunRecord::take(const Event& event) { std::visit(Taker{*this}, event.body); }
 
 QString stateText(RunRecord::State state) {
@@ -129,6 +135,10 @@ QString stateText(RunRecord::State state) {
         return QObject::tr("diverged");
     }
     return {};
+}
+
+QString epochText(const RunRecord& run) {
+    return QObject::tr("epoch %1 / %2").arg(run.currentEpoch()).arg(run.spec.train.epochs);
 }
 
 QString learningText(const LayerLearning& learning) {

@@ -58,10 +58,14 @@ struct RunRecord {
 
     bool hasEnded() const { return state >= State::Finished; }
 
+    /// Counted from 1: the epoch under way, or the last that was; at most the recipe's.
+    std::int64_t currentEpoch() const;
+
     void take(const Event& event);
 };
 
 QString stateText(RunRecord::State state);           ///< "running", "finished", ...
+QString epochText(const RunRecord& run);             ///< "epoch 7 / 12", wherever a run is shown
 QString learningText(const LayerLearning& learning); ///< "s2 learns by its own rule (2 / 4)", ...
 
 /// A run's folder as a record; a run without readable events has none of their figures.

@@ -1,6 +1,5 @@
 #include "gui/training/training_workspace.hpp"
 
-#include <QAction>
 #include <QClipboard>
 #include <QFontDatabase>
 #include <QGuiApplication>
@@ -13,13 +12,23 @@
 
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
+#include "gui/widgets/actions.hpp"
 #include "gui/widgets/empty_state.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
+#include "gui/widgets/plain_table.hpp"
 #include "gui/widgets/progress_line.hpp"
 #include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
+
+namespace {
+
+QString startTip() {
+    return TrainingWorkspace::tr("Start a new run of the network with this recipe");
+}
+
+} // namespace
 
 TrainingWorkspace::TrainingWorkspace(Document& document, TrainingSession& session,
                                      RunLibrary& library, QWidget* parent)
@@ -52,9 +61,10 @@ TrainingWorkspace::TrainingWorkspace(Document& document, TrainingSession& sessio
     layout->addWidget(split, 1);
 
     connect(&session, &TrainingSession::stateChanged, this, &TrainingWorkspace::refreshActions);
-    connect(&session, &TrainingSession::failed, this, &TrainingWorkspace::showFailure);
+    connect(&session, &TrainingSession::stateChanged, this, &TrainingWorkspace::problemsChanged);
+    connect(&session, &TrainingSession::failed, this, &TrainingWorkspace::tellFailure);
     connect(&session, &TrainingSession::runStarted, this, [this] {
-        m_trouble->hide();
+        Q_EMIT settled();
         showRun(m_session.record()->folder);
     });
     connect(&library, &RunLibrary::changed, this, &TrainingWorkspace::refreshRun);
@@ -63,8 +73,9 @@ TrainingWorkspace::TrainingWorkspace(Document& document, TrainingSession& sessio
             chooseRow(0);
         }
     });
-    for (const auto signal : {&Document::networkChanged, &Document::dataChanged,
-                              &Document::datasetChanged, &Document::trainChanged}) {
+    for (const auto signal :
+         {&Document::networkChanged, &Document::reportChanged, &Document::dataChanged,
+          &Document::datasetChanged, &Document::trainChanged}) {
         connect(&document, signal, this, &TrainingWorkspace::refreshActions);
     }
     refreshActions();
@@ -72,44 +83,67 @@ TrainingWorkspace::TrainingWorkspace(Document& document, TrainingSession& sessio
 }
 
 void TrainingWorkspace::makeActions() {
-    const auto make = [this](const char* iconName, const QString& words, const char* name,
-                             const QKeySequence& keys, const QString& tip) {
-        auto* action = new QAction(icon(iconName), words, this);
-        action->setObjectName(name);
-        action->setShortcut(keys);
-        action->setToolTip(tip);
-        return action;
-    };
-    m_start = make("play", tr("&Train"), "startRun", tr("Ctrl+R"),
-                   tr("Start a new run of the network with this recipe"));
-    m_pause =
-        make("pause", tr("&Pause"), "pauseRun", tr("Ctrl+P"), tr("Hold the run after its step"));
-    m_resume = make("resume", tr("Re&sume"), "resumeRun", tr("Ctrl+Shift+R"),
-                    tr("Let the paused run go on"));
-    m_stop = make("stop", tr("S&top"), "stopRun", tr("Ctrl+."),
-                  tr("Finish the step, write a checkpoint and end; it can be continued later"));
-    m_continue = make("resume", tr("&Continue the chosen run"), "continueRun", {},
-                      tr("Go on with a run that was stopped or cut off, from its last checkpoint"));
-    m_snapshot = make("image", tr("Take a s&napshot"), "snapshot", {},
-                      tr("Write the weights of now, so that Analysis can look at them"));
-    m_logarithmic = make("training", tr("&Logarithmic loss"), "logarithmicLoss", tr("Ctrl+Shift+L"),
-                         tr("Draw the loss on a logarithmic axis"));
+    m_start = makeAction(this,
+                         {.words = tr("&Train"),
+                          .tip = startTip(),
+                          .keys = tr("Ctrl+R"),
+                          .icon = "play",
+                          .name = "startRun"},
+                         [this] { m_session.start(); });
+    m_pause = makeAction(this,
+                         {.words = tr("&Pause"),
+                          .tip = tr("Hold the run after its step"),
+                          .keys = tr("Ctrl+P"),
+                          .icon = "pause",
+                          .name = "pauseRun"},
+                         [this] { m_session.pause(); });
+    m_resume = makeAction(this,
+                          {.words = tr("Re&sume"),
+                           .tip = tr("Let the paused run go on"),
+                           .keys = tr("Ctrl+Shift+R"),
+                           .icon = "resume",
+                           .name = "resumeRun"},
+                          [this] { m_session.resume(); });
+    m_stop = makeAction(
+        this,
+        {.words = tr("S&top"),
+         .tip = tr("Finish the step, write a checkpoint and end; it can be continued later"),
+         .keys = tr("Ctrl+."),
+         .icon = "stop",
+         .name = "stopRun"},
+        [this] { m_session.stop(); });
+    m_continue = makeAction(
+        this,
+        {.words = tr("&Continue the chosen run"),
+         .tip = tr("Go on with a run that was stopped or cut off, from its last checkpoint"),
+         .icon = "resume",
+         .name = "continueRun"},
+        &TrainingWorkspace::continueShownRun);
+    m_snapshot =
+        makeAction(this,
+                   {.words = tr("Take a s&napshot"),
+                    .tip = tr("Write the weights of now, so that Analysis can look at them"),
+                    .icon = "image",
+                    .name = "snapshot"},
+                   [this] { m_session.requestSnapshot(); });
+    m_logarithmic = makeAction(this,
+                               {.words = tr("&Logarithmic loss"),
+                                .tip = tr("Draw the loss on a logarithmic axis"),
+                                .keys = tr("Ctrl+Shift+L"),
+                                .icon = "training",
+                                .name = "logarithmicLoss"},
+                               [this](bool isOn) { m_curves->setLogarithmicLoss(isOn); });
     m_logarithmic->setCheckable(true);
-    m_copyCommand = make("copy", tr("Copy the command &line"), "copyCommand", {},
-                         tr("Copy the command that does the same without the window"));
-    connect(m_start, &QAction::triggered, &m_session, &TrainingSession::start);
-    connect(m_pause, &QAction::triggered, &m_session, &TrainingSession::pause);
-    connect(m_resume, &QAction::triggered, &m_session, &TrainingSession::resume);
-    connect(m_stop, &QAction::triggered, &m_session, &TrainingSession::stop);
-    connect(m_snapshot, &QAction::triggered, &m_session, &TrainingSession::requestSnapshot);
-    connect(m_continue, &QAction::triggered, this, &TrainingWorkspace::continueShownRun);
-    connect(m_logarithmic, &QAction::toggled, this,
-            [this](bool isOn) { m_curves->setLogarithmicLoss(isOn); });
-    connect(m_copyCommand, &QAction::triggered, this,
-            [this] { QGuiApplication::clipboard()->setText(m_command->text()); });
+    m_copyCommand =
+        makeAction(this,
+                   {.words = tr("Copy the command &line"),
+                    .tip = tr("Copy the command that does the same without the window"),
+                    .icon = "copy",
+                    .name = "copyCommand"},
+                   [this] { QGuiApplication::clipboard()->setText(m_command->text()); });
 }
 
-QList<QAction*> TrainingWorkspace::menuActions() {
+QList<QAction*> TrainingWorkspace::menu() {
     return {m_start,    m_pause,    m_resume,      m_stop,
             m_continue, m_snapshot, m_logarithmic, m_copyCommand};
 }
@@ -138,15 +172,10 @@ QWidget* TrainingWorkspace::makeRunsTable() {
     m_runs = new QTableView;
     m_runs->setObjectName("runsTable");
     m_runs->setModel(&m_library.model());
-    m_runs->setSelectionBehavior(QAbstractItemView::SelectRows);
+    makePlain(*m_runs);
     m_runs->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_runs->setShowGrid(false);
-    m_runs->setFrameShape(QFrame::NoFrame);
     m_runs->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_runs->addActions({m_continue, m_copyCommand});
-    m_runs->verticalHeader()->hide();
-    m_runs->verticalHeader()->setDefaultSectionSize(24);
-    m_runs->horizontalHeader()->setHighlightSections(false);
     m_runs->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     connect(m_runs->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& row) {
@@ -209,6 +238,26 @@ void TrainingWorkspace::showRun(const RunFolder& folder) {
     Q_EMIT runChosen(QString::fromStdString(folder.path.string()));
 }
 
+std::vector<WorkspaceProblem> TrainingWorkspace::problems() const {
+    std::vector<WorkspaceProblem> problems;
+    const RunRecord* shown = m_library.find(m_shown);
+    const RunRecord* ours = m_session.record();
+    for (const RunRecord* run : {shown, ours}) {
+        const bool isTold = run == ours && shown != nullptr && run != nullptr &&
+                            run->folder.path == shown->folder.path;
+        if (run == nullptr || isTold) {
+            continue;
+        }
+        if (!run->message.isEmpty()) {
+            problems.push_back({run->name(), {}, run->message, {}});
+        }
+        for (const QString& warning : run->warnings) {
+            problems.push_back({run->name(), {}, warning, {}});
+        }
+    }
+    return problems;
+}
+
 void TrainingWorkspace::continueShownRun() {
     if (const RunRecord* run = m_library.find(m_shown)) {
         m_session.continueRun(run->folder);
@@ -221,7 +270,7 @@ void TrainingWorkspace::refreshActions() {
     const bool isRunning = m_session.isRunning();
     const QString obstacle = m_session.obstacle();
     m_start->setEnabled(obstacle.isEmpty());
-    m_start->setStatusTip(obstacle);
+    setTip(*m_start, obstacle.isEmpty() ? startTip() : obstacle);
     m_pause->setEnabled(isRunning && !isPaused);
     m_resume->setEnabled(isRunning && isPaused);
     m_stop->setEnabled(m_session.isBusy());
@@ -256,7 +305,10 @@ void TrainingWorkspace::refreshRun() {
     const RunRecord* run = m_library.find(m_shown);
     m_pages->setCurrentIndex(run != nullptr ? 1 : 0);
     m_copyCommand->setEnabled(run != nullptr);
+    m_trouble->setText(run != nullptr ? run->message : QString());
+    m_trouble->setVisible(!m_trouble->text().isEmpty());
     refreshActions();
+    Q_EMIT problemsChanged();
     if (run == nullptr) {
         m_figures->clear();
         m_command->clear();
@@ -271,10 +323,7 @@ void TrainingWorkspace::refreshRun() {
     QStringList figures{run->name(), stateText(run->state)};
     const bool isLearningLayers = run->learning && !run->hasEnded();
     if (!isLearningLayers) {
-        figures << tr("epoch %1 / %2")
-                       .arg(std::min(run->epochsDone + (run->hasEnded() ? 0 : 1),
-                                     run->spec.train.epochs))
-                       .arg(run->spec.train.epochs);
+        figures << epochText(*run);
     }
     if (isLearningLayers) {
         figures << learningText(*run->learning);
@@ -287,16 +336,23 @@ void TrainingWorkspace::refreshRun() {
         figures << tr("test accuracy %1").arg(percentText(*run->testTop1));
     }
     m_figures->setText(figures.join("     "));
-    if (run->state == RunRecord::State::Failed || run->state == RunRecord::State::Diverged) {
-        showFailure(run->message);
-    } else if (run->hasEnded() || run->state == RunRecord::State::Running) {
-        m_trouble->hide();
+}
+
+void TrainingWorkspace::tellFailure(const QString& message) {
+    // How the shown run ended stands in red above its curves already.
+    const bool isSeen = isVisible() && m_session.record() != nullptr &&
+                        m_session.record()->folder.path == m_shown.path &&
+                        m_session.record()->message == message;
+    if (!isSeen) {
+        Q_EMIT failed(message);
     }
 }
 
-void TrainingWorkspace::showFailure(const QString& message) {
-    m_trouble->setText(message);
-    m_trouble->setVisible(!message.isEmpty());
+void TrainingWorkspace::showEvent(QShowEvent* event) {
+    Workspace::showEvent(event);
+    if (const RunRecord* run = m_session.record(); run != nullptr && run->hasEnded()) {
+        Q_EMIT settled();
+    }
 }
 
 } // namespace fovea::gui

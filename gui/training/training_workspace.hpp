@@ -27,14 +27,12 @@ public:
 
     QString iconName() const override { return "training"; }
 
-    QList<QAction*> menuActions() override;
+    QList<QAction*> menu() override;
     QWidget* inspector() override;
+    std::vector<WorkspaceProblem> problems() const override;
 
     /// Shows a run's curves.
     void showRun(const RunFolder& folder);
-
-    /// The run whose curves are shown; empty for none.
-    const RunFolder& shownRun() const { return m_shown; }
 
     CurvesPlot* curves() { return m_curves; }
 
@@ -42,6 +40,9 @@ public:
 
 Q_SIGNALS:
     void runChosen(const QString& runPath);
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
     void makeActions();
@@ -52,7 +53,7 @@ private:
     void refreshActions();
     void refreshRun();
     void refreshWords();
-    void showFailure(const QString& message);
+    void tellFailure(const QString& message);
 
     Document& m_document;
     TrainingSession& m_session;

@@ -20,7 +20,18 @@ struct FolderRule {
     std::vector<std::string> mayInclude;
 };
 
+/// A folder of the window may include all of the engine but the command, and those folders of the
+/// window that lie below it.
+FolderRule window(std::string folder, std::vector<std::string> below) {
+    static const std::vector<std::string> engine{
+        "core/base/",  "core/tensor/", "core/settings/", "core/kernels/",    "core/layer/",
+        "core/graph/", "core/data/",   "core/training/", "core/evaluation/", "core/project/"};
+    below.insert(below.end(), engine.begin(), engine.end());
+    return {std::move(folder), std::move(below)};
+}
+
 // clang-format off
+/// The first row that holds for a file counts, so a folder comes after those in it.
 const std::vector<FolderRule> folderRules{
     {"core/base/", {}},
     {"core/tensor/", {"core/base/"}},
@@ -38,8 +49,28 @@ const std::vector<FolderRule> folderRules{
                        "core/kernels/", "core/data/", "core/settings/", "core/tensor/",
                        "core/base/"}},
     {"core/cli/", {"core/"}},
-    {"gui/", {"core/base/", "core/tensor/", "core/settings/", "core/kernels/", "core/layer/",
-              "core/graph/", "core/data/", "core/training/", "core/evaluation/", "core/project/"}},
+    window("gui/widgets/", {}),
+    window("gui/layout/", {}),
+    window("gui/workspace/", {}),
+    window("gui/document/", {}),
+    window("gui/commands/", {"gui/document/", "gui/layout/"}),
+    window("gui/models/", {"gui/widgets/"}),
+    window("gui/settings/", {"gui/models/", "gui/widgets/"}),
+    window("gui/data/", {"gui/workspace/", "gui/settings/", "gui/commands/", "gui/document/",
+                         "gui/models/", "gui/widgets/"}),
+    window("gui/network/canvas/", {"gui/commands/", "gui/document/", "gui/layout/", "gui/models/",
+                                   "gui/widgets/"}),
+    window("gui/network/gestures/", {"gui/network/canvas/", "gui/commands/", "gui/document/",
+                                     "gui/layout/", "gui/models/", "gui/widgets/"}),
+    window("gui/network/panels/", {"gui/network/canvas/", "gui/settings/", "gui/commands/",
+                                   "gui/document/", "gui/models/", "gui/widgets/"}),
+    window("gui/network/", {"gui/workspace/", "gui/settings/", "gui/commands/", "gui/document/",
+                            "gui/layout/", "gui/models/", "gui/widgets/"}),
+    window("gui/training/", {"gui/workspace/", "gui/settings/", "gui/commands/", "gui/document/",
+                             "gui/models/", "gui/widgets/"}),
+    window("gui/analysis/", {"gui/training/", "gui/workspace/", "gui/settings/", "gui/commands/",
+                             "gui/document/", "gui/models/", "gui/widgets/"}),
+    window("gui/app/", {"gui/"}),
 };
 // A plugin's own folder is added where this is used: plugins do not include each other.
 const std::vector<std::string> pluginsMayInclude{"core/layer/", "core/settings/", "core/kernels/",
@@ -75,7 +106,7 @@ const std::vector<LibraryRule> libraryRules{
 };
 // clang-format on
 
-const std::regex withoutWidgets("gui/(models|commands)/.*");
+const std::regex withoutWidgets("gui/(models|commands|layout)/.*");
 
 bool startsWithAny(const std::string& text, const std::vector<std::string>& prefixes) {
     return std::ranges::any_of(prefixes,
@@ -126,7 +157,7 @@ std::string libraryFault(const std::string& file, const std::string& header,
     if (rule != nullptr && !std::regex_match(file, rule->places))
         return fmt::format("{} belongs only into {}", rule->name, rule->placesInWords);
     if (std::regex_match(file, withoutWidgets) && fs::exists(widgets / fs::path(header).filename()))
-        return "models and commands know no widgets";
+        return "models, commands and layout know no widgets";
     return {};
 }
 

@@ -62,6 +62,10 @@ void TestIncludeDirection::allowed_data() {
                                         << "core/data/dataset.hpp";
     QTest::newRow("window looks at the engine") << "gui/training/a.cpp"
                                                 << "core/graph/infer.hpp";
+    QTest::newRow("a gesture on the canvas") << "gui/network/gestures/a.cpp"
+                                             << "gui/network/canvas/canvas.hpp";
+    QTest::newRow("a workspace and its parts") << "gui/network/a.cpp"
+                                               << "gui/network/panels/totals_bar.hpp";
     QTest::newRow("plugin and layer") << "plugins/x/a.hpp"
                                       << "core/layer/declare.hpp";
     QTest::newRow("plugin and itself") << "plugins/x/a.cpp"
@@ -104,6 +108,18 @@ void TestIncludeDirection::refused_data() {
                                           << "plugins/dense/dense.hpp";
     QTest::newRow("window and command") << "gui/app/a.cpp"
                                         << "core/cli/cli.hpp";
+    QTest::newRow("workspaces know no other") << "gui/data/a.cpp"
+                                              << "gui/network/network_view.hpp";
+    QTest::newRow("a workspace and the window") << "gui/training/a.cpp"
+                                                << "gui/app/main_window.hpp";
+    QTest::newRow("the canvas knows no gesture") << "gui/network/canvas/a.cpp"
+                                                 << "gui/network/gestures/gesture.hpp";
+    QTest::newRow("widgets know no document") << "gui/widgets/a.cpp"
+                                              << "gui/document/document.hpp";
+    QTest::newRow("models know no command") << "gui/models/a.cpp"
+                                            << "gui/commands/network_editor.hpp";
+    QTest::newRow("a new folder of the window") << "gui/extras/a.cpp"
+                                                << "gui/widgets/format.hpp";
     QTest::newRow("plugin and graph") << "plugins/x/a.hpp"
                                       << "core/graph/network.hpp";
     QTest::newRow("plugin and plugin") << "plugins/x/a.cpp"

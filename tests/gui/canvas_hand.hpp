@@ -7,7 +7,7 @@
 #include <QMouseEvent>
 
 #include "gui/models/palette_model.hpp"
-#include "gui/network/canvas/network_view.hpp"
+#include "gui/network/network_view.hpp"
 
 namespace fovea::gui {
 

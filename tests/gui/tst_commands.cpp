@@ -4,8 +4,8 @@
 
 #include "core/base/random.hpp"
 #include "core/graph/templates.hpp"
-#include "gui/commands/auto_layout.hpp"
-#include "gui/commands/canvas_grid.hpp"
+#include "gui/layout/auto_layout.hpp"
+#include "gui/layout/canvas_grid.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/commands/network_editor.hpp"
 

@@ -2,28 +2,34 @@
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QStatusBar>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 
+#include "core/base/file.hpp"
 #include "core/graph/templates.hpp"
 #include "gui/analysis/analysis_workspace.hpp"
 #include "gui/app/command_palette.hpp"
 #include "gui/app/main_window.hpp"
 #include "gui/app/message_bar.hpp"
+#include "gui/app/problems_model.hpp"
 #include "gui/app/project_actions.hpp"
 #include "gui/commands/edit_project.hpp"
+#include "gui/data/data_inspector.hpp"
 #include "gui/data/data_workspace.hpp"
 #include "gui/network/network_workspace.hpp"
 #include "gui/training/training_workspace.hpp"
 #include "gui/widgets/theme.hpp"
 #include "test_world.hpp"
+#include "window_parts.hpp"
 
 using namespace fovea;
 using namespace fovea::gui;
@@ -78,8 +84,46 @@ class TestMainWindow : public QObject {
 
     TestWorld m_world;
     std::filesystem::path m_shapes;
+    QByteArray m_command = qgetenv("FOVEA_COMMAND");
+
+    /// Classes of 16x16 and one of 24x24 pictures.
+    std::filesystem::path makeRaggedShapes() const {
+        const auto folder = m_world.makeShapes("ragged", 2, 6, 16);
+        const auto larger = m_world.makeShapes("larger", 3, 6, 24);
+        for (const auto& part : std::filesystem::recursive_directory_iterator(larger)) {
+            const auto place = folder / std::filesystem::relative(part.path(), larger);
+            if (part.is_directory()) {
+                std::filesystem::create_directories(place);
+            } else if (!std::filesystem::exists(place)) {
+                std::filesystem::copy_file(part.path(), place);
+            }
+        }
+        return folder;
+    }
+
+    /// A run in the window whose process says some last words and crashes.
+    void startCrash(Application& app) const {
+        const auto file = m_world.path("crash.sh");
+        QVERIFY(writeFile(file, "#!/bin/sh\necho 'the plugin fell over' >&2\nkill -SEGV $$\n"));
+        std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+        qputenv("FOVEA_COMMAND", file.c_str());
+        dropOn(app.window, m_shapes);
+        QTRY_VERIFY(app.document.dataset());
+        partOf<NetworkWorkspace>(app.window).actions().useTemplate("perceptron");
+    }
+
+    static QStringList listedProblems(const MainWindow& window) {
+        QStringList messages;
+        const auto* model = window.findChild<QTreeView*>("problemsList")->model();
+        for (int row = 0; row < model->rowCount(); ++row) {
+            messages << model->index(row, ProblemsModel::Message).data().toString();
+        }
+        return messages;
+    }
 
 private Q_SLOTS:
+
+    void cleanup() { qputenv("FOVEA_COMMAND", m_command); }
 
     void initTestCase() {
         QVERIFY2(m_world.registry().layer("conv.conv2d") != nullptr, "the plugins are not built");
@@ -90,13 +134,14 @@ private Q_SLOTS:
 
     void theWorkspacesAreEnteredByTheirKeys() {
         Application app;
-        QVERIFY(app.window.data().isVisible());
+        QVERIFY(partOf<DataWorkspace>(app.window).isVisible());
         QTest::keyClick(&app.window, Qt::Key_2, Qt::ControlModifier);
-        QVERIFY(app.window.network().isVisible() && !app.window.data().isVisible());
+        QVERIFY(partOf<NetworkWorkspace>(app.window).isVisible() &&
+                !partOf<DataWorkspace>(app.window).isVisible());
         QTest::keyClick(&app.window, Qt::Key_3, Qt::ControlModifier);
-        QVERIFY(app.window.training().isVisible());
+        QVERIFY(partOf<TrainingWorkspace>(app.window).isVisible());
         QTest::keyClick(&app.window, Qt::Key_4, Qt::ControlModifier);
-        QVERIFY(app.window.analysis().isVisible());
+        QVERIFY(partOf<AnalysisWorkspace>(app.window).isVisible());
     }
 
     void everyActionHasATooltipAndNoShortcutIsTakenTwice() {
@@ -149,7 +194,101 @@ private Q_SLOTS:
         QVERIFY(list->model()->rowCount() > 0);
         QVERIFY(button->text().contains("problem") && button->text() != "No problems");
         Q_EMIT list->activated(list->model()->index(0, 0));
-        QVERIFY(app.window.network().isVisible());
+        QVERIFY(partOf<NetworkWorkspace>(app.window).isVisible());
+    }
+
+    void whatIsRedIsListedAndMendedFromTheList() {
+        Application app;
+        dropOn(app.window, makeRaggedShapes());
+        QTRY_VERIFY(app.document.dataset());
+        const auto* inspector = app.window.findChild<DataInspector*>();
+        QVERIFY(inspector->problem());
+        QCOMPARE(listedProblems(app.window), QStringList{inspector->problem()->message});
+        auto* list = app.window.findChild<QTreeView*>("problemsList");
+        auto* mend = list->findChild<QPushButton*>();
+        QVERIFY(mend != nullptr);
+        QCOMPARE(mend->text(), QString("Use 64 x 64"));
+        mend->click();
+        QCOMPARE(app.document.spec().data.height, 64);
+        QVERIFY(listedProblems(app.window).isEmpty());
+        app.document.undoStack()->undo();
+        QCOMPARE(listedProblems(app.window).size(), 1);
+        // Its row leads to the field that it is about.
+        app.window.showWorkspace("training");
+        Q_EMIT list->activated(list->model()->index(0, 0));
+        QVERIFY(partOf<DataWorkspace>(app.window).isVisible());
+        QCOMPARE(app.window.focusWidget()->objectName(), QString("Height"));
+    }
+
+    void whatFailedIsAProblemUntilItIsDismissed() {
+        Application app;
+        auto* button = app.window.findChild<QToolButton*>("problemsButton");
+        app.window.openPath(m_world.path("nowhere"));
+        QTRY_VERIFY(partOf<MessageBar>(app.window).showsError());
+        QCOMPARE(listedProblems(app.window), QStringList{partOf<MessageBar>(app.window).words()});
+        QCOMPARE(button->text(), QString("1 problem"));
+        // Data that can be read are an answer to it.
+        dropOn(app.window, m_shapes);
+        QTRY_VERIFY(app.document.dataset());
+        QVERIFY(!partOf<MessageBar>(app.window).showsError());
+        QCOMPARE(button->text(), QString("No problems"));
+    }
+
+    void anOfferGoesWithItsReason() {
+        Application app;
+        dropOn(app.window, m_shapes);
+        QTRY_VERIFY(partOf<MessageBar>(app.window).words().contains("Next, a network"));
+        partOf<NetworkWorkspace>(app.window).actions().useTemplate("lenet-5");
+        QCOMPARE(partOf<MessageBar>(app.window).words(), QString());
+    }
+
+    void theFailureOfARunIsToldOnceWhereverOneIs() {
+        Application app;
+        startCrash(app);
+        auto& bar = partOf<MessageBar>(app.window);
+        auto* red = app.window.findChild<QLabel*>("trainingTrouble");
+        // Seen from elsewhere it is told above the work.
+        app.window.showWorkspace("network");
+        partOf<TrainingSession>(app.window).start();
+        QTRY_VERIFY_WITH_TIMEOUT(bar.showsError(), 20'000);
+        QVERIFY2(bar.words().contains("the plugin fell over"), qPrintable(bar.words()));
+        QVERIFY(!red->isVisible());
+        // In Training it stands in red above the curves, and there alone.
+        app.window.showWorkspace("training");
+        QVERIFY(red->isVisible() && red->text().contains("the plugin fell over"));
+        QVERIFY(!bar.showsError());
+        QCOMPARE(listedProblems(app.window), QStringList{red->text()});
+        // Seen from there it is never told twice.
+        QSignalSpy ends(&partOf<TrainingSession>(app.window), &TrainingSession::runEnded);
+        partOf<TrainingSession>(app.window).start();
+        QTRY_COMPARE_WITH_TIMEOUT(ends.size(), 1, 20'000);
+        QVERIFY(red->isVisible());
+        QVERIFY(!bar.showsError());
+        QCOMPARE(listedProblems(app.window), QStringList{red->text()});
+    }
+
+    void noHintOutlivesItsMoment() {
+        Application app;
+        app.window.showWorkspace("training");
+        auto* train = app.window.findChild<QAction*>("startRun");
+        QVERIFY(train->toolTip().contains("There is no data yet"));
+        QToolButton* button = nullptr;
+        for (auto* each : partOf<TrainingWorkspace>(app.window).findChildren<QToolButton*>()) {
+            if (each->defaultAction() == train) {
+                button = each;
+            }
+        }
+        QVERIFY(button != nullptr);
+        QEnterEvent enter({4, 4}, {4, 4}, button->mapToGlobal(QPointF(4, 4)));
+        QApplication::sendEvent(button, &enter); // the mouse rests there from now on
+        dropOn(app.window, m_shapes);
+        QTRY_VERIFY(app.document.dataset());
+        partOf<NetworkWorkspace>(app.window).actions().useTemplate("perceptron");
+        QVERIFY(!app.window.statusBar()->currentMessage().contains("no data"));
+        QVERIFY(!train->toolTip().contains("no data") && !button->toolTip().contains("no data"));
+        for (const QAction* action : app.window.findChildren<QAction*>()) {
+            QVERIFY2(action->statusTip().isEmpty(), qPrintable(action->text()));
+        }
     }
 
     void aDroppedFolderBecomesTheDataSource() {
@@ -158,15 +297,15 @@ private Q_SLOTS:
         QTRY_VERIFY(app.document.dataset());
         QCOMPARE(app.document.dataset()->classes().size(), std::size_t{3});
         // The next step is offered and does what it says.
-        QTRY_VERIFY(!app.window.messages().words().isEmpty());
-        for (auto* button : app.window.messages().findChildren<QPushButton*>()) {
+        QTRY_VERIFY(!partOf<MessageBar>(app.window).words().isEmpty());
+        for (auto* button : partOf<MessageBar>(app.window).findChildren<QPushButton*>()) {
             if (button->text() == "lenet-5") {
                 button->click();
                 break;
             }
         }
         QVERIFY(!app.document.spec().network.nodes.empty());
-        QVERIFY(app.window.network().isVisible());
+        QVERIFY(partOf<NetworkWorkspace>(app.window).isVisible());
     }
 
     void aProjectIsSavedOpenedByDropAndRemembered() {
@@ -178,7 +317,7 @@ private Q_SLOTS:
             QTRY_VERIFY(app.document.dataset());
             app.change();
             QVERIFY(app.window.isWindowModified());
-            QVERIFY(app.window.projectActions().saveAs(folder));
+            QVERIFY(partOf<ProjectActions>(app.window).saveAs(folder));
             QVERIFY(!app.window.isWindowModified());
             QVERIFY(std::filesystem::exists(folder / "dataset.csv"));
             saved = app.document.spec();
@@ -188,7 +327,7 @@ private Q_SLOTS:
         QCOMPARE(app.document.spec(), saved);
         QTRY_VERIFY(app.document.dataset());
         QVERIFY(!app.document.isModified());
-        const auto recent = app.window.projectActions().recentProjects()->actions();
+        const auto recent = partOf<ProjectActions>(app.window).recentProjects()->actions();
         QVERIFY(!recent.isEmpty());
         QVERIFY(recent[0]->text().endsWith("my-project"));
     }
@@ -223,10 +362,10 @@ private Q_SLOTS:
                                                    ("1" + file.path().filename().string()));
         }
         Application app;
-        QVERIFY2(app.window.messages().words().contains("without saving"),
-                 qPrintable(app.window.messages().words()));
+        QVERIFY2(partOf<MessageBar>(app.window).words().contains("without saving"),
+                 qPrintable(partOf<MessageBar>(app.window).words()));
         const std::int64_t before = app.document.spec().train.epochs;
-        for (auto* button : app.window.messages().findChildren<QPushButton*>()) {
+        for (auto* button : partOf<MessageBar>(app.window).findChildren<QPushButton*>()) {
             if (button->text() == "Recover") {
                 button->click();
                 break;
@@ -234,7 +373,7 @@ private Q_SLOTS:
         }
         QCOMPARE(app.document.spec().train.epochs, before + 1);
         QVERIFY(app.document.isModified());
-        app.window.projectActions().discardRecoverable();
+        partOf<ProjectActions>(app.window).discardRecoverable();
     }
 };
 

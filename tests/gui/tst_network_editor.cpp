@@ -12,7 +12,7 @@
 
 #include "canvas_hand.hpp"
 #include "core/graph/templates.hpp"
-#include "gui/commands/canvas_grid.hpp"
+#include "gui/layout/canvas_grid.hpp"
 #include "gui/network/canvas/cursor_hint.hpp"
 #include "gui/network/network_workspace.hpp"
 #include "gui/network/panels/palette_panel.hpp"

@@ -115,6 +115,23 @@ private Q_SLOTS:
         QCOMPARE(run.trainLoss.x, (QList<double>{0.5, 1.0, 1.2}));
     }
 
+    void anEpochIsCountedOneWay() {
+        const auto epochOf = [](RunRecord run) { return epochText(run); };
+        QCOMPARE(epochOf(recordOf({started()})), QString("epoch 1 / 4"));
+        QCOMPARE(epochOf(recordOf({started(), progressAt(5)})), QString("epoch 1 / 4"));
+        QCOMPARE(epochOf(recordOf({started(), progressAt(5), endOf(0, 0.6)})),
+                 QString("epoch 2 / 4"));
+        QCOMPARE(epochOf(recordOf({started(), endOf(0, 0.6), progressAt(15)})),
+                 QString("epoch 2 / 4"));
+        // Stopped in the middle of an epoch, at its end, and after the last.
+        const RunEnded stopped{"stopped", 15, 3, std::nullopt, ""};
+        QCOMPARE(epochOf(recordOf({started(), endOf(0, 0.6), progressAt(15), stopped})),
+                 QString("epoch 2 / 4"));
+        QCOMPARE(epochOf(recordOf({started(), progressAt(9), endOf(0, 0.6), stopped})),
+                 QString("epoch 1 / 4"));
+        QCOMPARE(epochOf(recordOf({started(), endOf(3, 0.6)})), QString("epoch 4 / 4"));
+    }
+
     void aDivergedRunKeepsItsReason() {
         const RunRecord run = recordOf({started(), Diverged{7, "conv1", "conv1: not a number"},
                                         RunEnded{"failed", 7, 3, std::nullopt, "other words"}});
@@ -255,6 +272,8 @@ private Q_SLOTS:
         QTRY_COMPARE(window.workspace.curves()->pointCount(), 4);
         QVERIFY2(window.status.words().contains("1.0\u00a0k images/s"),
                  qPrintable(window.status.words()));
+        QVERIFY(window.status.words().contains("epoch 1 / 2"));
+        QVERIFY(window.workspace.findChild<QLabel*>("figures")->text().contains("epoch 1 / 2"));
         window.session.stop();
         QTRY_COMPARE(window.session.record()->state, RunRecord::State::Stopped);
         QTRY_VERIFY(!window.session.isRunning());

@@ -19,6 +19,7 @@
 #include "gui/widgets/theme.hpp"
 #include "tests/gui/canvas_hand.hpp"
 #include "tests/gui/test_world.hpp"
+#include "tests/gui/window_parts.hpp"
 
 using namespace fovea;
 using namespace fovea::gui;
@@ -67,29 +68,29 @@ class TestFirstNetwork : public QObject {
 
     static void train(MainWindow& window) {
         QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
-        QVERIFY(window.training().isVisible());
+        QVERIFY(partOf<TrainingWorkspace>(window).isVisible());
         auto* epochs = window.findChild<QSpinBox*>("Epochs");
         QVERIFY(epochs != nullptr);
         epochs->selectAll();
         QTest::keyClicks(epochs, "2");
         QTest::keyClick(epochs, Qt::Key_Return);
-        for (auto* button : window.training().findChildren<QToolButton*>()) {
-            if (button->defaultAction() == window.training().startAction()) {
+        for (auto* button : partOf<TrainingWorkspace>(window).findChildren<QToolButton*>()) {
+            if (button->defaultAction() == partOf<TrainingWorkspace>(window).startAction()) {
                 QTest::mouseClick(button, Qt::LeftButton);
             }
         }
-        QTRY_VERIFY_WITH_TIMEOUT(window.session().record() != nullptr &&
-                                     window.session().record()->hasEnded(),
+        QTRY_VERIFY_WITH_TIMEOUT(partOf<TrainingSession>(window).record() != nullptr &&
+                                     partOf<TrainingSession>(window).record()->hasEnded(),
                                  patienceMs);
-        const RunRecord& run = *window.session().record();
+        const RunRecord& run = *partOf<TrainingSession>(window).record();
         QVERIFY2(run.state == RunRecord::State::Finished, qPrintable(run.message));
         QCOMPARE(run.epochsDone, 2);
-        QTRY_VERIFY(window.training().curves()->pointCount() >= 8);
+        QTRY_VERIFY(partOf<TrainingWorkspace>(window).curves()->pointCount() >= 8);
     }
 
     static void readMatrix(MainWindow& window, ConfusionMatrix& matrix) {
         QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
-        AnalysisWorkspace& analysis = window.analysis();
+        AnalysisWorkspace& analysis = partOf<AnalysisWorkspace>(window);
         QTRY_VERIFY_WITH_TIMEOUT(window.isSettled() && analysis.analysis().evaluation() != nullptr,
                                  patienceMs);
         matrix = analysis.matrix().matrix();
@@ -98,7 +99,7 @@ class TestFirstNetwork : public QObject {
     }
 
     static void lookAtFeatureMaps(MainWindow& window) {
-        AnalysisWorkspace& analysis = window.analysis();
+        AnalysisWorkspace& analysis = partOf<AnalysisWorkspace>(window);
         const Prediction& first = analysis.analysis().evaluation()->predictions.front();
         QTest::mouseClick(&analysis.matrix(), Qt::LeftButton, {},
                           analysis.matrix().cellRect({first.label, first.predicted}).center());
@@ -141,10 +142,10 @@ private Q_SLOTS:
 
             dropFolder(window, images);
             QTRY_VERIFY_WITH_TIMEOUT(document.dataset(), patienceMs);
-            QVERIFY(window.data().isVisible());
+            QVERIFY(partOf<DataWorkspace>(window).isVisible());
 
             QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
-            drawNetwork(window.network());
+            drawNetwork(partOf<NetworkWorkspace>(window));
             if (QTest::currentTestFailed()) {
                 return;
             }
@@ -162,8 +163,9 @@ private Q_SLOTS:
             if (QTest::currentTestFailed()) {
                 return;
             }
-            QTRY_VERIFY(!window.session().isBusy());
-            QVERIFY2(window.projectActions().saveAs(folder), qPrintable(window.messages().words()));
+            QTRY_VERIFY(!partOf<TrainingSession>(window).isBusy());
+            QVERIFY2(partOf<ProjectActions>(window).saveAs(folder),
+                     qPrintable(partOf<MessageBar>(window).words()));
             QVERIFY(!document.isModified());
             saved = document.spec();
             window.close();

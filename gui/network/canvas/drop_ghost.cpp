@@ -1,6 +1,6 @@
 #include "gui/network/canvas/drop_ghost.hpp"
 
-#include "gui/commands/canvas_grid.hpp"
+#include "gui/layout/canvas_grid.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {

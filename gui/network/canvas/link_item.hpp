@@ -2,7 +2,7 @@
 
 #include <QGraphicsPathItem>
 
-#include "core/graph/edit/network_edits.hpp"
+#include "core/graph/edit/link_edits.hpp"
 
 namespace fovea::gui {
 

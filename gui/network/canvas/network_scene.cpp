@@ -2,7 +2,7 @@
 
 #include <QSignalBlocker>
 
-#include "gui/commands/canvas_grid.hpp"
+#include "gui/layout/canvas_grid.hpp"
 #include "gui/network/canvas/link_route.hpp"
 
 namespace fovea::gui {

@@ -4,7 +4,7 @@
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
 
-#include "gui/commands/canvas_grid.hpp"
+#include "gui/layout/canvas_grid.hpp"
 #include "gui/widgets/theme.hpp"
 
 namespace fovea::gui {

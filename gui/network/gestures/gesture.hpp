@@ -1,30 +1,8 @@
 #pragma once
 
-#include <QPoint>
-#include <QPointF>
-
-#include "gui/network/canvas/network_scene.hpp"
-
-class QGraphicsView;
+#include "gui/network/canvas/canvas.hpp"
 
 namespace fovea::gui {
-
-class CursorHint;
-
-/// Where the pointer is.
-struct Pointer {
-    QPointF scene;
-    QPoint view; ///< in the viewport
-    Qt::KeyboardModifiers modifiers;
-};
-
-/// What gestures work on, borrowed.
-struct Canvas {
-    QGraphicsView& view;
-    NetworkScene& scene;
-    NetworkEditor& editor;
-    CursorHint& hint;
-};
 
 /// What a press of the mouse button begins and its release ends. It shows what would come of it
 /// and makes at most one undo step, at the release. Destroyed unreleased, it leaves no trace.

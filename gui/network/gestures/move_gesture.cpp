@@ -2,7 +2,7 @@
 
 #include <QApplication>
 
-#include "gui/commands/canvas_grid.hpp"
+#include "gui/layout/canvas_grid.hpp"
 
 namespace fovea::gui {
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gui/network/canvas/network_scene.hpp"
 #include "gui/network/gestures/gesture.hpp"
 
 namespace fovea::gui {

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QPen>
 
+#include "gui/network/canvas/network_scene.hpp"
 #include "gui/widgets/theme.hpp"
 
 namespace fovea::gui {

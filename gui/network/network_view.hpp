@@ -5,6 +5,7 @@
 #include <QGraphicsView>
 #include <QTimer>
 
+#include "gui/network/canvas/network_scene.hpp"
 #include "gui/network/gestures/gesture.hpp"
 
 namespace fovea::gui {

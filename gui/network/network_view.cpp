@@ -1,4 +1,4 @@
-#include "gui/network/canvas/network_view.hpp"
+#include "gui/network/network_view.hpp"
 
 #include <QDropEvent>
 #include <QMimeData>
@@ -6,7 +6,7 @@
 #include <QScrollBar>
 #include <QWheelEvent>
 
-#include "gui/commands/canvas_grid.hpp"
+#include "gui/layout/canvas_grid.hpp"
 #include "gui/models/palette_model.hpp"
 #include "gui/network/canvas/cursor_hint.hpp"
 #include "gui/network/canvas/drop_ghost.hpp"

@@ -1,12 +1,12 @@
-#include "gui/commands/auto_layout.hpp"
+#include "gui/layout/auto_layout.hpp"
 
 #include <memory>
 
 #include <fmt/format.h>
 #include <graphviz/gvc.h>
 
-#include "core/graph/edit/network_edits.hpp"
-#include "gui/commands/canvas_grid.hpp"
+#include "core/graph/edit/link_edits.hpp"
+#include "gui/layout/canvas_grid.hpp"
 
 namespace fovea::gui {
 namespace {

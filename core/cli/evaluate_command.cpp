@@ -9,6 +9,7 @@
 #include "core/cli/run_figures.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/evaluation/pictures.hpp"
+#include "core/training/runs/run_reader.hpp"
 
 namespace fovea {
 
@@ -97,10 +98,10 @@ public:
     Result<void> write() {
         if (const Result<RunSpec> spec = m_run.readSpec(); !spec)
             return tl::unexpected(spec.error());
-        const Result<std::vector<Event>> events = m_run.readEvents();
-        if (!events)
-            return tl::unexpected(events.error());
-        Result<void> written = writePicture(m_folder / "curves.png", curvesPicture(*events));
+        const RunRecord record = readRun(m_run);
+        for (const std::string& fault : record.faults)
+            say(fmt::format("warning: {}", fault));
+        Result<void> written = writePicture(m_folder / "curves.png", curvesPicture(record.history));
         return written ? writeInsight() : written;
     }
 

@@ -126,12 +126,6 @@ private:
     }
 
     Result<void> trainToTheEnd(const RunFolder& run) {
-        const Result<std::vector<Event>> events = run.readEvents();
-        if (events)
-            for (const Event& event : *events)
-                if (const auto* ended = std::get_if<RunEnded>(&event.body);
-                    ended != nullptr && ended->state == "finished")
-                    return {};
         RunControl control;
         TrainingProgress progress;
         const Listener listener([&] {

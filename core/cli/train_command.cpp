@@ -38,8 +38,21 @@ struct Ingredients {
     NetworkSpec network;
     TrainSpec train;
     std::shared_ptr<const Dataset> dataset;
-    std::filesystem::path folder;
+    std::optional<RunClaim> claim;
 };
+
+/// The folder of the run that will be: before the data is read, which may take a while.
+Result<void> claimFolder(const std::string& out, const std::filesystem::path& runs,
+                         Ingredients& run) {
+    if (Result<void> checked = check(run.train); !checked)
+        return checked;
+    Result<RunClaim> claim =
+        out.empty() ? RunClaim::next(runs, run.network.name) : RunClaim::at(out);
+    if (!claim)
+        return tl::unexpected(claim.error());
+    run.claim.emplace(std::move(*claim));
+    return {};
+}
 
 Result<void> applyRecipe(const RecipeOptions& recipe, Ingredients& run) {
     if (Result<void> applied = recipe.applyTo(run.train); !applied)
@@ -80,10 +93,10 @@ Result<Ingredients> fromOptions(const TrainOptions& options) {
     run.network = std::move(*network);
     if (Result<void> applied = applyRecipe(options.recipe, run); !applied)
         return tl::unexpected(applied.error());
+    if (Result<void> claimed = claimFolder(options.out, "runs", run); !claimed)
+        return tl::unexpected(claimed.error());
     if (Result<void> opened = openDataOf(run, options.data, std::nullopt); !opened)
         return tl::unexpected(opened.error());
-    run.folder = options.out.empty() ? nextRunFolder("runs", run.network.name)
-                                     : std::filesystem::path(options.out);
     return run;
 }
 
@@ -101,7 +114,7 @@ Result<Ingredients> fromProject(const TrainOptions& options) {
         return fail(
             ErrorKind::Usage,
             fmt::format("project {} has no data yet; give it some with --data", spec->name));
-    Ingredients run{spec->data, spec->network, spec->train, nullptr, {}};
+    Ingredients run{spec->data, spec->network, spec->train, nullptr, std::nullopt};
     if (!options.network.empty()) {
         Result<NetworkSpec> network = loadNetwork(options.network);
         if (!network)
@@ -110,6 +123,8 @@ Result<Ingredients> fromProject(const TrainOptions& options) {
     }
     if (Result<void> applied = applyRecipe(options.recipe, run); !applied)
         return tl::unexpected(applied.error());
+    if (Result<void> claimed = claimFolder(options.out, project.runsFolder(), run); !claimed)
+        return tl::unexpected(claimed.error());
     const bool hasOwnData = options.data.empty();
     const std::filesystem::path source =
         hasOwnData ? project.source(spec->data) : std::filesystem::path(options.data);
@@ -118,8 +133,6 @@ Result<Ingredients> fromProject(const TrainOptions& options) {
         splitFile = project.splitFile();
     if (Result<void> opened = openDataOf(run, source, splitFile); !opened)
         return tl::unexpected(opened.error());
-    run.folder = options.out.empty() ? nextRunFolder(project.runsFolder(), run.network.name)
-                                     : std::filesystem::path(options.out);
     return run;
 }
 
@@ -127,17 +140,18 @@ Result<void> startTraining(const TrainOptions& options, const std::string& comma
     const LayerRegistry registry = openRegistry();
     if (!options.run.empty())
         return trainRun({options.run}, registry, TrainingOutput::Events);
-    const Result<Ingredients> made = options.project.empty() && !options.data.empty()
-                                         ? fromOptions(options)
-                                         : fromProject(options);
+    Result<Ingredients> made = options.project.empty() && !options.data.empty()
+                                   ? fromOptions(options)
+                                   : fromProject(options);
     if (!made)
         return tl::unexpected(made.error());
-    const Result<RunFolder> run = createRun(made->folder, *made->dataset, made->data, made->network,
-                                            made->train, registry, commandLine);
-    if (!run)
-        return tl::unexpected(run.error());
-    say(fmt::format("run {}", run->path.string()));
-    return trainRun(*run, registry, options.output());
+    const Result<void> created = createRun(*made->claim, *made->dataset, made->data, made->network,
+                                           made->train, registry, commandLine);
+    if (!created)
+        return created;
+    const RunFolder run = made->claim->run();
+    say(fmt::format("run {}", run.path.string()));
+    return trainRun(run, std::move(*made->claim).takeLock(), registry, options.output());
 }
 
 /// A prepared run has its recipe: an option that would change nothing is refused.

@@ -14,38 +14,13 @@
 #include "core/cli/training_progress.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/training/run.hpp"
+#include "core/training/runs/run_reader.hpp"
 
 namespace fovea {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// What the summary is made of, gathered from the events.
-struct Outcome {
-    RunStarted started;
-    std::optional<EpochEnded> best;
-    std::optional<RunEnded> ended;
-    std::int64_t epochs = 0; ///< done, those of earlier sittings included
-
-    void take(const Event& event) {
-        if (const auto* run = std::get_if<RunStarted>(&event.body))
-            started = *run;
-        else if (const auto* epoch = std::get_if<EpochEnded>(&event.body))
-            takeEpoch(*epoch);
-        else if (const auto* end = std::get_if<RunEnded>(&event.body))
-            ended = *end;
-    }
-
-    bool isFinished() const { return ended && ended->state == "finished"; }
-
-private:
-    void takeEpoch(const EpochEnded& epoch) {
-        epochs = epoch.epoch + 1;
-        if (epoch.isBest)
-            best = epoch;
-    }
-};
 
 void obey(std::string_view line, RunControl& control) {
     const std::optional<RunCommand> command = runCommandFromName(line);
@@ -99,19 +74,24 @@ Json originJson(const WeightsOrigin& origin) {
     return json;
 }
 
-Json summaryJson(const RunFolder& run, const Outcome& outcome, const Evaluation* test) {
+Json bestJson(const RunHistory& run) {
+    const EpochEnded* best = run.best();
+    if (best == nullptr)
+        return nullptr;
+    return {{"epoch", best->epoch + 1},
+            {"split", run.started().split},
+            {"loss", best->validationLoss.value_or(best->trainLoss)},
+            {"top1", best->validationTop1.value_or(best->trainTop1)}};
+}
+
+Json summaryJson(const RunFolder& folder, const RunHistory& run, const Evaluation* test) {
     Json json;
-    json["run"] = run.path.string();
-    json["state"] = outcome.ended ? outcome.ended->state : "";
-    json["epochs"] = outcome.epochs;
-    json["steps"] = outcome.ended ? outcome.ended->step : 0;
-    json["seconds"] = outcome.ended ? outcome.ended->seconds : 0;
-    json["best"] = nullptr;
-    if (outcome.best)
-        json["best"] = {{"epoch", outcome.best->epoch + 1},
-                        {"split", outcome.started.split},
-                        {"loss", outcome.best->validationLoss.value_or(outcome.best->trainLoss)},
-                        {"top1", outcome.best->validationTop1.value_or(outcome.best->trainTop1)}};
+    json["run"] = folder.path.string();
+    json["state"] = nameOf(run.phase());
+    json["epochs"] = run.epochsDone();
+    json["steps"] = run.step();
+    json["seconds"] = run.seconds();
+    json["best"] = bestJson(run);
     json["test"] = nullptr;
     if (test != nullptr)
         json["test"] = {{"split", nameOf(test->split)},
@@ -122,17 +102,15 @@ Json summaryJson(const RunFolder& run, const Outcome& outcome, const Evaluation*
     return json;
 }
 
-std::string summaryText(const RunFolder& run, const Outcome& outcome, const Evaluation* test) {
-    std::string text = fmt::format("run   {}\n", run.path.string());
-    if (outcome.ended)
-        text += fmt::format("      {} after {}, {}, {}\n", outcome.ended->state,
-                            counted(outcome.epochs, "epoch"), counted(outcome.ended->step, "step"),
-                            duration(outcome.ended->seconds));
-    if (outcome.best && outcome.best->validationTop1)
-        text +=
-            fmt::format("best  epoch {}: {} accuracy {}, loss {:.4f}\n", outcome.best->epoch + 1,
-                        outcome.started.split, percent(*outcome.best->validationTop1),
-                        outcome.best->validationLoss.value_or(0));
+std::string summaryText(const RunFolder& folder, const RunHistory& run, const Evaluation* test) {
+    std::string text = fmt::format("run   {}\n", folder.path.string());
+    text += fmt::format("      {} after {}, {}, {}\n", nameOf(run.phase()),
+                        counted(run.epochsDone(), "epoch"), counted(run.step(), "step"),
+                        duration(run.seconds()));
+    if (const EpochEnded* best = run.best(); best != nullptr && best->validationTop1)
+        text += fmt::format("best  epoch {}: {} accuracy {}, loss {:.4f}\n", best->epoch + 1,
+                            run.started().split, percent(*best->validationTop1),
+                            best->validationLoss.value_or(0));
     if (test != nullptr)
         text += fmt::format("{}  {} of {} right, loss {:.4f}, weights of {}\n", nameOf(test->split),
                             percent(test->confusion.top1()), grouped(test->samples), test->loss,
@@ -147,9 +125,9 @@ void printEvent(const Event& event) {
         say("warning: nobody reads the events any more");
 }
 
-/// Trains under the eyes of a person or of a program, and gathers what became of it.
-Result<void> trainListening(const RunFolder& run, const LayerRegistry& registry,
-                            TrainingOutput output, Outcome& outcome) {
+/// Trains under the eyes of a person or of a program.
+Result<void> trainListening(const RunFolder& run, RunLock lock, const LayerRegistry& registry,
+                            TrainingOutput output) {
     const bool hasEvents = output == TrainingOutput::Events;
     RunControl control;
     TrainingProgress progress;
@@ -166,8 +144,7 @@ Result<void> trainListening(const RunFolder& run, const LayerRegistry& registry,
         if (control.pauses)
             interrupt();
     });
-    return train(run, registry, control, [&](const Event& event) {
-        outcome.take(event);
+    return train(run, std::move(lock), registry, control, [&](const Event& event) {
         if (!hasEvents)
             return progress.tell(event);
         printEvent(event);
@@ -176,17 +153,20 @@ Result<void> trainListening(const RunFolder& run, const LayerRegistry& registry,
 
 } // namespace
 
-Result<void> trainRun(const RunFolder& run, const LayerRegistry& registry, TrainingOutput output) {
+Result<void> trainRun(const RunFolder& run, RunLock lock, const LayerRegistry& registry,
+                      TrainingOutput output) {
     // The run goes on when the window that follows it is gone: its folder tells the same.
     if (output == TrainingOutput::Events)
         std::signal(SIGPIPE, SIG_IGN);
     pinThreads(true);
-    Outcome outcome;
-    if (Result<void> trained = trainListening(run, registry, output, outcome); !trained)
+    if (readRun(run).isComplete())
+        say(fmt::format("{} is finished: it has done all its epochs", run.path.string()));
+    if (Result<void> trained = trainListening(run, std::move(lock), registry, output); !trained)
         return trained;
+    const RunRecord record = readRun(run);
     std::optional<Evaluation> test;
     Result<void> kept;
-    if (outcome.isFinished()) {
+    if (record.isComplete()) {
         Result<RunEvaluation> figures = evaluateBest(run, registry, kept);
         if (!figures)
             return tl::unexpected(figures.error());
@@ -194,10 +174,19 @@ Result<void> trainRun(const RunFolder& run, const LayerRegistry& registry, Train
     }
     const Evaluation* shown = test ? &*test : nullptr;
     if (output == TrainingOutput::Summary)
-        print(summaryText(run, outcome, shown));
+        print(summaryText(run, record.history, shown));
     else if (output == TrainingOutput::Json)
-        print(summaryJson(run, outcome, shown).dump() + "\n");
+        print(summaryJson(run, record.history, shown).dump() + "\n");
     return kept;
+}
+
+Result<void> trainRun(const RunFolder& run, const LayerRegistry& registry, TrainingOutput output) {
+    if (Result<void> there = run.mustExist(); !there)
+        return there;
+    Result<RunLock> lock = RunLock::take(run);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    return trainRun(run, std::move(*lock), registry, output);
 }
 
 } // namespace fovea

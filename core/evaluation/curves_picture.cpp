@@ -2,7 +2,6 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <map>
 #include <optional>
 
 #include "core/base/number_text.hpp"
@@ -21,22 +20,6 @@ constexpr double topMargin = 44;
 constexpr double panelGap = 56;
 constexpr double bottomMargin = 60;
 constexpr double letters = 8;
-
-/// What the two panels show, epoch by epoch. A resumed run may tell of an epoch twice; the later
-/// counts.
-struct History {
-    std::map<std::int64_t, EpochEnded> epochs;
-    std::string held = "validation"; ///< which split the second curve is of
-
-    explicit History(const std::vector<Event>& events) {
-        for (const Event& event : events) {
-            if (const auto* ended = std::get_if<EpochEnded>(&event.body))
-                epochs[ended->epoch] = *ended;
-            else if (const auto* started = std::get_if<RunStarted>(&event.body))
-                held = started->split.empty() ? held : started->split;
-        }
-    }
-};
 
 using Figure = std::function<std::optional<double>(const EpochEnded&)>;
 
@@ -57,10 +40,10 @@ struct Span {
 };
 
 /// Round limits around all finite values of both figures.
-Span spanOf(const History& history, const Figure& first, const Figure& second) {
+Span spanOf(const RunHistory& history, const Figure& first, const Figure& second) {
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
-    for (const auto& [epoch, ended] : history.epochs)
+    for (const EpochEnded& ended : history.epochs())
         for (const auto& value : {first(ended), second(ended)})
             if (value && std::isfinite(*value)) {
                 low = std::min(low, *value);
@@ -117,19 +100,19 @@ public:
 
     /// Gaps (no figure, or none that is finite) stay gaps. Marks tell the curves apart where
     /// colours do not; the curve's name stands at its end.
-    void drawCurve(const History& history, const Figure& figure, Rgb colour, bool hasMarks) {
+    void drawCurve(const RunHistory& history, const Figure& figure, Rgb colour, bool hasMarks) {
         std::vector<Spot> points;
         const auto flush = [&] {
             m_canvas.curve(points, colour, 1.6);
             points.clear();
         };
-        for (const auto& [epoch, ended] : history.epochs) {
+        for (const EpochEnded& ended : history.epochs()) {
             const std::optional<double> value = figure(ended);
             if (!value || !std::isfinite(*value)) {
                 flush();
                 continue;
             }
-            points.push_back(place(epoch, *value));
+            points.push_back(place(ended.epoch, *value));
             if (hasMarks || m_epochs == 1)
                 m_canvas.dot(points.back(), 3, colour);
         }
@@ -159,15 +142,14 @@ void drawLegend(Canvas& canvas, double top, const std::string& held) {
 
 } // namespace
 
-Image curvesPicture(const std::vector<Event>& events) {
-    const History history(events);
+Image curvesPicture(const RunHistory& history) {
     Canvas canvas(pictureWidth, topMargin + 2 * panelHeight + panelGap + bottomMargin);
-    if (history.epochs.empty()) {
+    if (history.epochs().empty()) {
         canvas.text({pictureWidth / 2, topMargin + panelHeight}, "No epoch has ended yet.",
                     {10, ink::quietText, Align::Centre});
         return canvas.image();
     }
-    const std::int64_t epochs = history.epochs.rbegin()->first + 1;
+    const std::int64_t epochs = history.epochsDone();
     const Figure trainLoss = [](const EpochEnded& e) { return std::optional(e.trainLoss); };
     const Figure heldLoss = [](const EpochEnded& e) { return e.validationLoss; };
     const Figure trainTop1 = [](const EpochEnded& e) { return std::optional(e.trainTop1); };
@@ -177,7 +159,8 @@ Image curvesPicture(const std::vector<Event>& events) {
     loss.drawAxes("Loss", [](double value) { return numberText(value, 3); });
     loss.drawCurve(history, trainLoss, ink::blue, false);
     loss.drawCurve(history, heldLoss, ink::orange, true);
-    drawLegend(canvas, topMargin, history.held);
+    const std::string& held = history.started().split;
+    drawLegend(canvas, topMargin, held.empty() ? "validation" : held);
 
     const double below = topMargin + panelHeight + panelGap;
     Panel accuracy(canvas, below, spanOf(history, trainTop1, heldTop1), epochs);

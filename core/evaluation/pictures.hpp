@@ -5,7 +5,7 @@
 #include "core/data/image.hpp"
 #include "core/evaluation/classifier.hpp"
 #include "core/evaluation/confusion_matrix.hpp"
-#include "core/training/events.hpp"
+#include "core/training/runs/run_history.hpp"
 
 namespace fovea {
 
@@ -28,6 +28,6 @@ Image featureMapWall(const FeatureMaps& maps, std::int64_t tilePixels = 96);
 Image confusionPicture(const ConfusionMatrix& matrix);
 
 /// Loss above, accuracy below, over epochs; train and validation.
-Image curvesPicture(const std::vector<Event>& events);
+Image curvesPicture(const RunHistory& history);
 
 } // namespace fovea

@@ -111,8 +111,7 @@ std::vector<RunFolder> ProjectFolder::runs() const {
     std::filesystem::directory_iterator each(runsFolder(), error);
     for (; !error && each != std::filesystem::directory_iterator(); each.increment(error)) {
         RunFolder run{each->path()};
-        std::error_code ignored;
-        if (std::filesystem::is_regular_file(run.specFile(), ignored))
+        if (run.holdsRun())
             found.push_back(std::move(run));
     }
     std::sort(found.begin(), found.end(), [](const RunFolder& a, const RunFolder& b) {

@@ -40,7 +40,8 @@ struct ProjectFolder {
 
     Result<ProjectSpec> load() const;
     Result<void> save(const ProjectSpec& spec) const;
-    /// Folders under runs/ with a run.json, oldest first.
+    /// Folders under runs/ that hold a run, oldest first: damaged ones too, and those that are
+    /// being made.
     std::vector<RunFolder> runs() const;
 };
 

@@ -48,16 +48,12 @@ Result<void> checkNetwork(const NetworkSpec& network, Learning learning, const S
 
 } // namespace
 
-Result<RunFolder> createRun(const fs::path& folder, const Dataset& dataset, const DatasetSpec& data,
-                            const NetworkSpec& network, const TrainSpec& train,
-                            const LayerRegistry& registry, const std::string& commandLine) {
-    const RunFolder run{fs::absolute(folder)};
-    std::error_code ignored;
-    if (fs::exists(run.specFile(), ignored))
-        return fail(fmt::format("{} has a run in it already; resume it, or name another folder",
-                                run.path.string()));
+Result<void> createRun(const RunClaim& claim, const Dataset& dataset, const DatasetSpec& data,
+                       const NetworkSpec& network, const TrainSpec& train,
+                       const LayerRegistry& registry, const std::string& commandLine) {
+    const RunFolder& run = claim.run();
     if (Result<void> checked = check(train); !checked)
-        return tl::unexpected(checked.error());
+        return checked;
     if (const auto loss = makeLoss(train, registry); !loss)
         return tl::unexpected(loss.error());
     if (dataset.indices(Split::Train).empty())
@@ -73,7 +69,7 @@ Result<RunFolder> createRun(const fs::path& folder, const Dataset& dataset, cons
     Result<void> checked =
         checkNetwork(spec.network, train.learning, *input, dataset.classes().size(), registry);
     if (!checked)
-        return tl::unexpected(checked.error());
+        return checked;
     Result<Normalization> normalization = measureNormalization(dataset, data);
     if (!normalization)
         return tl::unexpected(normalization.error());
@@ -94,9 +90,20 @@ Result<RunFolder> createRun(const fs::path& folder, const Dataset& dataset, cons
     Result<void> written = writeFile(run.splitFile(), splitCsv(dataset));
     if (written)
         written = writeFile(run.specFile(), toJson(spec));
-    if (!written)
-        return tl::unexpected(written.error());
-    return run;
+    return written;
+}
+
+Result<RunFolder> createRun(const fs::path& folder, const Dataset& dataset, const DatasetSpec& data,
+                            const NetworkSpec& network, const TrainSpec& train,
+                            const LayerRegistry& registry, const std::string& commandLine) {
+    const Result<RunClaim> claim = RunClaim::at(folder);
+    if (!claim)
+        return tl::unexpected(claim.error());
+    const Result<void> created =
+        createRun(*claim, dataset, data, network, train, registry, commandLine);
+    if (!created)
+        return tl::unexpected(created.error());
+    return claim->run();
 }
 
 } // namespace fovea

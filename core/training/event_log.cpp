@@ -7,7 +7,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "core/base/file.hpp"
@@ -43,25 +42,23 @@ bool isBefore(const EventBody& body, const RunState& state, std::int64_t step) {
 } // namespace
 
 Result<EventLog> EventLog::open(const RunFolder& run) {
-    const int lock = ::open(run.specFile().c_str(), O_RDONLY | O_CLOEXEC);
-    if (lock < 0)
-        return systemFault(run.specFile(), "cannot be opened");
-    EventLog log(run, lock);
-    if (::flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return fail(fmt::format("{}: another process is training this run; wait for it or stop it",
-                                run.path.string()));
-    return log;
+    // A folder that holds no run is none to lock.
+    if (const Result<void> there = run.mustExist(); !there)
+        return tl::unexpected(there.error());
+    Result<RunLock> lock = RunLock::take(run);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    return EventLog(run, std::move(*lock));
 }
 
 EventLog::EventLog(EventLog&& other) noexcept
     : m_run(other.m_run),
-      m_lock(std::exchange(other.m_lock, -1)),
+      m_lock(std::move(other.m_lock)),
       m_file(std::exchange(other.m_file, -1)) {}
 
 EventLog::~EventLog() {
-    for (const int descriptor : {m_file, m_lock})
-        if (descriptor >= 0)
-            ::close(descriptor);
+    if (m_file >= 0)
+        ::close(m_file);
 }
 
 Result<void> EventLog::cutAfter(const RunState& state, std::int64_t stepsPerEpoch) {
@@ -79,7 +76,9 @@ Result<void> EventLog::cutAfter(const RunState& state, std::int64_t stepsPerEpoc
             break; // torn
         const std::string_view line = std::string_view(*text).substr(begin, end - begin);
         const Result<Event> event = eventFromJsonLine(line);
-        if (event && (step > 0 || state.layersLearnt > 0) && isBefore(event->body, state, step))
+        // What cannot be read may be a newer program's; it stays for whoever can.
+        const bool goesOn = step > 0 || state.layersLearnt > 0;
+        if (goesOn && (!event || isBefore(event->body, state, step)))
             kept.append(line).append("\n");
     }
     if (kept == *text)

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <utility>
+
 #include "core/training/checkpoint.hpp"
 #include "core/training/events.hpp"
 #include "core/training/run_folder.hpp"
+#include "core/training/runs/run_lock.hpp"
 
 namespace fovea {
 
@@ -10,8 +13,11 @@ namespace fovea {
 /// lines and at most a torn last one. Who has the log has the run: no second process trains it.
 class EventLog {
 public:
+    /// Of a run whose lock the caller has.
+    EventLog(RunFolder run, RunLock lock) : m_run(std::move(run)), m_lock(std::move(lock)) {}
+
     /// Takes the run over.
-    /// errors  another process trains it; no permission
+    /// errors  there is no run; another process trains it; no permission
     static Result<EventLog> open(const RunFolder& run);
 
     EventLog(EventLog&& other) noexcept;
@@ -25,11 +31,11 @@ public:
 
     Result<void> append(const Event& event);
 
-private:
-    EventLog(const RunFolder& run, int lock) : m_run(run), m_lock(lock) {}
+    const RunLock& lock() const { return m_lock; }
 
+private:
     RunFolder m_run;
-    int m_lock = -1;
+    RunLock m_lock;
     int m_file = -1;
 };
 

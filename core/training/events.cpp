@@ -24,6 +24,7 @@ void fields(RunStarted& event, Visitor& visit) {
     visit("validation_samples", event.validationSamples);
     visit("first_step", event.firstStep);
     visit("split", event.split);
+    visit("seconds_before", event.secondsBefore);
 }
 
 template <class Visitor>
@@ -107,6 +108,13 @@ constexpr std::array<std::string_view, std::variant_size_v<EventBody>> eventName
     "run_started",        "layer_learning",   "progress", "epoch_ended", "paused",   "resumed",
     "checkpoint_written", "snapshot_written", "warning",  "diverged",    "run_ended"};
 
+constexpr std::array runEnds{
+    std::pair{RunEnd::Finished, std::string_view("finished")},
+    std::pair{RunEnd::Stopped, std::string_view("stopped")},
+    std::pair{RunEnd::Interrupted, std::string_view("interrupted")},
+    std::pair{RunEnd::Failed, std::string_view("failed")},
+};
+
 struct Writer {
     Json& json;
 
@@ -119,6 +127,8 @@ struct Writer {
         if (value)
             json[key] = *value;
     }
+
+    void operator()(const char* key, RunEnd value) { json[key] = nameOf(value); }
 };
 
 struct Reader {
@@ -140,6 +150,15 @@ struct Reader {
     void operator()(const char* key, std::optional<double>& value) {
         if (reader.take(key) != nullptr)
             (*this)(key, value.emplace());
+    }
+
+    void operator()(const char* key, RunEnd& value) {
+        std::string name;
+        reader.required(key, name);
+        if (const Result<RunEnd> end = runEndFromName(name))
+            value = *end;
+        else
+            reader.complain(key, end.error().message);
     }
 };
 
@@ -195,6 +214,22 @@ Result<Event> eventFromJsonLine(std::string_view line) {
     if (Result<void> read = reader.finish(); !read)
         return tl::unexpected(read.error());
     return event;
+}
+
+std::string_view nameOf(RunEnd end) {
+    for (const auto& [value, name] : runEnds)
+        if (value == end)
+            return name;
+    return {};
+}
+
+Result<RunEnd> runEndFromName(std::string_view name) {
+    for (const auto& [value, known] : runEnds)
+        if (known == name)
+            return value;
+    return fail(fmt::format("\"{}\" is no way in which a run ends; a newer program may have "
+                            "written it",
+                            name));
 }
 
 std::string_view nameOf(RunCommand command) {

@@ -21,6 +21,8 @@ struct RunStarted {
     std::int64_t validationSamples = 0;
     std::int64_t firstStep = 0; ///< above 0 when resumed
     std::string split;          ///< which split "validation" figures are of: validation, else test
+    /// Of the sittings before this one, pauses apart; absent in logs of before that was told.
+    std::optional<double> secondsBefore;
 };
 
 /// A few times a second at most, not once a step.
@@ -85,11 +87,21 @@ struct Diverged {
     std::string message;
 };
 
-/// The run has ended: "finished", "stopped", "interrupted" or "failed" (then with a message).
+/// How a run, or a sitting of it, ended.
+enum class RunEnd {
+    Finished,    ///< after its last epoch
+    Stopped,     ///< it was asked to
+    Interrupted, ///< by a signal
+    Failed       ///< by an error, which it tells
+};
+
+std::string_view nameOf(RunEnd end); ///< "finished", ...
+Result<RunEnd> runEndFromName(std::string_view name);
+
 struct RunEnded {
-    std::string state;
+    RunEnd state = RunEnd::Finished;
     std::int64_t step = 0;
-    double seconds = 0;
+    double seconds = 0;             ///< of all sittings, pauses apart
     std::optional<double> testTop1; ///< of the best checkpoint, when finished
     std::string message;
 };

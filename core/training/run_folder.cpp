@@ -1,7 +1,6 @@
 #include "core/training/run_folder.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <system_error>
 
@@ -9,6 +8,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/training/runs/run_lock.hpp"
 
 namespace fovea {
 
@@ -56,30 +56,6 @@ void readClassWeights(JsonReader& reader, RunSpec& spec) {
     if (!std::ranges::all_of(spec.classWeights,
                              [](float weight) { return std::isfinite(weight) && weight >= 0; }))
         reader.complain("class_weights", "must be numbers of at least 0");
-}
-
-/// The number that a run's folder begins with; 0 where there is none.
-int runNumber(const std::string& name) {
-    int number = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    const bool isRun = error == std::errc{} && end != name.data() + name.size() && *end == '-';
-    return isRun ? number : 0;
-}
-
-/// What may stand in a folder's name everywhere.
-std::string folderName(const std::string& name) {
-    std::string safe;
-    for (const char each : name) {
-        const auto letter = static_cast<unsigned char>(each);
-        const bool isSafe = std::isalnum(letter) != 0 || each == '-' || each == '_' || each == '.';
-        if (isSafe || letter >= 0x80) // the bytes of UTF-8 letters
-            safe += static_cast<char>(letter < 0x80 ? std::tolower(letter) : letter);
-        else if (!safe.empty() && safe.back() != '-')
-            safe += '-';
-    }
-    while (!safe.empty() && (safe.back() == '-' || safe.back() == '.'))
-        safe.pop_back();
-    return safe.empty() ? "network" : safe;
 }
 
 } // namespace
@@ -140,10 +116,23 @@ Result<RunSpec> runSpecFromJson(std::string_view text) {
     return spec;
 }
 
-Result<RunSpec> RunFolder::readSpec() const {
+bool RunFolder::holdsRun() const {
+    std::error_code ignored;
+    return std::filesystem::exists(specFile(), ignored) ||
+           std::filesystem::exists(eventsFile(), ignored) ||
+           std::filesystem::exists(path / "checkpoints", ignored) || RunLock::isHeld(*this);
+}
+
+Result<void> RunFolder::mustExist() const {
     std::error_code ignored;
     if (!std::filesystem::exists(specFile(), ignored))
         return fail(fmt::format("{} is no run: it has no run.json", path.string()));
+    return {};
+}
+
+Result<RunSpec> RunFolder::readSpec() const {
+    if (const Result<void> there = mustExist(); !there)
+        return tl::unexpected(there.error());
     const Result<std::string> text = readFile(specFile());
     if (!text)
         return tl::unexpected(text.error());
@@ -175,15 +164,6 @@ Result<std::vector<Event>> RunFolder::readEvents() const {
         events.push_back(std::move(*event));
     }
     return events;
-}
-
-std::filesystem::path nextRunFolder(const std::filesystem::path& runs, const std::string& network) {
-    int last = 0;
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(runs, error), end; !error && entry != end;
-         entry.increment(error))
-        last = std::max(last, runNumber(entry->path().filename().string()));
-    return runs / fmt::format("{:04}-{}", last + 1, folderName(network));
 }
 
 } // namespace fovea

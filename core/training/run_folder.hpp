@@ -35,7 +35,7 @@ Result<RunSpec> runSpecFromJson(std::string_view json);
 
 /// The paths inside a run's folder. The folder is the truth: whoever looks at a run reads it.
 ///
-/// run.json  dataset.csv  events.jsonl
+/// run.json  dataset.csv  events.jsonl  run.lock
 /// checkpoints/{last,best}[.previous]/weights.safetensors + state.json (+ optimizer.safetensors)
 /// snapshot.safetensors
 /// evaluation/{metrics.json,predictions.csv,confusion_matrix.csv,confusion_matrix.png}
@@ -48,6 +48,9 @@ struct RunFolder {
 
     std::filesystem::path eventsFile() const { return path / "events.jsonl"; }
 
+    /// Locked by whoever makes or trains the run (RunLock).
+    std::filesystem::path lockFile() const { return path / "run.lock"; }
+
     std::filesystem::path checkpoint(const std::string& which) const {
         return path / "checkpoints" / which;
     }
@@ -56,12 +59,15 @@ struct RunFolder {
 
     std::filesystem::path evaluationFolder() const { return path / "evaluation"; }
 
+    /// Whether somebody has made a run here or is about to: also where its run.json is lost.
+    bool holdsRun() const;
+
+    /// errors  there is no run.json: the folder is no run
+    Result<void> mustExist() const;
+
     Result<RunSpec> readSpec() const;
     /// All whole lines of events.jsonl; a torn last line is left out.
     Result<std::vector<Event>> readEvents() const;
 };
-
-/// "0003-lenet-5" in `runs`: the next number, the network's name.
-std::filesystem::path nextRunFolder(const std::filesystem::path& runs, const std::string& network);
 
 } // namespace fovea

@@ -25,8 +25,13 @@ double secondsSince1970() {
 
 } // namespace
 
-Trainer::Trainer(const RunFolder& run, RunControl& control, const Listener& listener, EventLog log)
-    : m_run(run), m_control(control), m_listener(listener), m_log(std::move(log)) {}
+Trainer::Trainer(const RunFolder& run, RunControl& control, const Listener& listener, EventLog log,
+                 double secondsBefore)
+    : m_run(run),
+      m_control(control),
+      m_listener(listener),
+      m_log(std::move(log)),
+      m_clock(secondsBefore) {}
 
 Result<void> Trainer::open(const LayerRegistry& registry) {
     Result<RunSpec> spec = m_run.readSpec();
@@ -56,6 +61,10 @@ Result<void> Trainer::open(const LayerRegistry& registry) {
     Result<void> ready = m_log.cutAfter(m_state, m_stepsPerEpoch);
     if (ready && !resumption->warning.empty())
         ready = tell(Warning{resumption->warning});
+    if (ready && !m_log.lock().isFirm())
+        ready = tell(Warning{"the file system of the run's folder has no locks: nothing keeps a "
+                             "second process from training this run, and that it lives cannot be "
+                             "seen from elsewhere"});
     return ready;
 }
 
@@ -102,6 +111,7 @@ Result<void> Trainer::run() {
     started.stepsPerEpoch = m_stepsPerEpoch;
     started.trainSamples = m_trainSamples;
     started.firstStep = step();
+    started.secondsBefore = m_clock.seconds();
     if (m_heldOut) {
         started.split = nameOf(*m_heldOut);
         started.validationSamples =
@@ -121,9 +131,9 @@ Result<void> Trainer::run() {
         return fail(ErrorKind::Interrupted,
                     fmt::format("interrupted at step {}; `fovea resume {}` goes on from there",
                                 step(), m_run.path.string()));
-    ended.state = *outcome == Outcome::Stopped ? "stopped" : "finished";
+    ended.state = *outcome == Outcome::Stopped ? RunEnd::Stopped : RunEnd::Finished;
     ended.step = step();
-    ended.seconds = Pace::secondsSince(m_start);
+    ended.seconds = m_clock.at(secondsSince1970());
     return tell(ended);
 }
 
@@ -268,15 +278,16 @@ tl::unexpected<Error> Trainer::diverged(const Divergence& divergence) {
 
 void Trainer::tellFailure(const Error& error) {
     RunEnded ended;
-    ended.state = error.kind == ErrorKind::Interrupted ? "interrupted" : "failed";
+    ended.state = error.kind == ErrorKind::Interrupted ? RunEnd::Interrupted : RunEnd::Failed;
     ended.step = step();
-    ended.seconds = Pace::secondsSince(m_start);
+    ended.seconds = m_clock.at(secondsSince1970());
     ended.message = error.message;
     (void)tell(ended);
 }
 
 Result<void> Trainer::tell(EventBody body) {
     const Event event{secondsSince1970(), std::move(body)};
+    m_clock.hear(event);
     const Result<void> written = m_log.append(event);
     if (m_listener)
         m_listener(event);

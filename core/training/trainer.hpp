@@ -8,6 +8,7 @@
 #include "core/training/event_log.hpp"
 #include "core/training/pace.hpp"
 #include "core/training/run.hpp"
+#include "core/training/runs/run_clock.hpp"
 #include "core/training/training_network.hpp"
 
 namespace fovea {
@@ -18,7 +19,9 @@ class Trainer {
 public:
     using Listener = std::function<void(const Event&)>;
 
-    Trainer(const RunFolder& run, RunControl& control, const Listener& listener, EventLog log);
+    /// `secondsBefore`: of the run's sittings before this one.
+    Trainer(const RunFolder& run, RunControl& control, const Listener& listener, EventLog log,
+            double secondsBefore);
 
     /// Opens what run.json names and goes to the last checkpoint.
     Result<void> open(const LayerRegistry& registry);
@@ -85,6 +88,7 @@ private:
     RunState m_state;
     bool m_isTesting = false; ///< the network has the best weights, not the last
 
+    RunClock m_clock;
     Pace m_pace;
     Pace::Clock::time_point m_start = Pace::Clock::now();
     Pace::Clock::time_point m_nextProgress = m_start;

@@ -34,7 +34,7 @@ namespace {
 
 /// Whether a run may still get other weights.
 bool isTraining(const RunRecord* record) {
-    return record != nullptr && record->state != RunRecord::State::Unstarted && !record->hasEnded();
+    return record != nullptr && record->isAlive;
 }
 
 /// Figures that hold no more are still readable, but no longer look like news.
@@ -199,7 +199,7 @@ QWidget* AnalysisWorkspace::makeClassTable() {
 void AnalysisWorkspace::followLibrary() {
     const auto& runs = m_library.model().runs();
     if (m_library.find(m_analysis.run()) == nullptr) {
-        showRun(runs.empty() ? RunFolder{} : runs.front().folder);
+        showRun(runs.empty() ? RunFolder{} : runs.front()->folder);
     }
     m_bar->setRunRow(m_library.model().rowOf(m_analysis.run()));
 }

@@ -288,7 +288,7 @@ bool MainWindow::mayCloseRun() {
         return true;
     }
     QMessageBox question(QMessageBox::Question, tr("A run is in progress"),
-                         tr("%1 is still training.").arg(m_session.record()->name()),
+                         tr("%1 is still training.").arg(text(m_session.record()->name())),
                          QMessageBox::Cancel, this);
     question.setObjectName("runInProgress");
     question.setInformativeText(

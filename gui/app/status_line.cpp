@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QProgressBar>
 
+#include "gui/training/run_words.hpp"
 #include "gui/training/training_session.hpp"
 #include "gui/widgets/format.hpp"
 
@@ -55,22 +56,23 @@ void StatusLine::refresh() {
         m_figures->clear();
         return;
     }
-    m_run->setText(QString("%1  %2").arg(run->name(), stateText(run->state)));
-    m_bar->setValue(static_cast<int>(run->shareDone() * barSteps));
+    m_run->setText(QString("%1  %2").arg(text(run->name()), stateText(run->phase())));
+    m_bar->setValue(static_cast<int>(run->history.shareDone() * barSteps));
     QStringList figures;
-    if (run->learning) {
-        figures << learningText(*run->learning);
-    } else if (run->progress) {
-        figures << epochText(*run) << tr("loss %1").arg(lossText(run->progress->loss))
-                << tr("accuracy %1").arg(percentText(run->progress->top1))
-                << rateText(run->progress->imagesPerSecond);
+    const RunHistory& history = run->history;
+    if (history.learning()) {
+        figures << learningText(*history.learning());
+    } else if (const Progress* progress = history.progress()) {
+        figures << epochText(*run) << tr("loss %1").arg(lossText(progress->loss))
+                << tr("accuracy %1").arg(percentText(progress->top1))
+                << rateText(progress->imagesPerSecond);
         if (m_session.isRunning()) {
-            figures << tr("%1 left").arg(durationText(run->progress->secondsLeft));
+            figures << tr("%1 left").arg(durationText(progress->secondsLeft));
         }
     }
-    if (run->testTop1) {
-        figures = {tr("test accuracy %1").arg(percentText(*run->testTop1)),
-                   tr("in %1").arg(durationText(run->seconds))};
+    if (history.testTop1()) {
+        figures = {tr("test accuracy %1").arg(percentText(*history.testTop1())),
+                   tr("in %1").arg(durationText(history.seconds()))};
     }
     m_figures->setText(figures.join("    "));
 }

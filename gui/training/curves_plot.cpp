@@ -40,6 +40,44 @@ void wear(QCPAxis* axis, const QPalette& palette) {
     axis->grid()->setZeroLinePen(faint);
 }
 
+/// Points of a graph; x counts epochs.
+struct Curve {
+    QList<double> x;
+    QList<double> y;
+
+    void add(double at, double value) {
+        x.append(at);
+        y.append(value);
+    }
+};
+
+/// What was told within the epochs and of each as a whole, in the order of the steps.
+Curve trainCurve(const RunHistory& run, double Progress::*within, double EpochEnded::*whole) {
+    Curve curve;
+    const std::vector<Progress>& points = run.points();
+    auto point = points.begin();
+    for (const EpochEnded& ended : run.epochs()) {
+        for (; point != points.end() && point->step <= ended.step; ++point) {
+            curve.add(run.epochsAt(point->step), *point.*within);
+        }
+        curve.add(run.epochsAt(ended.step), ended.*whole);
+    }
+    for (; point != points.end(); ++point) {
+        curve.add(run.epochsAt(point->step), *point.*within);
+    }
+    return curve;
+}
+
+Curve heldOutCurve(const RunHistory& run, std::optional<double> EpochEnded::*figure) {
+    Curve curve;
+    for (const EpochEnded& ended : run.epochs()) {
+        if (ended.*figure) {
+            curve.add(run.epochsAt(ended.step), *(ended.*figure));
+        }
+    }
+    return curve;
+}
+
 } // namespace
 
 CurvesPlot::CurvesPlot(QWidget* parent)
@@ -139,12 +177,17 @@ void CurvesPlot::changeEvent(QEvent* event) {
 }
 
 void CurvesPlot::show(const RunRecord& run) {
-    m_trainLoss->setData(run.trainLoss.x, run.trainLoss.y, true);
-    m_trainTop1->setData(run.trainTop1.x, run.trainTop1.y, true);
-    m_validationLoss->setData(run.validationLoss.x, run.validationLoss.y, true);
-    m_validationTop1->setData(run.validationTop1.x, run.validationTop1.y, true);
+    const auto draw = [](QCPGraph* graph, const Curve& curve) {
+        graph->setData(curve.x, curve.y, true);
+    };
+    const RunHistory& history = run.history;
+    draw(m_trainLoss, trainCurve(history, &Progress::loss, &EpochEnded::trainLoss));
+    draw(m_trainTop1, trainCurve(history, &Progress::top1, &EpochEnded::trainTop1));
+    draw(m_validationLoss, heldOutCurve(history, &EpochEnded::validationLoss));
+    draw(m_validationTop1, heldOutCurve(history, &EpochEnded::validationTop1));
     m_epochs = static_cast<double>(std::max<std::int64_t>(1, run.spec.train.epochs));
-    const QString name = run.validationSplit.isEmpty() ? tr("validation") : run.validationSplit;
+    const std::string& split = history.started().split;
+    const QString name = split.empty() ? tr("validation") : text(split);
     m_validationLoss->setName(name);
     m_validationTop1->setName(name);
     if (m_followsRun) {

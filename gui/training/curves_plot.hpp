@@ -2,7 +2,7 @@
 
 #include <QWidget>
 
-#include "gui/training/run_record.hpp"
+#include "core/training/runs/run_record.hpp"
 
 class QCPGraph;
 class QCustomPlot;

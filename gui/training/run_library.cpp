@@ -2,34 +2,20 @@
 
 #include <algorithm>
 
+#include "core/training/runs/run_reader.hpp"
+
 namespace fovea::gui {
 
 namespace {
 
 constexpr int watchIntervalMs = 2000;
-/// A run that lives writes at least so often, unless it is paused.
-constexpr auto silenceOfTheDead = std::chrono::seconds(30);
 
-/// Whether something may still be writing the run, judged by its folder alone.
-bool isWritten(const RunFolder& folder) {
-    std::error_code failure;
-    const auto time = std::filesystem::last_write_time(folder.eventsFile(), failure);
-    return !failure && std::filesystem::file_time_type::clock::now() - time < silenceOfTheDead;
-}
-
-std::vector<RunRecord> readRuns(const ProjectFolder& project,
-                                const std::vector<RunFolder>& guests) {
-    std::vector<RunRecord> records;
+std::vector<ShownRun> readRuns(const ProjectFolder& project, const std::vector<RunFolder>& guests) {
+    std::vector<ShownRun> records;
     std::vector<RunFolder> folders = project.runs();
     folders.insert(folders.end(), guests.begin(), guests.end());
     for (const RunFolder& folder : folders) {
-        if (Result<RunRecord> record = readRunRecord(folder)) {
-            if (!record->hasEnded() && record->state != RunRecord::State::Unstarted &&
-                !isWritten(folder)) {
-                record->state = RunRecord::State::Interrupted;
-            }
-            records.push_back(std::move(*record));
-        }
+        records.push_back(std::make_shared<const RunRecord>(readRun(folder)));
     }
     std::reverse(records.begin(), records.end());
     return records;
@@ -56,7 +42,7 @@ RunLibrary::RunLibrary(Document& document, TrainingSession& session, QObject* pa
 
 const RunRecord* RunLibrary::find(const RunFolder& folder) const {
     const int row = m_model.rowOf(folder);
-    return row < 0 ? nullptr : &m_model.runs()[static_cast<std::size_t>(row)];
+    return row < 0 ? nullptr : m_model.runs()[static_cast<std::size_t>(row)].get();
 }
 
 void RunLibrary::refresh() {
@@ -65,7 +51,7 @@ void RunLibrary::refresh() {
         [project = m_document.folder(), guests = m_guests](const TaskContext&) {
             return readRuns(project, guests);
         },
-        [this](std::vector<RunRecord> runs) { takeRuns(std::move(runs)); });
+        [this](std::vector<ShownRun> runs) { takeRuns(std::move(runs)); });
 }
 
 void RunLibrary::add(const RunFolder& folder) {
@@ -83,17 +69,16 @@ bool RunLibrary::isOurs(const RunRecord& run) const {
     return m_session.record() != nullptr && m_session.record()->folder.path == run.folder.path;
 }
 
-void RunLibrary::takeRuns(std::vector<RunRecord> runs) {
-    for (RunRecord& run : runs) {
-        if (isOurs(run)) {
-            run = *m_session.record();
+void RunLibrary::takeRuns(std::vector<ShownRun> runs) {
+    for (ShownRun& run : runs) {
+        if (isOurs(*run)) {
+            run = m_session.shownRun();
         }
     }
     m_model.setRuns(std::move(runs));
     const bool hasForeign =
-        std::any_of(m_model.runs().begin(), m_model.runs().end(), [this](const RunRecord& run) {
-            return run.state == RunRecord::State::Running && !isOurs(run);
-        });
+        std::any_of(m_model.runs().begin(), m_model.runs().end(),
+                    [this](const ShownRun& run) { return run->isAlive && !isOurs(*run); });
     hasForeign ? m_watch.start() : m_watch.stop();
     Q_EMIT runsLoaded();
     Q_EMIT changed();
@@ -103,28 +88,21 @@ void RunLibrary::takeProgress() {
     const RunRecord* run = m_session.record();
     const std::filesystem::path runs = m_document.folder().runsFolder();
     if (run != nullptr && run->folder.path.parent_path() == runs) {
-        m_model.update(*run);
+        m_model.update(m_session.shownRun());
         Q_EMIT changed();
     }
 }
 
 void RunLibrary::lookAgain() {
-    for (const RunRecord& old : std::vector<RunRecord>(m_model.runs())) {
-        if (old.state != RunRecord::State::Running || isOurs(old)) {
+    for (const ShownRun& old : std::vector<ShownRun>(m_model.runs())) {
+        if (!old->isAlive || isOurs(*old)) {
             continue;
         }
-        const Result<RunRecord> now = readRunRecord(old.folder);
-        if (!now) {
-            continue;
-        }
-        RunRecord run = *now;
-        if (!run.hasEnded() && !isWritten(run.folder)) {
-            run.state = RunRecord::State::Interrupted;
-        }
+        const auto run = std::make_shared<const RunRecord>(readRun(old->folder));
         m_model.update(run);
         Q_EMIT changed();
-        if (run.weightsWritten != old.weightsWritten) {
-            Q_EMIT weightsWritten(QString::fromStdString(run.folder.path.string()));
+        if (run->history.weightsWritten() != old->history.weightsWritten()) {
+            Q_EMIT weightsWritten(QString::fromStdString(run->folder.path.string()));
         }
     }
 }

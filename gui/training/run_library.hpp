@@ -35,7 +35,7 @@ Q_SIGNALS:
     void added(const QString& runPath);
 
 private:
-    void takeRuns(std::vector<RunRecord> runs);
+    void takeRuns(std::vector<ShownRun> runs);
     void takeProgress();
     void lookAgain();
     bool isOurs(const RunRecord& run) const;

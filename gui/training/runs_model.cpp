@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "gui/training/run_words.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
@@ -14,22 +15,27 @@ QString shareText(const std::optional<double>& share) {
     return percentText(share.value_or(std::numeric_limits<double>::quiet_NaN()));
 }
 
+std::optional<double> bestTop1(const RunHistory& run) {
+    const EpochEnded* best = run.best();
+    return best != nullptr ? best->validationTop1 : std::nullopt;
+}
+
 QString cellText(const RunRecord& run, int column) {
     switch (column) {
     case RunsModel::Name:
-        return run.name();
+        return text(run.name());
     case RunsModel::Network:
         return text(run.spec.network.name);
     case RunsModel::State:
-        return stateText(run.state);
+        return stateText(run.phase());
     case RunsModel::Epochs:
-        return QString("%1 / %2").arg(run.epochsDone).arg(run.spec.train.epochs);
+        return QString("%1 / %2").arg(run.history.epochsDone()).arg(run.spec.train.epochs);
     case RunsModel::Validation:
-        return shareText(run.bestTop1);
+        return shareText(bestTop1(run.history));
     case RunsModel::Test:
-        return shareText(run.testTop1);
+        return shareText(run.history.testTop1());
     case RunsModel::Time:
-        return run.seconds > 0 ? durationText(run.seconds) : QString();
+        return run.history.seconds() > 0 ? durationText(run.history.seconds()) : QString();
     default:
         return {};
     }
@@ -39,21 +45,21 @@ bool isFigure(int column) { return column >= RunsModel::Epochs; }
 
 } // namespace
 
-void RunsModel::setRuns(std::vector<RunRecord> newestFirst) {
+void RunsModel::setRuns(std::vector<ShownRun> newestFirst) {
     beginResetModel();
     m_runs = std::move(newestFirst);
     endResetModel();
 }
 
 int RunsModel::rowOf(const RunFolder& folder) const {
-    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&](const RunRecord& run) {
-        return run.folder.path == folder.path;
+    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&](const ShownRun& run) {
+        return run->folder.path == folder.path;
     });
     return found == m_runs.end() ? -1 : static_cast<int>(found - m_runs.begin());
 }
 
-void RunsModel::update(const RunRecord& run) {
-    const int row = rowOf(run.folder);
+void RunsModel::update(const ShownRun& run) {
+    const int row = rowOf(run->folder);
     if (row < 0) {
         beginInsertRows({}, 0, 0);
         m_runs.insert(m_runs.begin(), run);
@@ -76,7 +82,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) {
         return {};
     }
-    const RunRecord& run = m_runs[static_cast<std::size_t>(index.row())];
+    const RunRecord& run = *m_runs[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole:
         return cellText(run, index.column());
@@ -84,7 +90,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
         return QVariant((isFigure(index.column()) ? Qt::AlignRight : Qt::AlignLeft) |
                         Qt::AlignVCenter);
     case Qt::ToolTipRole:
-        return run.message.isEmpty() ? text(run.folder.path.string()) : run.message;
+        return run.trouble().empty() ? text(run.folder.path.string()) : text(run.trouble());
     default:
         return {};
     }

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include <QAbstractTableModel>
 
-#include "gui/training/run_record.hpp"
+#include "core/training/runs/run_record.hpp"
 
 namespace fovea::gui {
+
+/// A run that is shown: of the run in progress, the session's own, which goes on changing.
+using ShownRun = std::shared_ptr<const RunRecord>;
 
 /// The runs of a project, the newest first.
 class RunsModel : public QAbstractTableModel {
@@ -17,11 +21,11 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setRuns(std::vector<RunRecord> newestFirst);
+    void setRuns(std::vector<ShownRun> newestFirst);
     /// Replaces the run of the same folder, or puts it on top.
-    void update(const RunRecord& run);
+    void update(const ShownRun& run);
 
-    const std::vector<RunRecord>& runs() const { return m_runs; }
+    const std::vector<ShownRun>& runs() const { return m_runs; }
 
     /// -1 when it is not among them.
     int rowOf(const RunFolder& folder) const;
@@ -32,7 +36,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    std::vector<RunRecord> m_runs;
+    std::vector<ShownRun> m_runs;
 };
 
 } // namespace fovea::gui

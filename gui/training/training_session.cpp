@@ -1,6 +1,7 @@
 #include "gui/training/training_session.hpp"
 
 #include "core/training/run.hpp"
+#include "core/training/runs/run_reader.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
@@ -51,15 +52,22 @@ void TrainingSession::start() {
         return;
     }
     const ProjectSpec& spec = m_document.spec();
-    const std::filesystem::path folder =
-        nextRunFolder(m_document.folder().runsFolder(), spec.network.name);
-    const std::string command = trainCommandLine({folder}).toStdString();
     m_preparation.start(
         tr("Preparing the run"),
-        [folder, command, spec, dataset = m_document.dataset(),
-         registry = &m_document.registry()](const TaskContext&) {
-            return createRun(folder, *dataset, spec.data, spec.network, spec.train, *registry,
-                             command);
+        [runs = m_document.folder().runsFolder(), spec, dataset = m_document.dataset(),
+         registry = &m_document.registry()](const TaskContext&) -> Result<RunFolder> {
+            const Result<RunClaim> claim = RunClaim::next(runs, spec.network.name);
+            if (!claim) {
+                return tl::unexpected(claim.error());
+            }
+            const RunFolder& run = claim->run();
+            const Result<void> created =
+                createRun(*claim, *dataset, spec.data, spec.network, spec.train, *registry,
+                          trainCommandLine(run).toStdString());
+            if (!created) {
+                return tl::unexpected(created.error());
+            }
+            return run;
         },
         [this](Result<RunFolder> run) {
             if (run) {
@@ -79,13 +87,13 @@ void TrainingSession::continueRun(const RunFolder& run) {
 }
 
 void TrainingSession::launch(const RunFolder& run) {
-    Result<RunRecord> record = readRunRecord(run);
-    if (!record) {
-        Q_EMIT failed(text(record.error()));
+    auto record = std::make_shared<RunRecord>(readRun(run));
+    if (!record->isReadable) {
+        Q_EMIT failed(text(record->trouble()));
         return;
     }
-    m_record = std::move(*record);
-    m_record->state = RunRecord::State::Running;
+    record->isAlive = true;
+    m_record = std::move(record);
     m_process.start(run);
     Q_EMIT runStarted();
     Q_EMIT stateChanged();
@@ -99,28 +107,31 @@ void TrainingSession::stop() {
 }
 
 void TrainingSession::take(const Event& event) {
-    const RunRecord::State before = m_record->state;
-    const std::int64_t weightsBefore = m_record->weightsWritten;
-    m_record->take(event);
+    const RunPhase before = m_record->phase();
+    const std::int64_t weightsBefore = m_record->history.weightsWritten();
+    m_record->history.take(event);
+    // Its process goes on for a while, testing; the run is over.
+    m_record->isAlive = !isOver(m_record->history.phase());
     if (!m_news.isActive()) {
         m_news.start();
     }
-    if (m_record->state != before) {
+    if (m_record->phase() != before) {
         Q_EMIT stateChanged();
     }
-    if (m_record->weightsWritten != weightsBefore) {
+    if (m_record->history.weightsWritten() != weightsBefore) {
         Q_EMIT weightsWritten();
     }
 }
 
 void TrainingSession::finish(const QString& fault) {
-    if (!fault.isEmpty() && !m_record->hasEnded()) {
-        m_record->state = RunRecord::State::Failed;
-        m_record->message = fault;
+    const bool hasEnded = !m_record->isAlive;
+    m_record->isAlive = false;
+    if (!fault.isEmpty() && !hasEnded) {
+        m_record->history.endWith(RunPhase::Failed, fault.toStdString());
     }
-    if (!m_record->message.isEmpty() && (m_record->state == RunRecord::State::Failed ||
-                                         m_record->state == RunRecord::State::Diverged)) {
-        Q_EMIT failed(m_record->message);
+    const RunPhase phase = m_record->phase();
+    if (phase == RunPhase::Failed || phase == RunPhase::Diverged) {
+        Q_EMIT failed(text(m_record->trouble()));
     }
     Q_EMIT advanced();
     Q_EMIT stateChanged();

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <optional>
+#include <memory>
 
 #include <QObject>
 #include <QTimer>
 
 #include "gui/document/document.hpp"
 #include "gui/training/run_process.hpp"
-#include "gui/training/run_record.hpp"
+#include "gui/training/runs_model.hpp"
 #include "gui/widgets/background_task.hpp"
 
 namespace fovea::gui {
@@ -44,7 +44,9 @@ public:
     bool isRunning() const { return m_process.isRunning(); }
 
     /// The run in progress or the last one of this session; null before the first.
-    const RunRecord* record() const { return m_record ? &*m_record : nullptr; }
+    const RunRecord* record() const { return m_record.get(); }
+
+    ShownRun shownRun() const { return m_record; }
 
     BackgroundTask& preparation() { return m_preparation; }
 
@@ -64,7 +66,7 @@ private:
     Document& m_document;
     BackgroundTask m_preparation{this};
     RunProcess m_process;
-    std::optional<RunRecord> m_record;
+    std::shared_ptr<RunRecord> m_record;
     QTimer m_news; ///< gathers events into one `advanced`
 };
 

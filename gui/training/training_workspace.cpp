@@ -13,6 +13,7 @@
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
 #include "gui/widgets/actions.hpp"
+#include "gui/training/run_words.hpp"
 #include "gui/widgets/empty_state.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
@@ -26,6 +27,11 @@ namespace {
 
 QString startTip() {
     return TrainingWorkspace::tr("Start a new run of the network with this recipe");
+}
+
+/// What stands in red of a run; that it was interrupted, its state says.
+QString troubleOf(const RunRecord& run) {
+    return run.phase() == RunPhase::Interrupted ? QString() : text(run.trouble());
 }
 
 } // namespace
@@ -221,7 +227,7 @@ void TrainingWorkspace::chooseRow(int row) {
         refreshRun();
         return;
     }
-    showRun(runs[static_cast<std::size_t>(row)].folder);
+    showRun(runs[static_cast<std::size_t>(row)]->folder);
 }
 
 void TrainingWorkspace::showRun(const RunFolder& folder) {
@@ -248,11 +254,12 @@ std::vector<WorkspaceProblem> TrainingWorkspace::problems() const {
         if (run == nullptr || isTold) {
             continue;
         }
-        if (!run->message.isEmpty()) {
-            problems.push_back({run->name(), {}, run->message, {}});
+        const QString place = text(run->name());
+        if (!troubleOf(*run).isEmpty()) {
+            problems.push_back({place, {}, troubleOf(*run), {}});
         }
-        for (const QString& warning : run->warnings) {
-            problems.push_back({run->name(), {}, warning, {}});
+        for (const std::string& warning : run->history.warnings()) {
+            problems.push_back({place, {}, text(warning), {}});
         }
     }
     return problems;
@@ -266,7 +273,7 @@ void TrainingWorkspace::continueShownRun() {
 
 void TrainingWorkspace::refreshActions() {
     const RunRecord* run = m_session.record();
-    const bool isPaused = run != nullptr && run->state == RunRecord::State::Paused;
+    const bool isPaused = run != nullptr && run->phase() == RunPhase::Paused;
     const bool isRunning = m_session.isRunning();
     const QString obstacle = m_session.obstacle();
     m_start->setEnabled(obstacle.isEmpty());
@@ -276,11 +283,10 @@ void TrainingWorkspace::refreshActions() {
     m_stop->setEnabled(m_session.isBusy());
     m_snapshot->setEnabled(isRunning);
     const RunRecord* shown = m_library.find(m_shown);
-    m_continue->setEnabled(shown != nullptr && !m_session.isBusy() &&
-                           (shown->state == RunRecord::State::Stopped ||
-                            shown->state == RunRecord::State::Interrupted ||
-                            shown->state == RunRecord::State::Unstarted ||
-                            shown->state == RunRecord::State::Failed));
+    m_continue->setEnabled(
+        shown != nullptr && !m_session.isBusy() &&
+        (shown->phase() == RunPhase::Stopped || shown->phase() == RunPhase::Interrupted ||
+         shown->phase() == RunPhase::Unstarted || shown->phase() == RunPhase::Failed));
     refreshWords();
 }
 
@@ -305,7 +311,7 @@ void TrainingWorkspace::refreshRun() {
     const RunRecord* run = m_library.find(m_shown);
     m_pages->setCurrentIndex(run != nullptr ? 1 : 0);
     m_copyCommand->setEnabled(run != nullptr);
-    m_trouble->setText(run != nullptr ? run->message : QString());
+    m_trouble->setText(run != nullptr ? troubleOf(*run) : QString());
     m_trouble->setVisible(!m_trouble->text().isEmpty());
     refreshActions();
     Q_EMIT problemsChanged();
@@ -320,29 +326,31 @@ void TrainingWorkspace::refreshRun() {
     }
     m_curves->show(*run);
     m_command->setText(trainCommandLine(run->folder));
-    QStringList figures{run->name(), stateText(run->state)};
-    const bool isLearningLayers = run->learning && !run->hasEnded();
-    if (!isLearningLayers) {
+    const RunPhase phase = run->phase();
+    const RunHistory& history = run->history;
+    const Progress* progress = history.progress();
+    QStringList figures{text(run->name()), stateText(phase)};
+    if (history.learning()) {
+        figures << learningText(*history.learning());
+    } else {
         figures << epochText(*run);
     }
-    if (isLearningLayers) {
-        figures << learningText(*run->learning);
-    } else if (run->progress && !run->hasEnded()) {
-        figures << tr("loss %1").arg(lossText(run->progress->loss))
-                << tr("accuracy %1").arg(percentText(run->progress->top1))
-                << rateText(run->progress->imagesPerSecond)
-                << tr("%1 left").arg(durationText(run->progress->secondsLeft));
-    } else if (run->testTop1) {
-        figures << tr("test accuracy %1").arg(percentText(*run->testTop1));
+    if (!history.learning() && progress != nullptr && !isOver(phase)) {
+        figures << tr("loss %1").arg(lossText(progress->loss))
+                << tr("accuracy %1").arg(percentText(progress->top1))
+                << rateText(progress->imagesPerSecond)
+                << tr("%1 left").arg(durationText(progress->secondsLeft));
+    } else if (history.testTop1()) {
+        figures << tr("test accuracy %1").arg(percentText(*history.testTop1()));
     }
     m_figures->setText(figures.join("     "));
 }
 
 void TrainingWorkspace::tellFailure(const QString& message) {
     // How the shown run ended stands in red above its curves already.
-    const bool isSeen = isVisible() && m_session.record() != nullptr &&
-                        m_session.record()->folder.path == m_shown.path &&
-                        m_session.record()->message == message;
+    const RunRecord* run = m_session.record();
+    const bool isSeen = isVisible() && run != nullptr && run->folder.path == m_shown.path &&
+                        troubleOf(*run) == message;
     if (!isSeen) {
         Q_EMIT failed(message);
     }
@@ -350,7 +358,7 @@ void TrainingWorkspace::tellFailure(const QString& message) {
 
 void TrainingWorkspace::showEvent(QShowEvent* event) {
     Workspace::showEvent(event);
-    if (const RunRecord* run = m_session.record(); run != nullptr && run->hasEnded()) {
+    if (const RunRecord* run = m_session.record(); run != nullptr && isOver(run->phase())) {
         Q_EMIT settled();
     }
 }

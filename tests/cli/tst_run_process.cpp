@@ -128,7 +128,7 @@ private slots:
         const std::optional<RunEnded> ended = train.waitFor<RunEnded>();
         QCOMPARE(train.finish(), 130);
         QVERIFY(ended.has_value());
-        QCOMPARE(ended->state, std::string("interrupted"));
+        QCOMPARE(ended->state, RunEnd::Interrupted);
         const RunFolder run{path("interrupted").toStdString()};
         QVERIFY(fs::exists(run.checkpoint("last") / "weights.safetensors"));
 
@@ -157,7 +157,7 @@ private slots:
         train.say("dance\nstop\n");
         const std::optional<RunEnded> ended = train.waitFor<RunEnded>();
         QVERIFY(ended.has_value());
-        QCOMPARE(ended->state, std::string("stopped"));
+        QCOMPARE(ended->state, RunEnd::Stopped);
         QCOMPARE(train.finish(), 0);
         QVERIFY(train.messages().contains("dance"));
         Command resume(resumeArguments("obeys"));

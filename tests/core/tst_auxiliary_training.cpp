@@ -111,8 +111,8 @@ void TestAuxiliaryTraining::aRunResumesAndIsEvaluated() {
     QVERIFY(train(*whole, m_registry, control, {}));
 
     const Result<RunFolder> resumed = makeRun("resumed");
-    std::string state;
-    for (int rounds = 0; state != "finished"; ++rounds) {
+    RunEnd state = RunEnd::Stopped;
+    for (int rounds = 0; state != RunEnd::Finished; ++rounds) {
         QVERIFY(rounds < 100);
         RunControl stopping;
         Recorder recorder;

@@ -24,8 +24,8 @@ std::vector<EventBody> everyEvent() {
             SnapshotWritten{8, "snapshot.safetensors"},
             Warning{"a \"quoted\"\nnote, ä"},
             Diverged{9, "conv2", "step 9: ..."},
-            RunEnded{"finished", 8440, 99.5, 0.9912, ""},
-            RunEnded{"failed", 12, 1.5, std::nullopt, "the disk is full"}};
+            RunEnded{RunEnd::Finished, 8440, 99.5, 0.9912, ""},
+            RunEnded{RunEnd::Failed, 12, 1.5, std::nullopt, "the disk is full"}};
 }
 
 EpochEnded epochEnded(std::int64_t epoch, std::int64_t step) {

@@ -297,7 +297,7 @@ void TestOwnRule::stoppedWhileLearningGivesTheSameBytes() {
         };
         const Result<void> done = train(*run, m_registry, control, recorder.listener());
         QVERIFY2(done.has_value(), done ? "" : done.error().message.c_str());
-        isFinished = recorder.all<RunEnded>().back().state == "finished";
+        isFinished = recorder.all<RunEnded>().back().state == RunEnd::Finished;
     }
     QCOMPARE(stoppedIn.size(), std::size_t{2});
     QCOMPARE(test::bytesOf(*run), test::bytesOf(m_undisturbed));

@@ -190,7 +190,8 @@ void TestPictures::curvesNeedAnEpoch() {
 }
 
 void TestPictures::curvesAreDrawnInBothColours() {
-    std::vector<Event> events{{0, RunStarted{3, 10, 100, 10, 0, "validation"}}};
+    RunHistory run;
+    run.take({0, RunStarted{3, 10, 100, 10, 0, "validation"}});
     for (int i = 0; i < 3; ++i) {
         EpochEnded ended;
         ended.epoch = i;
@@ -198,9 +199,9 @@ void TestPictures::curvesAreDrawnInBothColours() {
         ended.trainTop1 = 0.5 + 0.1 * i;
         ended.validationLoss = i == 1 ? std::nan("") : 2.5 / (i + 1);
         ended.validationTop1 = 0.4 + 0.1 * i;
-        events.push_back({0, ended});
+        run.take({0, ended});
     }
-    const Image image = curvesPicture(events);
+    const Image image = curvesPicture(run);
     QVERIFY(pixelsOf(image, {0, 114, 178}) > 200);
     QVERIFY(pixelsOf(image, {213, 94, 0}) > 200);
 }

@@ -136,10 +136,13 @@ void TestProject::listsItsRunsInTheirOrder() {
     for (const char* name : {"10000-b", "0002-a", "9999-c", "mine"})
         QVERIFY(writeFile(project.runsFolder() / name / "run.json", "{}").has_value());
     std::filesystem::create_directories(project.runsFolder() / "0001-no-run");
+    // Its run.json is lost: it is no less a run for that.
+    QVERIFY(writeFile(project.runsFolder() / "0003-lost" / "events.jsonl", "").has_value());
     std::vector<std::string> names;
     for (const RunFolder& run : project.runs())
         names.push_back(run.path.filename().string());
-    QVERIFY((names == std::vector<std::string>{"0002-a", "9999-c", "10000-b", "mine"}));
+    QVERIFY(
+        (names == std::vector<std::string>{"0002-a", "0003-lost", "9999-c", "10000-b", "mine"}));
 }
 
 QTEST_GUILESS_MAIN(TestProject)

@@ -11,6 +11,7 @@
 #include "core/training/event_log.hpp"
 #include "core/training/run.hpp"
 #include "core/training/run_weights.hpp"
+#include "core/training/runs/run_reader.hpp"
 #include "core/training/training_network.hpp"
 #include "small_run.hpp"
 
@@ -52,7 +53,7 @@ private slots:
         QVERIFY(!recorder.all<Progress>().empty());
         const auto ended = recorder.all<RunEnded>();
         QCOMPARE(ended.size(), std::size_t{1});
-        QCOMPARE(ended[0].state, std::string("finished"));
+        QCOMPARE(ended[0].state, RunEnd::Finished);
         QVERIFY(ended[0].testTop1.value() > 0.9);
         QVERIFY(fs::exists(run.checkpoint("best") / "weights.safetensors"));
         QCOMPARE(weightsOf(run)->file, run.checkpoint("best") / "weights.safetensors");
@@ -104,7 +105,7 @@ private slots:
             };
             const Result<void> done = train(run, m_registry, control, recorder.listener());
             QVERIFY2(done.has_value(), done ? "" : done.error().message.c_str());
-            isFinished = recorder.all<RunEnded>().back().state == "finished";
+            isFinished = recorder.all<RunEnded>().back().state == RunEnd::Finished;
         }
         QVERIFY(rounds > 10);
         QCOMPARE(bytesOf(run), bytesOf(m_undisturbed));
@@ -119,7 +120,7 @@ private slots:
         const Result<void> done = train(run, m_registry, control, recorder.listener());
         QVERIFY(!done.has_value());
         QCOMPARE(done.error().kind, ErrorKind::Interrupted);
-        QCOMPARE(recorder.all<RunEnded>().back().state, std::string("interrupted"));
+        QCOMPARE(recorder.all<RunEnded>().back().state, RunEnd::Interrupted);
     }
 
     void pausesUntilItIsWoken() {
@@ -168,7 +169,7 @@ private slots:
         control.wake();
         thread.join();
         QVERIFY(done.has_value());
-        QCOMPARE(recorder.all<RunEnded>().back().state, std::string("stopped"));
+        QCOMPARE(recorder.all<RunEnded>().back().state, RunEnd::Stopped);
     }
 
     void goesOnFromTheGenerationBefore_data() {
@@ -202,7 +203,10 @@ private slots:
     }
 
     void tornEventIsLeftOutAndCut() {
-        const RunFolder run = trained("torn", smallRecipe());
+        const RunFolder run = makeRun("torn", smallRecipe());
+        RunControl first;
+        first.stops = true;
+        QVERIFY(train(run, m_registry, first, {}).has_value());
         const std::size_t count = run.readEvents()->size();
         std::ofstream(run.eventsFile(), std::ios::app) << "{\"event\":\"progr";
         QCOMPARE(run.readEvents()->size(), count);
@@ -242,7 +246,7 @@ private slots:
                      message.find("step ") != std::string::npos,
                  message.c_str());
         QCOMPARE(done.error().message, message);
-        QCOMPARE(recorder.all<RunEnded>().back().state, std::string("failed"));
+        QCOMPARE(recorder.all<RunEnded>().back().state, RunEnd::Failed);
     }
 
     void divergenceLeavesTheLastGoodCheckpoint() {
@@ -396,12 +400,32 @@ private slots:
         QVERIFY(none.error().message.find("no run") != std::string::npos);
     }
 
-    void numbersRunFolders() {
-        const fs::path runs = path("runs");
-        QCOMPARE(nextRunFolder(runs, "LeNet 5").filename().string(), std::string("0001-lenet-5"));
-        fs::create_directories(runs / "0041-x");
-        fs::create_directories(runs / "notes");
-        QCOMPARE(nextRunFolder(runs, "..").filename().string(), std::string("0042-network"));
+    void aFinishedRunIsLeftAsItIs() {
+        const std::string before = *readFile(m_undisturbed.eventsFile());
+        RunControl control;
+        Recorder recorder;
+        QVERIFY(train(m_undisturbed, m_registry, control, recorder.listener()).has_value());
+        QVERIFY(recorder.events().empty());
+        QCOMPARE(*readFile(m_undisturbed.eventsFile()), before);
+    }
+
+    void tellsTheSecondsOfAllSittings() {
+        const RunFolder run = makeRun("sittings", smallRecipe());
+        RunControl control;
+        Recorder first;
+        first.onEvent = [&](const Event& event) {
+            if (std::holds_alternative<EpochEnded>(event.body))
+                control.stops = true;
+        };
+        QVERIFY(train(run, m_registry, control, first.listener()).has_value());
+        const double before = first.all<RunEnded>().back().seconds;
+        QVERIFY(before > 0);
+        RunControl again;
+        Recorder second;
+        QVERIFY(train(run, m_registry, again, second.listener()).has_value());
+        QCOMPARE(second.all<RunStarted>().front().secondsBefore, std::optional(before));
+        QVERIFY(second.all<RunEnded>().back().seconds > before);
+        QCOMPARE(readRun(run).history.seconds(), second.all<RunEnded>().back().seconds);
     }
 
 private:

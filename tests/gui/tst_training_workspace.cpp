@@ -12,11 +12,13 @@
 #include "core/graph/templates.hpp"
 #include "core/training/run.hpp"
 #include "core/training/run_weights.hpp"
+#include "core/training/runs/run_reader.hpp"
 #include "gui/app/status_line.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/settings/setting_editor.hpp"
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
+#include "gui/training/run_words.hpp"
 #include "gui/training/training_workspace.hpp"
 #include "gui/widgets/format.hpp"
 #include "test_world.hpp"
@@ -26,11 +28,11 @@ using namespace fovea::gui;
 
 namespace {
 
-RunRecord recordOf(std::initializer_list<EventBody> events) {
-    RunRecord record;
-    record.spec.train.epochs = 4;
+std::shared_ptr<RunRecord> recordOf(std::initializer_list<EventBody> events) {
+    auto record = std::make_shared<RunRecord>();
+    record->spec.train.epochs = 4;
     for (const EventBody& body : events) {
-        record.take({0, body});
+        record->history.take({0, body});
     }
     return record;
 }
@@ -99,44 +101,32 @@ private Q_SLOTS:
 
     void cleanup() { qputenv("FOVEA_COMMAND", m_command); }
 
-    void aRecordGathersTheCurves() {
-        const RunRecord run = recordOf({started(), progressAt(5), endOf(0, 0.6), progressAt(15)});
-        QCOMPARE(run.trainLoss.x, (QList<double>{0.5, 1.0, 1.5}));
-        QCOMPARE(run.validationTop1.y, QList<double>{0.6});
-        QCOMPARE(run.bestTop1, std::optional(0.6));
-        QCOMPARE(run.epochsDone, 1);
-        QCOMPARE(run.shareDone(), 15.0 / 40);
-        QVERIFY(!run.hasEnded());
-    }
-
-    void aContinuedRunForgetsWhatItWillTellAgain() {
-        const RunRecord run = recordOf(
-            {started(), progressAt(5), endOf(0, 0.6), progressAt(15), started(10), progressAt(12)});
-        QCOMPARE(run.trainLoss.x, (QList<double>{0.5, 1.0, 1.2}));
+    void theCurvesHaveThePointsAndTheEpochs() {
+        CurvesPlot curves;
+        curves.show(*recordOf({started(), progressAt(5), endOf(0, 0.6), progressAt(15)}));
+        QCOMPARE(curves.pointCount(), 2 * 3 + 2 * 1);
+        curves.show(*recordOf({started(), progressAt(5), endOf(0, 0.6), progressAt(15), started(10),
+                               progressAt(12)}));
+        QCOMPARE(curves.pointCount(), 2 * 3 + 2 * 1);
     }
 
     void anEpochIsCountedOneWay() {
-        const auto epochOf = [](RunRecord run) { return epochText(run); };
-        QCOMPARE(epochOf(recordOf({started()})), QString("epoch 1 / 4"));
-        QCOMPARE(epochOf(recordOf({started(), progressAt(5)})), QString("epoch 1 / 4"));
-        QCOMPARE(epochOf(recordOf({started(), progressAt(5), endOf(0, 0.6)})),
-                 QString("epoch 2 / 4"));
-        QCOMPARE(epochOf(recordOf({started(), endOf(0, 0.6), progressAt(15)})),
-                 QString("epoch 2 / 4"));
+        const auto epochOf = [](std::initializer_list<EventBody> events) {
+            const auto record = recordOf(events);
+            record->isAlive = !isOver(record->history.phase());
+            return epochText(*record);
+        };
+        QCOMPARE(epochOf({started()}), QString("epoch 1 / 4"));
+        QCOMPARE(epochOf({started(), progressAt(5)}), QString("epoch 1 / 4"));
+        QCOMPARE(epochOf({started(), progressAt(5), endOf(0, 0.6)}), QString("epoch 2 / 4"));
+        QCOMPARE(epochOf({started(), endOf(0, 0.6), progressAt(15)}), QString("epoch 2 / 4"));
         // Stopped in the middle of an epoch, at its end, and after the last.
-        const RunEnded stopped{"stopped", 15, 3, std::nullopt, ""};
-        QCOMPARE(epochOf(recordOf({started(), endOf(0, 0.6), progressAt(15), stopped})),
+        const RunEnded stopped{RunEnd::Stopped, 15, 3, std::nullopt, ""};
+        QCOMPARE(epochOf({started(), endOf(0, 0.6), progressAt(15), stopped}),
                  QString("epoch 2 / 4"));
-        QCOMPARE(epochOf(recordOf({started(), progressAt(9), endOf(0, 0.6), stopped})),
+        QCOMPARE(epochOf({started(), progressAt(9), endOf(0, 0.6), stopped}),
                  QString("epoch 1 / 4"));
-        QCOMPARE(epochOf(recordOf({started(), endOf(3, 0.6)})), QString("epoch 4 / 4"));
-    }
-
-    void aDivergedRunKeepsItsReason() {
-        const RunRecord run = recordOf({started(), Diverged{7, "conv1", "conv1: not a number"},
-                                        RunEnded{"failed", 7, 3, std::nullopt, "other words"}});
-        QCOMPARE(run.state, RunRecord::State::Diverged);
-        QCOMPARE(run.message, QString("conv1: not a number"));
+        QCOMPARE(epochOf({started(), endOf(3, 0.6)}), QString("epoch 4 / 4"));
     }
 
     void theLossAndItsSettingsAreChosen() {
@@ -172,17 +162,23 @@ private Q_SLOTS:
     void theRunsTableIsASoundModel() {
         RunsModel model;
         QAbstractItemModelTester tester(&model);
-        RunRecord run = recordOf({started(), endOf(0, 0.75)});
-        run.folder.path = "/runs/0001-a";
+        const auto run = recordOf({started(), endOf(0, 0.75)});
+        run->folder.path = "/runs/0001-a";
+        run->isAlive = true;
         model.update(run);
         QCOMPARE(model.rowCount(), 1);
-        run.state = RunRecord::State::Finished;
+        QCOMPARE(model.index(0, RunsModel::State).data().toString(), QString("running"));
+        run->isAlive = false; // nobody trains it any more, and it did not say why
+        model.update(run);
+        QCOMPARE(model.index(0, RunsModel::State).data().toString(), QString("interrupted"));
+        run->history.take({0, RunEnded{RunEnd::Finished, 40, 1, std::nullopt, ""}});
         model.update(run);
         QCOMPARE(model.rowCount(), 1);
         QCOMPARE(model.index(0, RunsModel::State).data().toString(), QString("finished"));
         QCOMPARE(model.index(0, RunsModel::Validation).data().toString(), percentText(0.75));
-        run.folder.path = "/runs/0002-a";
-        model.update(run);
+        const auto other = std::make_shared<RunRecord>(*run);
+        other->folder.path = "/runs/0002-a";
+        model.update(other);
         QCOMPARE(model.index(0, RunsModel::Name).data().toString(), QString("0002-a"));
         model.setRuns({});
         QCOMPARE(model.rowCount(), 0);
@@ -229,7 +225,7 @@ private Q_SLOTS:
         const QString words = failures[0][0].toString();
         QVERIFY2(words.contains("crashed") && words.contains("the plugin fell over"),
                  qPrintable(words));
-        QCOMPARE(window.session.record()->state, RunRecord::State::Failed);
+        QCOMPARE(window.session.record()->phase(), RunPhase::Failed);
         QVERIFY(!window.session.isBusy());
         QVERIFY(window.workspace.startAction()->isEnabled());
     }
@@ -251,7 +247,7 @@ private Q_SLOTS:
         const std::string after =
             toJsonLine({4, Resumed{5}}) + "\n" + toJsonLine({5, progressAt(9)});
         const std::string end =
-            toJsonLine({6, RunEnded{"stopped", 9, 12, std::nullopt, ""}}) + "\n";
+            toJsonLine({6, RunEnded{RunEnd::Stopped, 9, 12, std::nullopt, ""}}) + "\n";
         Window::setCommand(m_world, "cat <<'E'\n" + lines +
                                         "\nE\n"
                                         "while read word; do case $word in\n"
@@ -264,18 +260,18 @@ private Q_SLOTS:
                                         "esac; done\n");
         window.session.start();
         QTRY_VERIFY_WITH_TIMEOUT(window.session.record() != nullptr &&
-                                     window.session.record()->state == RunRecord::State::Paused,
+                                     window.session.record()->phase() == RunPhase::Paused,
                                  20'000);
         QCOMPARE(window.library.model().rowCount(), 1);
         window.session.resume();
-        QTRY_COMPARE(window.session.record()->trainLoss.x, (QList<double>{0.5, 0.9}));
+        QTRY_COMPARE(window.session.record()->history.points().size(), std::size_t{2});
         QTRY_COMPARE(window.workspace.curves()->pointCount(), 4);
         QVERIFY2(window.status.words().contains("1.0\u00a0k images/s"),
                  qPrintable(window.status.words()));
         QVERIFY(window.status.words().contains("epoch 1 / 2"));
         QVERIFY(window.workspace.findChild<QLabel*>("figures")->text().contains("epoch 1 / 2"));
         window.session.stop();
-        QTRY_COMPARE(window.session.record()->state, RunRecord::State::Stopped);
+        QTRY_COMPARE(window.session.record()->phase(), RunPhase::Stopped);
         QTRY_VERIFY(!window.session.isRunning());
         QCOMPARE(window.library.model().index(0, RunsModel::State).data().toString(),
                  QString("stopped"));
@@ -289,20 +285,22 @@ private Q_SLOTS:
         QSignalSpy weights(&window.library, &RunLibrary::weightsWritten);
         window.workspace.startAction()->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(
-            window.session.record() != nullptr && window.session.record()->hasEnded(), 60'000);
+            window.session.record() != nullptr && isOver(window.session.record()->phase()), 60'000);
         const RunRecord& run = *window.session.record();
-        QCOMPARE(run.state, RunRecord::State::Finished);
-        QCOMPARE(run.epochsDone, 2);
+        QCOMPARE(run.phase(), RunPhase::Finished);
+        QCOMPARE(run.history.epochsDone(), 2);
         QVERIFY(!weights.isEmpty());
         QVERIFY(weightsOf(run.folder).has_value());
         QCOMPARE(run.folder.path.parent_path(), window.document.folder().runsFolder());
         auto* command = window.workspace.findChild<QLineEdit*>();
         QVERIFY(command->text().contains("train --run"));
         // What the folder says is what the window saw.
-        const Result<RunRecord> read = readRunRecord(run.folder);
-        QVERIFY(read.has_value());
-        QCOMPARE(read->validationLoss.y, run.validationLoss.y);
-        QCOMPARE(read->state, run.state);
+        QTRY_VERIFY(!window.session.isBusy());
+        const RunRecord read = readRun(run.folder);
+        QCOMPARE(read.history.epochs().size(), run.history.epochs().size());
+        QCOMPARE(read.history.epochs().back().validationLoss,
+                 run.history.epochs().back().validationLoss);
+        QCOMPARE(read.phase(), run.phase());
     }
 };
 

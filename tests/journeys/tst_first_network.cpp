@@ -80,11 +80,11 @@ class TestFirstNetwork : public QObject {
             }
         }
         QTRY_VERIFY_WITH_TIMEOUT(partOf<TrainingSession>(window).record() != nullptr &&
-                                     partOf<TrainingSession>(window).record()->hasEnded(),
+                                     isOver(partOf<TrainingSession>(window).record()->phase()),
                                  patienceMs);
         const RunRecord& run = *partOf<TrainingSession>(window).record();
-        QVERIFY2(run.state == RunRecord::State::Finished, qPrintable(run.message));
-        QCOMPARE(run.epochsDone, 2);
+        QVERIFY2(run.phase() == RunPhase::Finished, run.trouble().c_str());
+        QCOMPARE(run.history.epochsDone(), 2);
         QTRY_VERIFY(partOf<TrainingWorkspace>(window).curves()->pointCount() >= 8);
     }
 

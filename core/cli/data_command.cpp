@@ -9,6 +9,7 @@
 #include "core/cli/interrupt.hpp"
 #include "core/cli/open_data.hpp"
 #include "core/cli/recipe_options.hpp"
+#include "core/data/curation/sample_table_file.hpp"
 #include "core/data/sample_dataset.hpp"
 #include "core/evaluation/figures.hpp"
 
@@ -62,7 +63,7 @@ std::string sizeOf(const Dataset& dataset) {
 
 std::string channelsOf(const Dataset& dataset) {
     const std::int64_t channels = dataset.imageShape().c;
-    if (dataset.kind() == "csv")
+    if (dataset.kind() == SourceKind::Csv)
         return counted(channels, "channel");
     return channels == 0 ? "grey and colour" : channels == 1 ? "grey" : "colour";
 }
@@ -71,7 +72,7 @@ std::string inspectionText(const Dataset& dataset) {
     const auto count = static_cast<std::int64_t>(dataset.samples().size());
     std::string text =
         fmt::format("{}: {} source, {} {}s of {} classes, {}, {}\n\n", dataset.source().string(),
-                    dataset.kind(), grouped(count), nameOf(dataset.sampleKind()),
+                    nameOf(dataset.kind()), grouped(count), nameOf(dataset.sampleKind()),
                     dataset.classes().size(), sizeOf(dataset), channelsOf(dataset));
     Table table({{"class"}, {"train", true}, {"validation", true}, {"test", true}, {"all", true}});
     const auto add = [&](const std::string& name, const auto& countOf, auto addRow) {
@@ -103,7 +104,7 @@ std::string inspectionText(const Dataset& dataset) {
     if (!dataset.faults().empty())
         text += fmt::format(
             "\n{} left out:\n",
-            counted(static_cast<std::int64_t>(dataset.faults().size()), dataset.faultNoun()));
+            counted(static_cast<std::int64_t>(dataset.faults().size()), faultNoun(dataset.kind())));
     for (const DataFault& fault : dataset.faults())
         text += fmt::format("  {}: {}\n", fault.path, fault.cause);
     return text;
@@ -122,7 +123,7 @@ Result<void> split(const std::string& path, const DatasetSpec& spec, const std::
     if (!dataset)
         return tl::unexpected(dataset.error());
     sayNotes(**dataset);
-    const std::string csv = splitCsv(**dataset);
+    const std::string csv = toCsv((*dataset)->table());
     if (!out.empty())
         return writeFile(out, csv);
     print(csv);

@@ -1,4 +1,5 @@
 #include "core/cli/open_data.hpp"
+#include "core/data/open_dataset.hpp"
 
 #include <fmt/format.h>
 
@@ -28,12 +29,19 @@ Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const R
     return openData(spec.data.source, spec.data, run.splitFile());
 }
 
+std::string_view faultNoun(SourceKind kind) { return kind == SourceKind::Csv ? "row" : "file"; }
+
+void sayLeftOut(const Evaluation& evaluation) {
+    if (!evaluation.leftOut.empty())
+        say(fmt::format("warning: {}", sentenceOn(evaluation.leftOut)));
+}
+
 void sayNotes(const Dataset& dataset) {
     for (const std::string& note : dataset.notes())
         say(fmt::format("note: {}", note));
     if (const auto faults = static_cast<std::int64_t>(dataset.faults().size()); faults > 0)
         say(fmt::format("warning: {} left out; `fovea data inspect {}` says which and why",
-                        counted(faults, dataset.faultNoun()), dataset.source().string()));
+                        counted(faults, faultNoun(dataset.kind())), dataset.source().string()));
 }
 
 } // namespace fovea

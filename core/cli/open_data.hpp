@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/data/dataset.hpp"
+#include "core/evaluation/evaluate.hpp"
 #include "core/training/run_folder.hpp"
 
 namespace fovea {
@@ -22,6 +23,12 @@ openData(const std::filesystem::path& source, const DatasetSpec& spec,
 /// another source in its place.
 Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const RunSpec& spec,
                                                    const std::filesystem::path& other = {});
+
+/// What a fault of such a source is one of: "file", or "row" of a table.
+std::string_view faultNoun(SourceKind kind);
+
+/// What an evaluation lacks, on stderr.
+void sayLeftOut(const Evaluation& evaluation);
 
 /// The dataset's notes, and how many files were left out, on stderr.
 void sayNotes(const Dataset& dataset);

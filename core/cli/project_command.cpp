@@ -38,8 +38,9 @@ Result<void> openSource(const ProjectFolder& project, const std::string& data, P
     if (!dataset)
         return tl::unexpected(dataset.error());
     sayNotes(**dataset);
-    spec.classes = (*dataset)->classes();
-    return writeFile(project.splitFile(), splitCsv(**dataset));
+    spec.samples = (*dataset)->table();
+    spec.classes = spec.samples.classes();
+    return project.saveSamples(spec.samples);
 }
 
 Result<void> makeProject(const NewOptions& options) {

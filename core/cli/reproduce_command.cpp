@@ -174,8 +174,10 @@ private:
                 status.showCount("testing", done, total);
             },
             interrupt.token());
+        status.clear();
         if (!evaluation)
             return tl::unexpected(evaluation.error());
+        sayLeftOut(*evaluation);
         return 100 * (1 - evaluation->confusion.top1());
     }
 

@@ -4,6 +4,7 @@
 
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
+#include "core/cli/open_data.hpp"
 
 namespace fovea {
 
@@ -18,8 +19,11 @@ Result<RunEvaluation> evaluateTelling(const RunFolder& run, Classifier& classifi
         [&](std::int64_t done, std::int64_t total) { status.showCount(doing, done, total); },
         interrupt.token());
     status.clear();
-    if (figures && !figures->splitNote.empty())
+    if (!figures)
+        return figures;
+    if (!figures->splitNote.empty())
         say(fmt::format("note: {}", figures->splitNote));
+    sayLeftOut(figures->evaluation);
     return figures;
 }
 

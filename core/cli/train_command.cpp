@@ -8,6 +8,7 @@
 #include "core/cli/open_data.hpp"
 #include "core/cli/recipe_options.hpp"
 #include "core/cli/training_session.hpp"
+#include "core/data/input_shape.hpp"
 #include "core/graph/templates.hpp"
 #include "core/project/project.hpp"
 #include "core/training/run.hpp"

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "core/data/dataset.hpp"
+#include "core/data/input_shape.hpp"
 
 namespace fovea {
 

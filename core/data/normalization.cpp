@@ -1,4 +1,5 @@
 #include "core/data/normalization.hpp"
+#include "core/data/input_shape.hpp"
 
 #include <fmt/format.h>
 
@@ -13,9 +14,11 @@ namespace {
 struct ChannelSums {
     std::array<std::uint64_t, 3> sum{};
     std::array<std::uint64_t, 3> squares{};
-    std::string error;
+    std::size_t samples = 0;
+    std::string error; ///< of the first that cannot be read
 
     void add(const ImageView& image) {
+        ++samples;
         for (std::int64_t i = 0; i != image.count(); i += image.channels)
             for (std::int64_t c = 0; c != image.channels; ++c) {
                 const std::uint64_t value = image.pixels[i + c];
@@ -29,6 +32,7 @@ struct ChannelSums {
             sum[c] += other.sum[c];
             squares[c] += other.squares[c];
         }
+        samples += other.samples;
         if (error.empty())
             error = other.error;
     }
@@ -38,11 +42,13 @@ struct ChannelSums {
 /// LeVeque 1979): nothing cancels where the mean is far larger than the deviation.
 struct ChannelMoments {
     double count = 0; ///< values of each channel
+    std::size_t samples = 0;
     std::vector<double> mean;
     std::vector<double> squares;
     std::string error;
 
     void add(const ImageView& sample) {
+        ++samples;
         const auto channels = static_cast<std::size_t>(sample.channels);
         mean.resize(channels);
         squares.resize(channels);
@@ -60,6 +66,7 @@ struct ChannelMoments {
     void add(const ChannelMoments& other) {
         if (error.empty())
             error = other.error;
+        samples += other.samples;
         if (other.count == 0)
             return;
         mean.resize(other.mean.size());
@@ -92,7 +99,7 @@ void addSample(const Dataset& dataset, std::size_t sample, const DatasetSpec& sp
         sums.error = image.error().message;
 }
 
-Normalization fromSums(const ChannelMoments& sums, const Shape&, std::size_t) {
+Normalization fromSums(const ChannelMoments& sums, const Shape&) {
     Normalization result;
     for (std::size_t c = 0; c != sums.mean.size(); ++c) {
         const double deviation = std::sqrt(sums.squares[c] / sums.count);
@@ -103,8 +110,8 @@ Normalization fromSums(const ChannelMoments& sums, const Shape&, std::size_t) {
     return result;
 }
 
-Normalization fromSums(const ChannelSums& sums, const Shape& input, std::size_t samples) {
-    const double count = static_cast<double>(samples) * static_cast<double>(input.h * input.w);
+Normalization fromSums(const ChannelSums& sums, const Shape& input) {
+    const double count = static_cast<double>(sums.samples) * static_cast<double>(input.h * input.w);
     Normalization result;
     for (std::size_t c = 0; c != static_cast<std::size_t>(input.c); ++c) {
         const double mean = static_cast<double>(sums.sum[c]) / count;
@@ -136,9 +143,9 @@ Result<Normalization> measure(const Dataset& dataset, const DatasetSpec& spec, c
     Sums total;
     for (const Sums& part : parts)
         total.add(part);
-    if (!total.error.empty())
+    if (total.samples == 0)
         return fail(ErrorKind::Data, total.error);
-    return fromSums(total, input, samples.size());
+    return fromSums(total, input);
 }
 
 } // namespace

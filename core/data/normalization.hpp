@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/data/dataset.hpp"
+#include "core/data/dataset_spec.hpp"
 
 namespace fovea {
 
@@ -17,7 +18,9 @@ struct Normalization {
     bool operator==(const Normalization&) const = default;
 };
 
-/// Over the train split at the network's input size; {0, 1} where the spec does not normalize.
+/// Over the train split at the network's input size; {0, 1} where the spec does not normalize. What
+/// cannot be read is left out.
+/// errors  none of the samples can be read (the first is named); cancelled
 Result<Normalization> measureNormalization(const Dataset& dataset, const DatasetSpec& spec,
                                            std::stop_token stop = {});
 

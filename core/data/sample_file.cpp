@@ -7,6 +7,7 @@
 
 #include "core/base/text.hpp"
 #include "core/data/dataset.hpp"
+#include "core/data/input_shape.hpp"
 #include "core/data/sources/compressed_file.hpp"
 #include "core/data/sources/scan.hpp"
 #include "core/data/sources/signal_table.hpp"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/data/batch_loader.hpp"
+#include "core/data/sample_preparer.hpp"
 
 namespace fovea {
 

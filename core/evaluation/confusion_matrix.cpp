@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "core/evaluation/csv.hpp"
+#include "core/data/formats/csv_field.hpp"
 
 namespace fovea {
 

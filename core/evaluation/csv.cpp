@@ -4,18 +4,6 @@
 
 namespace fovea {
 
-std::string csvField(std::string_view value) {
-    if (value.find_first_of(",\"\r\n") == std::string_view::npos)
-        return std::string(value);
-    std::string quoted = "\"";
-    for (const char c : value) {
-        if (c == '"')
-            quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
 Result<std::vector<std::vector<std::string>>> parseCsv(std::string_view text) {
     std::vector<std::vector<std::string>> records;
     std::vector<std::string> record;

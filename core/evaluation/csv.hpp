@@ -8,9 +8,6 @@
 
 namespace fovea {
 
-/// A field as RFC 4180 writes it: quoted where it has a comma, a quote or a line break.
-std::string csvField(std::string_view value);
-
 /// The records of an RFC 4180 text; empty lines are left out.
 /// errors  a quote that is never closed (its line)
 Result<std::vector<std::vector<std::string>>> parseCsv(std::string_view text);

@@ -7,6 +7,8 @@
 
 #include "core/training/training_network.hpp"
 
+#include "core/evaluation/figures.hpp"
+
 namespace fovea {
 
 namespace {
@@ -124,18 +126,31 @@ Result<Evaluation> evaluate(Classifier& classifier, std::shared_ptr<const Datase
     while (true) {
         if (stop.stop_requested())
             return fail(ErrorKind::Interrupted, "the evaluation was cancelled");
-        const Result<Batch*> batch = loader.next();
-        if (!batch)
-            return tl::unexpected(batch.error());
-        if (*batch == nullptr)
-            return evaluation;
-        const std::int64_t count = (*batch)->count;
-        const auto images = std::as_const((*batch)->images).view().first(count).values();
-        std::copy(images.begin(), images.end(), network.input(count).data);
-        tally.add(**batch, network.forward(count, Behaviour::Inference, {}));
-        loader.recycle(*batch);
+        Batch* batch = loader.next();
+        if (batch == nullptr)
+            break;
+        evaluation.leftOut.insert(evaluation.leftOut.end(), batch->leftOut.begin(),
+                                  batch->leftOut.end());
+        const std::int64_t count = batch->count;
+        if (count > 0) {
+            const auto images = std::as_const(batch->images).view().first(count).values();
+            std::copy(images.begin(), images.end(), network.input(count).data);
+            tally.add(*batch, network.forward(count, Behaviour::Inference, {}));
+        }
+        loader.recycle(batch);
         progress(evaluation.samples, total);
     }
+    if (evaluation.samples == 0)
+        return fail(ErrorKind::Data, sentenceOn(evaluation.leftOut));
+    return evaluation;
+}
+
+std::string sentenceOn(const std::vector<LeftOut>& leftOut) {
+    if (leftOut.empty())
+        return {};
+    const auto count = static_cast<std::int64_t>(leftOut.size());
+    return fmt::format("{} cannot be read and {} left out, the first: {}", counted(count, "sample"),
+                       count == 1 ? "is" : "are", leftOut.front().reason);
 }
 
 } // namespace fovea

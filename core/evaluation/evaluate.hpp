@@ -3,7 +3,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "core/data/batch_loader.hpp"
+#include "core/data/batches/batch_loader.hpp"
 #include "core/evaluation/classifier.hpp"
 #include "core/evaluation/confusion_matrix.hpp"
 
@@ -30,14 +30,18 @@ struct Evaluation {
     double loss = 0; ///< mean
     ConfusionMatrix confusion;
     std::vector<Prediction> predictions;
+    std::vector<LeftOut> leftOut; ///< what could not be read any more; in no figure
 };
 
 /// Runs a split through a classifier.
-/// errors  no samples in the split, an image that cannot be decoded any more, cancelled
+/// errors  no samples in the split, or none that can be read; cancelled
 Result<Evaluation> evaluate(
     Classifier& classifier, std::shared_ptr<const Dataset> dataset, Split split,
     const LayerRegistry& registry, ScanProgress progress = [](std::int64_t, std::int64_t) {},
     std::stop_token stop = {});
+
+/// What the figures lack, for people; empty where they lack nothing.
+std::string sentenceOn(const std::vector<LeftOut>& leftOut);
 
 /// {"figures_version","split","weights":{"kind","epoch","step","fingerprint"},
 /// "dataset_fingerprint","samples","loss","top1","classes","confusion_matrix"}: the keys are

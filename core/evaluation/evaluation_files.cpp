@@ -8,6 +8,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/data/formats/csv_field.hpp"
 #include "core/evaluation/csv.hpp"
 #include "core/evaluation/evaluate.hpp"
 #include "core/evaluation/pictures.hpp"

@@ -41,8 +41,6 @@ public:
                   Offset offset)
         : m_dataset(std::move(dataset)), m_originals(std::move(originals)), m_offset(offset) {}
 
-    std::string_view kind() const override { return "shifted"; }
-
     Result<Image> image(const Sample& sample) const override {
         const std::size_t original = m_originals[static_cast<std::size_t>(sample.record)];
         return m_dataset->image(original).map(
@@ -73,6 +71,7 @@ Image shifted(const Image& image, Offset offset) {
 std::shared_ptr<const Dataset> shifted(std::shared_ptr<const Dataset> dataset, Split split,
                                        Offset offset) {
     Scan scan{.source = dataset->source(),
+              .kind = dataset->kind(),
               .classes = dataset->classes(),
               .samples = {},
               .faults = {},
@@ -85,7 +84,7 @@ std::shared_ptr<const Dataset> shifted(std::shared_ptr<const Dataset> dataset, S
         sample.record = static_cast<std::int64_t>(scan.samples.size());
         scan.samples.push_back(std::move(sample));
     }
-    auto images = std::make_unique<ShiftedImages>(std::move(dataset), std::move(originals), offset);
+    auto images = std::make_shared<ShiftedImages>(std::move(dataset), std::move(originals), offset);
     return std::make_shared<const Dataset>(std::move(scan), std::move(images));
 }
 

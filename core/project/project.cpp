@@ -9,6 +9,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/data/curation/sample_table_file.hpp"
 
 namespace fovea {
 
@@ -103,6 +104,24 @@ Result<ProjectSpec> ProjectFolder::load() const {
 
 Result<void> ProjectFolder::save(const ProjectSpec& spec) const {
     return writeFile(specFile(), toJson(spec));
+}
+
+Result<SampleTable> ProjectFolder::loadSamples() const {
+    std::error_code missing;
+    if (!std::filesystem::exists(splitFile(), missing))
+        return SampleTable();
+    return readSampleTable(splitFile());
+}
+
+Result<void> ProjectFolder::saveSamples(const SampleTable& samples) const {
+    if (!samples.isEmpty())
+        return writeSampleTable(splitFile(), samples);
+    std::error_code error;
+    std::filesystem::remove(splitFile(), error);
+    if (error)
+        return fail(fmt::format("{}: it is of other data and cannot be taken away ({})",
+                                splitFile().string(), error.message()));
+    return {};
 }
 
 std::vector<RunFolder> ProjectFolder::runs() const {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/curation/sample_table.hpp"
 #include "core/data/dataset_spec.hpp"
 #include "core/graph/network_spec.hpp"
 #include "core/training/run_folder.hpp"
@@ -11,17 +12,20 @@
 
 namespace fovea {
 
-/// What a project folder's project.json holds, as a value: the document of the window.
+/// What a project folder holds, as a value: the document of the window. The samples are in its
+/// dataset.csv, all else in its project.json.
 struct ProjectSpec {
     std::string name;
     DatasetSpec data;
     NetworkSpec network;
     TrainSpec train;
     std::vector<std::string> classes; ///< frozen once the data is opened; never renumbered
+    SampleTable samples;              ///< empty until the data is scanned
 
     bool operator==(const ProjectSpec&) const = default;
 };
 
+/// project.json
 std::string toJson(const ProjectSpec& spec);
 Result<ProjectSpec> projectFromJson(std::string_view json);
 
@@ -38,8 +42,14 @@ struct ProjectFolder {
     /// The data source as an absolute path.
     std::filesystem::path source(const DatasetSpec& data) const;
 
+    /// project.json alone.
     Result<ProjectSpec> load() const;
     Result<void> save(const ProjectSpec& spec) const;
+    /// dataset.csv; empty where there is none.
+    /// errors  damaged (with the line)
+    Result<SampleTable> loadSamples() const;
+    /// Takes the file away where the table is empty: it would be of other data.
+    Result<void> saveSamples(const SampleTable& samples) const;
     /// Folders under runs/ that hold a run, oldest first: damaged ones too, and those that are
     /// being made.
     std::vector<RunFolder> runs() const;

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "core/base/file.hpp"
+#include "core/data/curation/sample_table_file.hpp"
+#include "core/data/input_shape.hpp"
 #include "core/graph/infer.hpp"
 #include "core/graph/own_rules.hpp"
 #include "core/training/run.hpp"
@@ -81,13 +83,14 @@ Result<void> createRun(const RunClaim& claim, const Dataset& dataset, const Data
         spec.classWeights = balancedWeights(dataset.counts(Split::Train));
     spec.normalization = std::move(*normalization);
     spec.input = *input;
-    spec.datasetFingerprint = dataset.fingerprint();
+    const SampleTable table = dataset.table();
+    spec.datasetFingerprint = table.fingerprint();
     spec.program = "fovea " FOVEA_VERSION;
     spec.machine = machineName();
     spec.commandLine = commandLine;
 
     // run.json comes last: it is what makes the folder a run.
-    Result<void> written = writeFile(run.splitFile(), splitCsv(dataset));
+    Result<void> written = writeSampleTable(run.splitFile(), table);
     if (written)
         written = writeFile(run.specFile(), toJson(spec));
     return written;

@@ -38,7 +38,8 @@ Result<Trainer::Outcome> Trainer::learnLayer(LayerLearning& learning) {
     m_pace.startEpoch();
     const Result<Outcome> outcome =
         forBatches(*m_trainLoader, [&](const Batch& batch) -> Result<void> {
-            m_training->learn(learning.node, batch);
+            if (batch.count > 0)
+                m_training->learn(learning.node, batch);
             learning.samples += batch.count;
             m_pace.add(batch.count);
             if (Pace::Clock::now() >= m_nextProgress)

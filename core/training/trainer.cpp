@@ -15,8 +15,6 @@ namespace {
 
 /// In long epochs a crash should cost minutes. Counted in steps, so that nothing hangs on time.
 constexpr std::int64_t stepsPerCheckpoint = 1000;
-constexpr std::size_t trainCacheBytes = std::size_t{512} << 20;
-constexpr std::size_t heldOutCacheBytes = std::size_t{128} << 20;
 
 double secondsSince1970() {
     using namespace std::chrono;
@@ -50,10 +48,7 @@ Result<void> Trainer::open(const LayerRegistry& registry) {
         return tl::unexpected(training.error());
     m_training.emplace(std::move(*training));
     m_training->setClassWeights(m_spec.classWeights);
-    m_trainLoader = loaderOf(Split::Train, trainCacheBytes);
-    m_stepsPerEpoch = m_trainLoader->batchesPerEpoch();
-    if (m_heldOut)
-        m_heldOutLoader = loaderOf(*m_heldOut, heldOutCacheBytes);
+    makeLoaders();
     Result<Resumption> resumption = loadCheckpoint(m_run.checkpoint("last"), *m_training);
     if (!resumption)
         return tl::unexpected(resumption.error());
@@ -65,44 +60,9 @@ Result<void> Trainer::open(const LayerRegistry& registry) {
         ready = tell(Warning{"the file system of the run's folder has no locks: nothing keeps a "
                              "second process from training this run, and that it lives cannot be "
                              "seen from elsewhere"});
+    if (ready)
+        ready = tellMissing();
     return ready;
-}
-
-Result<void> Trainer::openDataset() {
-    std::stop_source stop;
-    // A large folder takes a while; Ctrl-C need not wait for it.
-    const auto watch = [&](std::int64_t, std::int64_t) {
-        if (m_control.stops || m_control.interrupts)
-            stop.request_stop();
-    };
-    Result<std::shared_ptr<const Dataset>> dataset = fovea::openDataset(
-        m_spec.data.source, m_spec.data, m_run.splitFile(), watch, stop.get_token());
-    if (!dataset)
-        return m_control.interrupts ? fail(ErrorKind::Interrupted, dataset.error().message)
-                                    : tl::unexpected(dataset.error());
-    m_dataset = std::move(*dataset);
-    if (m_dataset->classes() != m_spec.classes ||
-        m_dataset->fingerprint() != m_spec.datasetFingerprint)
-        return fail(ErrorKind::Data,
-                    fmt::format("{}: the dataset is not the one that this run began with (its "
-                                "files or labels have changed); restore it, or start a new run",
-                                m_spec.data.source));
-    m_trainSamples = static_cast<std::int64_t>(m_dataset->indices(Split::Train).size());
-    for (const Split split : {Split::Test, Split::Validation})
-        if (!m_dataset->indices(split).empty())
-            m_heldOut = split;
-    return {};
-}
-
-std::unique_ptr<BatchLoader> Trainer::loaderOf(Split split, std::size_t cacheBytes) const {
-    LoaderOptions options;
-    options.split = split;
-    options.batch = m_spec.train.batch;
-    options.seed = m_spec.train.seed;
-    options.shuffles = options.augments = split == Split::Train;
-    options.cacheBytes = cacheBytes;
-    return std::make_unique<BatchLoader>(m_dataset, m_spec.data, m_spec.input, m_spec.normalization,
-                                         options);
 }
 
 Result<void> Trainer::run() {
@@ -153,23 +113,6 @@ Result<Trainer::Outcome> Trainer::runEpochs() {
     return Outcome::GoOn;
 }
 
-Result<Trainer::Outcome> Trainer::forBatches(BatchLoader& loader,
-                                             FunctionRef<Result<void>(const Batch&)> use) {
-    for (;;) {
-        const Result<Outcome> outcome = obey();
-        if (!outcome || *outcome != Outcome::GoOn)
-            return outcome;
-        const Result<Batch*> batch = loader.next();
-        if (!batch)
-            return tl::unexpected(batch.error());
-        if (*batch == nullptr)
-            return Outcome::GoOn;
-        if (const Result<void> used = use(**batch); !used)
-            return tl::unexpected(used.error());
-        loader.recycle(*batch);
-    }
-}
-
 Result<Trainer::Outcome> Trainer::trainEpoch() {
     m_trainLoader->start(m_state.epoch, m_state.batch);
     m_pace.startEpoch();
@@ -181,7 +124,9 @@ Result<Trainer::Outcome> Trainer::trainEpoch() {
 
 Result<void> Trainer::trainBatch(const Batch& batch) {
     m_learningRate = learningRateAt(m_spec.train, step(), m_stepsPerEpoch);
-    const auto result = m_training->train(batch, step(), m_learningRate);
+    TrainingNetwork::StepResult result;
+    if (batch.count > 0) // Where all its samples are gone, the step is made without learning.
+        result = m_training->train(batch, step(), m_learningRate);
     if (!result.isFinite)
         return diverged(m_training->explain(batch, Behaviour::Training, step()));
     m_state.figures += result.figures;
@@ -242,6 +187,8 @@ Result<void> Trainer::keepEpoch(EpochEnded& ended, const BestEpoch& candidate) {
 Result<Trainer::Outcome> Trainer::evaluate(BatchLoader& loader, Figures& figures) {
     loader.start(0);
     return forBatches(loader, [&](const Batch& batch) -> Result<void> {
+        if (batch.count == 0)
+            return {};
         const auto result = m_training->evaluate(batch);
         if (!result.isFinite)
             return diverged(m_training->explain(batch, Behaviour::Inference, step()));

@@ -3,9 +3,10 @@
 #include <memory>
 #include <optional>
 
-#include "core/data/batch_loader.hpp"
+#include "core/data/batches/batch_loader.hpp"
 #include "core/training/checkpoint.hpp"
 #include "core/training/event_log.hpp"
+#include "core/training/left_out_samples.hpp"
 #include "core/training/pace.hpp"
 #include "core/training/run.hpp"
 #include "core/training/runs/run_clock.hpp"
@@ -37,10 +38,19 @@ private:
     enum class Outcome { GoOn, Stopped, Interrupted };
 
     Result<void> openDataset();
+    void makeLoaders();
     std::unique_ptr<BatchLoader> loaderOf(Split split, std::size_t cacheBytes) const;
 
-    /// Hands what is left of the loader's epoch to `use`, unless asked to end before.
+    /// Hands what is left of the loader's epoch to `use`, unless asked to end before. A batch may
+    /// have lost samples, even all.
     Result<Outcome> forBatches(BatchLoader& loader, FunctionRef<Result<void>(const Batch&)> use);
+    /// Tells which samples were not there when the dataset was opened.
+    /// errors  too many
+    Result<void> tellMissing();
+    /// Tells of samples that cannot be read.
+    /// errors  too many are gone by now, after a checkpoint
+    Result<void> leaveOut(const std::vector<LeftOut>& samples);
+    Error withWayOut(const Error& error) const;
 
     /// Learning::OwnRule, before the epochs.
     Result<Outcome> learnLayers();
@@ -79,6 +89,7 @@ private:
     EventLog m_log;
     RunSpec m_spec;
     std::shared_ptr<const Dataset> m_dataset;
+    std::optional<LeftOutSamples> m_leftOut;
     std::optional<TrainingNetwork> m_training;
     std::unique_ptr<BatchLoader> m_trainLoader;
     std::unique_ptr<BatchLoader> m_heldOutLoader; ///< of the validation, else the test split

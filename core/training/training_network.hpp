@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/data/batch_loader.hpp"
+#include "core/data/batches/batch.hpp"
 #include "core/graph/network.hpp"
 #include "core/training/figures.hpp"
 #include "core/training/optimizer.hpp"

@@ -1,5 +1,7 @@
 #include "gui/analysis/run_analysis.hpp"
 
+#include "core/data/input_shape.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/data/sample_file.hpp"
 #include "gui/widgets/format.hpp"
 

@@ -113,7 +113,7 @@ bool ProjectActions::save() {
     if (m_document.isUntitled()) {
         return askAndSaveAs();
     }
-    if (!report(m_document.save()) || !report(m_loader.writeSplit())) {
+    if (!report(m_document.save())) {
         return false;
     }
     remember();
@@ -142,7 +142,7 @@ bool ProjectActions::saveAs(const std::filesystem::path& folder) {
                          "the run or let it end, then save."));
         return false;
     }
-    if (!report(m_document.saveAs(folder)) || !report(m_loader.writeSplit())) {
+    if (!report(m_document.saveAs(folder))) {
         return false;
     }
     remember();

@@ -1,69 +1,51 @@
 #include "gui/commands/edit_project.hpp"
 
+#include "core/project/project_edits.hpp"
+
 namespace fovea::gui {
 namespace {
 
-int idOf(MergeableCommand command, const QString& mergeKey) {
-    return mergeKey.isEmpty() ? -1 : static_cast<int>(command);
-}
-
-NetworkSpec networkFor(const Document& document, const std::vector<std::string>& classes) {
-    const NetworkSpec& network = document.spec().network;
-    if (classes.empty() || classes == document.spec().classes)
-        return network;
-    return withClassCount(network, static_cast<std::int64_t>(classes.size()), document.registry());
-}
+/// Merges with whatever is before it.
+constexpr auto completionKey = "completion";
 
 } // namespace
 
-EditData::EditData(Document& document, const QString& text, DatasetSpec data,
-                   std::vector<std::string> classes, QString mergeKey)
+EditProject::EditProject(Document& document, const QString& text, ProjectSpec after,
+                         QString mergeKey)
     : QUndoCommand(text),
       m_document(document),
-      m_before{document.spec().data, document.spec().classes, document.spec().network},
-      m_after{std::move(data), classes, networkFor(document, classes)},
+      m_before(document.m_spec),
+      m_after(std::make_shared<const ProjectSpec>(std::move(after))),
       m_mergeKey(std::move(mergeKey)) {}
 
-void EditData::apply(const State& state) {
-    m_document.setData(state.data, state.classes);
-    if (m_document.spec().network != state.network)
-        m_document.setNetwork(state.network);
-}
+void EditProject::undo() { m_document.apply(m_before); }
 
-void EditData::undo() { apply(m_before); }
+void EditProject::redo() { m_document.apply(m_after); }
 
-void EditData::redo() { apply(m_after); }
-
-int EditData::id() const { return idOf(MergeableCommand::Data, m_mergeKey); }
-
-bool EditData::mergeWith(const QUndoCommand* other) {
-    const auto* next = dynamic_cast<const EditData*>(other);
-    if (next == nullptr || next->m_mergeKey != m_mergeKey)
+bool EditProject::mergeWith(const QUndoCommand* other) {
+    const auto* next = dynamic_cast<const EditProject*>(other);
+    if (next == nullptr || next->m_mergeKey.isEmpty() ||
+        (next->m_mergeKey != m_mergeKey && next->m_mergeKey != completionKey))
         return false;
     m_after = next->m_after;
+    setObsolete(*m_after == *m_before);
     return true;
 }
 
-EditTrain::EditTrain(Document& document, const QString& text, TrainSpec train, QString mergeKey)
-    : QUndoCommand(text),
-      m_document(document),
-      m_before(document.spec().train),
-      m_after(std::move(train)),
-      m_mergeKey(std::move(mergeKey)) {}
+void edit(Document& document, const QString& text, FunctionRef<void(ProjectSpec&)> change,
+          const QString& mergeKey) {
+    const ProjectSpec& before = document.spec();
+    ProjectSpec after = before;
+    change(after);
+    const std::shared_ptr<const Dataset> dataset = document.dataset();
+    after = settled(std::move(after), before, dataset ? dataset->scanned().get() : nullptr,
+                    document.registry());
+    if (after != before)
+        document.undoStack()->push(new EditProject(document, text, std::move(after), mergeKey));
+}
 
-void EditTrain::undo() { m_document.setTrain(m_before); }
-
-void EditTrain::redo() { m_document.setTrain(m_after); }
-
-int EditTrain::id() const { return idOf(MergeableCommand::Train, m_mergeKey); }
-
-bool EditTrain::mergeWith(const QUndoCommand* other) {
-    const auto* next = dynamic_cast<const EditTrain*>(other);
-    if (next == nullptr || next->m_mergeKey != m_mergeKey)
-        return false;
-    m_after = next->m_after;
-    setObsolete(m_after == m_before);
-    return true;
+void completeEdit(Document& document, const QString& text, FunctionRef<void(ProjectSpec&)> change) {
+    edit(document, text, change, completionKey);
 }
 
 } // namespace fovea::gui

@@ -2,55 +2,40 @@
 
 #include <QUndoCommand>
 
+#include "core/base/function_ref.hpp"
 #include "gui/document/document.hpp"
 
 namespace fovea::gui {
 
-/// What QUndoStack tells commands apart by when it merges.
-enum class MergeableCommand { Network = 1, Data, Train };
-
-/// Replaces the data settings and the frozen class list; the network's last layer follows the
-/// number of classes. Changes with the same non-empty `mergeKey` become one step.
-class EditData : public QUndoCommand {
+/// Puts one project in the place of another: the one undo command, for any edit of any part. Both
+/// are held as values, so undo and redo cannot drift apart. Edits that follow each other with the
+/// same `mergeKey` (a drag, typing in one field) become one step, and none where they end as they
+/// began; an empty key never merges.
+class EditProject : public QUndoCommand {
 public:
-    EditData(Document& document, const QString& text, DatasetSpec data,
-             std::vector<std::string> classes, QString mergeKey = {});
+    EditProject(Document& document, const QString& text, ProjectSpec after, QString mergeKey = {});
 
     void undo() override;
     void redo() override;
-    int id() const override;
-    bool mergeWith(const QUndoCommand* other) override;
 
-private:
-    struct State {
-        DatasetSpec data;
-        std::vector<std::string> classes;
-        NetworkSpec network;
-    };
+    int id() const override { return 1; }
 
-    void apply(const State& state);
-
-    Document& m_document;
-    State m_before;
-    State m_after;
-    QString m_mergeKey;
-};
-
-/// Replaces the recipe. Changes with the same non-empty `mergeKey` become one step.
-class EditTrain : public QUndoCommand {
-public:
-    EditTrain(Document& document, const QString& text, TrainSpec train, QString mergeKey = {});
-
-    void undo() override;
-    void redo() override;
-    int id() const override;
     bool mergeWith(const QUndoCommand* other) override;
 
 private:
     Document& m_document;
-    TrainSpec m_before;
-    TrainSpec m_after;
+    std::shared_ptr<const ProjectSpec> m_before;
+    std::shared_ptr<const ProjectSpec> m_after;
     QString m_mergeKey;
 };
+
+/// Changes the project by an undo step, together with what that entails (core/project's settled);
+/// a change that changes nothing is no step.
+void edit(Document& document, const QString& text, FunctionRef<void(ProjectSpec&)> change,
+          const QString& mergeKey = {});
+
+/// What belongs to the edit before and could not be known with it (what a scan found): goes into
+/// that one's step, where there is one.
+void completeEdit(Document& document, const QString& text, FunctionRef<void(ProjectSpec&)> change);
 
 } // namespace fovea::gui

@@ -3,7 +3,7 @@
 #include <QCoreApplication>
 
 #include "core/graph/edit/part_edits.hpp"
-#include "gui/commands/edit_network.hpp"
+#include "gui/commands/edit_project.hpp"
 #include "gui/layout/auto_layout.hpp"
 #include "gui/layout/canvas_grid.hpp"
 
@@ -23,8 +23,8 @@ bool isInRow(const NetworkSpec& network, double top) {
 } // namespace
 
 void NetworkEditor::push(const QString& text, NetworkSpec after, const QString& mergeKey) {
-    if (after != network())
-        m_document.undoStack()->push(new EditNetwork(m_document, text, std::move(after), mergeKey));
+    edit(
+        m_document, text, [&](ProjectSpec& spec) { spec.network = std::move(after); }, mergeKey);
 }
 
 Result<void> NetworkEditor::pushIfAllowed(const QString& text, Result<NetworkSpec> after,

@@ -4,7 +4,8 @@
 
 #include <QPainter>
 
-#include "core/data/batch_loader.hpp"
+#include "core/data/input_shape.hpp"
+#include "core/data/sample_preparer.hpp"
 #include "gui/widgets/image_convert.hpp"
 #include "gui/widgets/theme.hpp"
 

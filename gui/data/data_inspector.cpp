@@ -1,4 +1,5 @@
 #include "gui/data/data_inspector.hpp"
+#include "core/data/input_shape.hpp"
 
 #include <QLineEdit>
 #include <QPushButton>
@@ -166,8 +167,9 @@ void DataInspector::addAugmentation(QVBoxLayout* column) {
 }
 
 void DataInspector::apply(const QString& field, const DatasetSpec& changed) {
-    m_document.undoStack()->push(new EditData(m_document, tr("Change %1").arg(field.toLower()),
-                                              changed, m_document.spec().classes, field));
+    edit(
+        m_document, tr("Change %1").arg(field.toLower()),
+        [&](ProjectSpec& spec) { spec.data = changed; }, "data:" + field);
 }
 
 std::optional<WorkspaceProblem> DataInspector::problem() const {

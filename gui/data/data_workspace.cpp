@@ -297,7 +297,7 @@ void DataWorkspace::showFaults(const Dataset& dataset) {
     }
     const bool hasAny = m_faults->topLevelItemCount() > 0;
     const QString leftOut =
-        dataset.faultNoun() == "row" ? tr("%1 rows left out") : tr("%1 files left out");
+        dataset.kind() == SourceKind::Csv ? tr("%1 rows left out") : tr("%1 files left out");
     m_faultHeading->setText(faultCount > 0 ? leftOut.arg(countText(faultCount)) : tr("Notes"));
     m_faultHeading->setVisible(hasAny);
     m_faults->setVisible(hasAny);

@@ -1,8 +1,13 @@
 #include "gui/data/dataset_loader.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include "core/base/file.hpp"
+#include "core/data/curation/draw_splits.hpp"
+#include "core/data/curation/sample_edits.hpp"
+#include "core/data/curation/table_rows.hpp"
+#include "core/data/open_dataset.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/widgets/format.hpp"
 
@@ -10,12 +15,22 @@ namespace fovea::gui {
 
 namespace {
 
-using ScanResult = Result<std::shared_ptr<const Dataset>>;
+using OpenResult = Result<std::shared_ptr<const Dataset>>;
 
-ScanResult scanSource(const std::filesystem::path& source, const DatasetSpec& spec,
-                      std::optional<std::filesystem::path> splitFile, const TaskContext& context) {
+OpenResult openNew(const std::filesystem::path& source, const DatasetSpec& spec,
+                   const TaskContext& context) {
     const auto report = [&](std::int64_t done, std::int64_t total) { context.report(done, total); };
-    return openDataset(source, spec, std::move(splitFile), report, context.stopToken());
+    return openDataset(source, spec, std::nullopt, report, context.stopToken());
+}
+
+/// Whether a scan for one finds what a scan for the other does.
+bool haveSameScan(const DatasetSpec& a, const DatasetSpec& b) {
+    return a.source == b.source && a.samples == b.samples && a.labelColumn == b.labelColumn;
+}
+
+bool namesAny(const SampleTable& table, const Scan& scan) {
+    return std::ranges::any_of(samplesOfRows(table, scan),
+                               [](const auto& sample) { return sample.has_value(); });
 }
 
 } // namespace
@@ -24,77 +39,95 @@ DatasetLoader::DatasetLoader(Document& document, QObject* parent)
     : QObject(parent), m_document(document) {
     connect(&document, &Document::folderChanged, this, &DatasetLoader::startProject);
     connect(&document, &Document::dataChanged, this, &DatasetLoader::follow);
+    connect(&document, &Document::samplesChanged, this, &DatasetLoader::follow);
     startProject();
 }
 
-DatasetLoader::Key DatasetLoader::keyOf(const DatasetSpec& spec) {
-    return {spec.source,          spec.samples,   spec.labelColumn,
-            spec.validationShare, spec.testShare, spec.splitSeed};
-}
-
 void DatasetLoader::startProject() {
-    const DatasetSpec& spec = m_document.spec().data;
-    const bool hasSplit = std::filesystem::exists(m_document.folder().splitFile());
-    m_frozenSplit = hasSplit ? keyOf(spec) : Key{};
     // "Save as" changes the folder and nothing else.
-    if (m_document.dataset() && keyOf(spec) == m_loaded) {
-        return;
+    if (!m_document.dataset()) {
+        m_scanned.reset();
+        m_scannedFor = {};
     }
     follow();
 }
 
 void DatasetLoader::follow() {
     const DatasetSpec& spec = m_document.spec().data;
-    const Key key = keyOf(spec);
-    if (key == m_loaded && (m_document.dataset() || m_task.isRunning())) {
+    const bool isOfScan = haveSameScan(spec, m_scannedFor);
+    if (isOfScan && m_scanned) {
+        makeDataset();
         return;
     }
-    m_loaded = key;
+    if (isOfScan && m_task.isRunning()) {
+        return;
+    }
+    m_scannedFor = spec;
+    m_scanned.reset();
     if (spec.source.empty()) {
         m_task.cancel();
         m_document.setDataset(nullptr);
         setProblem({});
         return;
     }
-    scan(key == m_frozenSplit);
+    scan(false);
 }
 
 void DatasetLoader::rescan() {
     if (!m_document.spec().data.source.empty()) {
-        scan(keyOf(m_document.spec().data) == m_frozenSplit);
+        scan(true);
     }
 }
 
-void DatasetLoader::scan(bool keepsSplit) {
+void DatasetLoader::scan(bool takesNewSamples) {
     const DatasetSpec spec = m_document.spec().data;
     const std::filesystem::path source = m_document.folder().source(spec);
-    std::optional<std::filesystem::path> splitFile;
-    if (keepsSplit) {
-        splitFile = m_document.folder().splitFile();
-    }
     m_task.start(
         tr("Scanning the samples"),
-        [source, spec, splitFile](const TaskContext& context) {
-            return scanSource(source, spec, splitFile, context);
+        [source, spec](const TaskContext& context) {
+            const auto report = [&](std::int64_t done, std::int64_t total) {
+                context.report(done, total);
+            };
+            return scanSource(source, spec, report, context.stopToken());
         },
-        [this](ScanResult dataset) { take(std::move(dataset)); });
+        [this, takesNewSamples](ScanResult scanned) { take(std::move(scanned), takesNewSamples); });
 }
 
-void DatasetLoader::take(ScanResult dataset) {
-    if (!dataset) {
+void DatasetLoader::take(ScanResult scanned, bool takesNewSamples) {
+    if (!scanned) {
+        m_scanned.reset();
         m_document.setDataset(nullptr);
-        setProblem(text(dataset.error()));
+        setProblem(text(scanned.error()));
         return;
     }
-    setProblem({});
-    const std::vector<std::string>& classes = m_document.spec().classes;
-    if (classes.empty()) {
-        m_document.setData(m_document.spec().data, (*dataset)->classes());
-    } else if (classes != (*dataset)->classes()) {
-        m_document.undoStack()->push(new EditData(m_document, tr("Rescan classes"),
-                                                  m_document.spec().data, (*dataset)->classes()));
+    m_scanned = std::move(*scanned);
+    const SampleTable& samples = m_document.spec().samples;
+    if (samples.isEmpty() || !namesAny(samples, m_scanned->scan)) {
+        completeEdit(m_document, tr("Scan samples"), [this](ProjectSpec& spec) {
+            spec.samples = drawnTable(*m_scanned, spec.data);
+        });
+    } else if (takesNewSamples) {
+        edit(m_document, tr("Take in new samples"), [this](ProjectSpec& spec) {
+            spec.samples = withNewSamples(spec.samples, *m_scanned, spec.data);
+        });
+    } else if (samples.classes() != m_document.spec().classes) {
+        edit(m_document, tr("Take the classes of dataset.csv"),
+             [](ProjectSpec& spec) { spec.classes = spec.samples.classes(); });
     }
-    m_document.setDataset(std::move(*dataset));
+    makeDataset();
+}
+
+void DatasetLoader::makeDataset() {
+    const ProjectSpec& spec = m_document.spec();
+    SampleTable table = spec.samples.isEmpty() ? drawnTable(*m_scanned, spec.data) : spec.samples;
+    const std::shared_ptr<const Dataset> current = m_document.dataset();
+    if (current && current->scanned() == m_scanned && table == m_table) {
+        return;
+    }
+    m_table = std::move(table);
+    OpenResult dataset = datasetOf(m_scanned, m_table);
+    setProblem(dataset ? QString() : text(dataset.error()));
+    m_document.setDataset(dataset ? std::move(*dataset) : nullptr);
 }
 
 void DatasetLoader::openSource(const std::filesystem::path& source) {
@@ -102,9 +135,9 @@ void DatasetLoader::openSource(const std::filesystem::path& source) {
     m_task.start(
         tr("Scanning the samples"),
         [absolute, spec = m_document.spec().data](const TaskContext& context) {
-            return scanSource(absolute, spec, std::nullopt, context);
+            return openNew(absolute, spec, context);
         },
-        [this, absolute](ScanResult dataset) {
+        [this, absolute](OpenResult dataset) {
             if (dataset) {
                 accept(absolute, std::move(*dataset));
             } else {
@@ -117,7 +150,7 @@ void DatasetLoader::makeSampleDataset(const std::filesystem::path& folder,
                                       const SampleDatasetOptions& options) {
     m_task.start(
         tr("Drawing the sample dataset"),
-        [folder, options, spec = m_document.spec().data](const TaskContext& context) -> ScanResult {
+        [folder, options, spec = m_document.spec().data](const TaskContext& context) -> OpenResult {
             const auto report = [&](std::int64_t done, std::int64_t total) {
                 context.report(done, total);
             };
@@ -136,9 +169,9 @@ void DatasetLoader::makeSampleDataset(const std::filesystem::path& folder,
                 return fail(fmt::format("{}: {}; choose another folder", folder.string(),
                                         failure.message()));
             }
-            return scanSource(folder, spec, std::nullopt, context);
+            return openNew(folder, spec, context);
         },
-        [this, folder](ScanResult dataset) {
+        [this, folder](OpenResult dataset) {
             if (dataset) {
                 accept(folder, std::move(*dataset));
             } else {
@@ -149,27 +182,22 @@ void DatasetLoader::makeSampleDataset(const std::filesystem::path& folder,
 
 void DatasetLoader::accept(const std::filesystem::path& source,
                            std::shared_ptr<const Dataset> dataset) {
-    DatasetSpec spec = m_document.spec().data;
-    spec.source = source.string();
-    m_loaded = keyOf(spec);
+    m_scannedFor = m_document.spec().data;
+    m_scannedFor.source = source.string();
+    m_scanned = dataset->scanned();
+    m_table = dataset->table();
     setProblem({});
     // First the dataset: the command's signals then find it in place, and nothing scans again.
-    m_document.setDataset(dataset);
-    m_document.undoStack()->push(
-        new EditData(m_document, tr("Open data source"), spec, dataset->classes()));
+    m_document.setDataset(std::move(dataset));
+    edit(m_document, tr("Open data source"), [this](ProjectSpec& spec) {
+        spec.data.source = m_scannedFor.source;
+        spec.samples = m_table;
+    });
 }
 
 void DatasetLoader::setProblem(const QString& problem) {
     m_problem = problem;
     Q_EMIT problemChanged();
-}
-
-Result<void> DatasetLoader::writeSplit() const {
-    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
-    if (!dataset) {
-        return {};
-    }
-    return writeFile(m_document.folder().splitFile(), splitCsv(*dataset));
 }
 
 } // namespace fovea::gui

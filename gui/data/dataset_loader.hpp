@@ -3,15 +3,18 @@
 #include <QObject>
 
 #include "core/data/sample_dataset.hpp"
+#include "core/data/scanned_source.hpp"
 #include "gui/document/document.hpp"
 #include "gui/widgets/background_task.hpp"
 
 namespace fovea::gui {
 
-/// Keeps the document's dataset what its settings say: scans the source in the background when
-/// the project, the source or the split changes.
+/// Keeps the document's dataset what its settings and its table of samples say: scans the source in
+/// the background when the project or the source changes, and makes the dataset anew, of the same
+/// scan, when the table does.
 ///
-/// A project that has a dataset.csv keeps the split written there until the split settings change.
+/// Where a project has no table yet, its samples are those of the scan, with splits drawn; that is
+/// written down by an undo step.
 class DatasetLoader : public QObject {
     Q_OBJECT
 
@@ -26,7 +29,7 @@ public:
     void makeSampleDataset(const std::filesystem::path& folder,
                            const SampleDatasetOptions& options = {});
 
-    /// Looks at the source again.
+    /// Looks at the source again, and takes in what is new in it, by an undo step.
     void rescan();
 
     BackgroundTask& task() { return m_task; }
@@ -36,41 +39,27 @@ public:
     /// Why there is no dataset although there is a source; empty when all is well.
     const QString& problem() const { return m_problem; }
 
-    /// Writes the split of the dataset into the project's folder, so that it is the same from now
-    /// on. Called when a project is saved.
-    /// errors  the folder cannot be written
-    Result<void> writeSplit() const;
-
 Q_SIGNALS:
     void problemChanged();
     /// What the user asked to open could not be.
     void failed(const QString& message);
 
 private:
-    /// All settings that the scan's result hangs on.
-    struct Key {
-        std::string source;
-        Samples samples = Samples::Automatic;
-        std::string labelColumn;
-        double validationShare = 0;
-        double testShare = 0;
-        std::uint64_t seed = 0;
+    using ScanResult = Result<std::shared_ptr<const ScannedSource>>;
 
-        bool operator==(const Key&) const = default;
-    };
-
-    static Key keyOf(const DatasetSpec& spec);
     void startProject();
     void follow();
-    void scan(bool keepsSplit);
-    void take(Result<std::shared_ptr<const Dataset>> dataset);
+    void scan(bool takesNewSamples);
+    void take(ScanResult scanned, bool takesNewSamples);
+    void makeDataset();
     void accept(const std::filesystem::path& source, std::shared_ptr<const Dataset> dataset);
     void setProblem(const QString& problem);
 
     Document& m_document;
     BackgroundTask m_task{this};
-    Key m_loaded;      ///< what the dataset, or the scan that runs, is of
-    Key m_frozenSplit; ///< what dataset.csv was written for
+    DatasetSpec m_scannedFor;                       ///< what the scan, or the one that runs, is of
+    std::shared_ptr<const ScannedSource> m_scanned; ///< null while it runs, or failed
+    SampleTable m_table;                            ///< what the dataset was made of
     QString m_problem;
 };
 

@@ -1,4 +1,5 @@
 #include "gui/document/document.hpp"
+#include "core/data/input_shape.hpp"
 
 #include <chrono>
 
@@ -41,11 +42,16 @@ bool isEmptyOrMissing(const fs::path& folder) {
     return fs::is_empty(folder, missing) || missing;
 }
 
-/// What belongs to a project besides its project.json.
+/// Both files of a project, project.json last: it is what makes the folder one.
+Result<void> write(const ProjectSpec& spec, const ProjectFolder& folder) {
+    if (const Result<void> saved = folder.saveSamples(spec.samples); !saved)
+        return saved;
+    return folder.save(stored(spec, folder));
+}
+
+/// What belongs to a project besides its two files.
 void copyContents(const ProjectFolder& from, const ProjectFolder& to) {
     fs::create_directories(to.path);
-    if (fs::exists(from.splitFile()))
-        fs::copy_file(from.splitFile(), to.splitFile(), fs::copy_options::overwrite_existing);
     if (fs::exists(from.runsFolder()))
         fs::copy(from.runsFolder(), to.runsFolder(), fs::copy_options::recursive);
 }
@@ -75,7 +81,7 @@ Document::~Document() {
 }
 
 Shape Document::inputShape() const {
-    const DatasetSpec& data = m_spec.data;
+    const DatasetSpec& data = m_spec->data;
     if (m_dataset)
         if (const Result<Shape> shape = fovea::inputShape(*m_dataset, data))
             return shape->withBatch(1);
@@ -86,24 +92,25 @@ Shape Document::inputShape() const {
     return shape;
 }
 
-void Document::setNetwork(const NetworkSpec& network) {
-    m_spec.network = network;
-    inferAgain();
-    Q_EMIT networkChanged();
-    changed();
-}
-
-void Document::setData(const DatasetSpec& data, const std::vector<std::string>& classes) {
-    m_spec.data = data;
-    m_spec.classes = classes;
-    inferAgain();
-    Q_EMIT dataChanged();
-    changed();
-}
-
-void Document::setTrain(const TrainSpec& train) {
-    m_spec.train = train;
-    Q_EMIT trainChanged();
+void Document::apply(std::shared_ptr<const ProjectSpec> spec) {
+    if (spec->name != m_spec->name) { // Saving gives the name, and is no step of the history.
+        auto named = std::make_shared<ProjectSpec>(*spec);
+        named->name = m_spec->name;
+        spec = std::move(named);
+    }
+    const std::shared_ptr<const ProjectSpec> before = std::exchange(m_spec, std::move(spec));
+    const bool hasOtherNetwork = m_spec->network != before->network;
+    const bool hasOtherData = m_spec->data != before->data || m_spec->classes != before->classes;
+    if (hasOtherNetwork || hasOtherData)
+        inferAgain();
+    if (hasOtherData)
+        Q_EMIT dataChanged();
+    if (m_spec->samples != before->samples)
+        Q_EMIT samplesChanged();
+    if (hasOtherNetwork)
+        Q_EMIT networkChanged();
+    if (m_spec->train != before->train)
+        Q_EMIT trainChanged();
     changed();
 }
 
@@ -116,7 +123,8 @@ void Document::setDataset(std::shared_ptr<const Dataset> dataset) {
 QString Document::displayName() const {
     if (m_isUntitled)
         return tr("Untitled");
-    const std::string name = m_spec.name.empty() ? m_folder.path.filename().string() : m_spec.name;
+    const std::string name =
+        m_spec->name.empty() ? m_folder.path.filename().string() : m_spec->name;
     return QString::fromStdString(name);
 }
 
@@ -128,6 +136,10 @@ Result<void> Document::open(const fs::path& path) {
     Result<ProjectSpec> spec = project.load();
     if (!spec)
         return tl::unexpected(spec.error());
+    Result<SampleTable> samples = project.loadSamples();
+    if (!samples)
+        return tl::unexpected(samples.error());
+    spec->samples = std::move(*samples);
     startProject(loaded(std::move(*spec), project), project, false);
     return {};
 }
@@ -135,7 +147,7 @@ Result<void> Document::open(const fs::path& path) {
 Result<void> Document::save() {
     if (m_isUntitled)
         return fail("The project has no folder of its own yet; choose one with Save as.");
-    if (const Result<void> saved = m_folder.save(stored(m_spec, m_folder)); !saved)
+    if (const Result<void> saved = write(*m_spec, m_folder); !saved)
         return saved;
     m_undoStack.setClean();
     // The stack may have been clean while something outside the undo history was written down.
@@ -152,7 +164,7 @@ Result<void> Document::saveAs(const fs::path& path) {
         return fail(fmt::format("{} already holds a project; choose another folder, or open that "
                                 "project instead.",
                                 target.path.string()));
-    ProjectSpec spec = m_spec;
+    ProjectSpec spec = *m_spec;
     if (m_isUntitled || spec.name == m_folder.path.filename())
         spec.name = target.path.filename().string();
     try {
@@ -161,13 +173,13 @@ Result<void> Document::saveAs(const fs::path& path) {
         return fail(fmt::format("The project could not be copied to {}: {}", target.path.string(),
                                 error.code().message()));
     }
-    if (const Result<void> saved = target.save(stored(spec, target)); !saved)
+    if (const Result<void> saved = write(spec, target); !saved)
         return saved;
 
     std::error_code ignored; // a leftover copy harms nobody
     if (m_isUntitled)
         fs::remove_all(m_folder.path, ignored);
-    m_spec = std::move(spec);
+    m_spec = std::make_shared<const ProjectSpec>(std::move(spec));
     m_folder = target;
     m_isUntitled = false;
     m_undoStack.setClean();
@@ -194,7 +206,7 @@ void Document::writeRecovery() {
 }
 
 void Document::inferAgain() {
-    m_report = infer(m_spec.network, inputShape(), m_registry);
+    m_report = infer(m_spec->network, inputShape(), m_registry);
     Q_EMIT reportChanged();
 }
 
@@ -207,7 +219,7 @@ void Document::changed() {
 void Document::startProject(ProjectSpec spec, ProjectFolder folder, bool isUntitled) {
     giveUpUntitledFolder();
     m_recoveryTimer.stop();
-    m_spec = std::move(spec);
+    m_spec = std::make_shared<const ProjectSpec>(std::move(spec));
     m_folder = std::move(folder);
     m_isUntitled = isUntitled;
     m_dataset.reset();
@@ -217,6 +229,7 @@ void Document::startProject(ProjectSpec spec, ProjectFolder folder, bool isUntit
     Q_EMIT folderChanged();
     Q_EMIT datasetChanged();
     Q_EMIT dataChanged();
+    Q_EMIT samplesChanged();
     Q_EMIT networkChanged();
     Q_EMIT trainChanged();
 }

@@ -14,8 +14,11 @@
 
 namespace fovea::gui {
 
+class EditProject;
+
 /// The open project: one ProjectSpec, its undo stack, its folder. The window's only truth about
-/// it; views listen and show. Changes come from undo commands (gui/commands) alone.
+/// it; views listen and show. Changes come from the undo command (gui/commands/edit_project.hpp)
+/// alone.
 ///
 /// While open, data.source is absolute; on disk it is relative where it lies in or beside the
 /// project folder, so that both can be moved together.
@@ -30,7 +33,7 @@ public:
 
     const LayerRegistry& registry() const { return m_registry; }
 
-    const ProjectSpec& spec() const { return m_spec; }
+    const ProjectSpec& spec() const { return *m_spec; }
 
     QUndoStack* undoStack() { return &m_undoStack; }
 
@@ -39,11 +42,6 @@ public:
 
     /// Of one sample: the data's, else what the data settings name, else 28x28x1.
     Shape inputShape() const;
-
-    /// For undo commands only: replace a part of the spec and tell the views.
-    void setNetwork(const NetworkSpec& network);
-    void setData(const DatasetSpec& data, const std::vector<std::string>& classes);
-    void setTrain(const TrainSpec& train);
 
     /// The scanned data source; null until it is loaded. Not part of the undo history.
     std::shared_ptr<const Dataset> dataset() const { return m_dataset; }
@@ -81,6 +79,7 @@ public:
 Q_SIGNALS:
     void networkChanged(); ///< spec().network and report()
     void dataChanged();    ///< spec().data, spec().classes
+    void samplesChanged(); ///< spec().samples
     void trainChanged();   ///< spec().train
     void datasetChanged(); ///< dataset()
     void reportChanged();  ///< report() or inputShape(), whatever the cause
@@ -88,13 +87,17 @@ Q_SIGNALS:
     void modifiedChanged(bool isModified);
 
 private:
+    friend class EditProject;
+
+    /// Takes the place of the project as it is, and tells the views what differs.
+    void apply(std::shared_ptr<const ProjectSpec> spec);
     void inferAgain();
     void changed();
     void startProject(ProjectSpec spec, ProjectFolder folder, bool isUntitled);
     void giveUpUntitledFolder();
 
     const LayerRegistry& m_registry;
-    ProjectSpec m_spec;
+    std::shared_ptr<const ProjectSpec> m_spec; ///< shared with the steps of the history
     NetworkReport m_report;
     std::shared_ptr<const Dataset> m_dataset;
     ProjectFolder m_folder;

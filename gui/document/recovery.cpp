@@ -6,6 +6,7 @@
 #include <QUuid>
 
 #include "core/base/file.hpp"
+#include "core/data/curation/sample_table_file.hpp"
 
 namespace fovea::gui {
 namespace {
@@ -23,12 +24,18 @@ std::unique_ptr<QLockFile> lockOf(const std::filesystem::path& file) {
 
 std::string toBytes(const ProjectSpec& spec, const ProjectFolder& folder, bool isUntitled) {
     // The spec stays a string of its own JSON: QJson would round its 64-bit seeds.
+    // Paths need not be UTF-8, which a JSON string must be.
+    const QString samples =
+        spec.samples.isEmpty()
+            ? QString()
+            : QString::fromLatin1(QByteArray::fromStdString(toCsv(spec.samples)).toBase64());
     const QJsonObject object{
         {"format", 1},
         {"folder", QString::fromStdString(folder.path.string())},
         {"untitled", isUntitled},
         {"changed_at", QDateTime::currentDateTimeUtc().toString(Qt::ISODate)},
         {"spec", QString::fromStdString(toJson(spec))},
+        {"samples", samples},
     };
     return QJsonDocument(object).toJson().toStdString();
 }
@@ -41,6 +48,13 @@ std::optional<RecoverableProject> read(const std::filesystem::path& file) {
     Result<ProjectSpec> spec = projectFromJson(object["spec"].toString().toStdString());
     if (!spec)
         return std::nullopt;
+    if (const QString samples = object["samples"].toString(); !samples.isEmpty()) {
+        const QByteArray csv = QByteArray::fromBase64(samples.toLatin1());
+        Result<SampleTable> table = sampleTableFromCsv(csv.toStdString());
+        if (!table)
+            return std::nullopt;
+        spec->samples = std::move(*table);
+    }
     return RecoverableProject{
         file,
         object["folder"].toString().toStdString(),
@@ -68,14 +82,16 @@ RecoveryFile::RecoveryFile() {
 
 RecoveryFile::~RecoveryFile() { clear(); }
 
-void RecoveryFile::write(const ProjectSpec& spec, const ProjectFolder& folder, bool isUntitled) {
+void RecoveryFile::write(std::shared_ptr<const ProjectSpec> spec, const ProjectFolder& folder,
+                         bool isUntitled) {
     if (!m_lock) {
         std::error_code ignored; // writeFile below says what is wrong with the folder
         std::filesystem::create_directories(m_file.parent_path(), ignored);
         m_lock = lockOf(m_file);
         m_lock->tryLock();
     }
-    m_writer.start([file = m_file, bytes = toBytes(spec, folder, isUntitled)] {
+    m_writer.start([file = m_file, spec = std::move(spec), folder, isUntitled] {
+        const std::string bytes = toBytes(*spec, folder, isUntitled);
         if (const Result<void> written = writeFile(file, bytes); !written)
             qWarning("No recovery copy: %s", written.error().message.c_str());
     });

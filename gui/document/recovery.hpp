@@ -33,7 +33,8 @@ public:
     RecoveryFile& operator=(const RecoveryFile&) = delete;
 
     /// Writes, some milliseconds later, the project as it is edited.
-    void write(const ProjectSpec& spec, const ProjectFolder& folder, bool isUntitled);
+    void write(std::shared_ptr<const ProjectSpec> spec, const ProjectFolder& folder,
+               bool isUntitled);
     /// Waits for the writes that are on their way.
     void flush();
     /// There is nothing unsaved any more.

@@ -36,7 +36,7 @@ void LossForm::choose(int index) {
         return;
     changed.loss = id;
     changed.lossSettings.clear(); // they were another loss's
-    m_document.undoStack()->push(new EditTrain(m_document, tr("Change loss"), changed));
+    edit(m_document, tr("Change loss"), [&](ProjectSpec& spec) { spec.train = changed; });
 }
 
 void LossForm::rebuildSettings() {
@@ -68,8 +68,9 @@ void LossForm::take(const std::string& key, const SettingEditor& editor) {
     if (changed == m_document.spec().train)
         return;
     const QString words = labelOf(key);
-    m_document.undoStack()->push(
-        new EditTrain(m_document, tr("Change %1").arg(words.toLower()), changed, words));
+    edit(
+        m_document, tr("Change %1").arg(words.toLower()),
+        [&](ProjectSpec& spec) { spec.train = changed; }, "loss:" + words);
 }
 
 void LossForm::refresh() {

@@ -27,8 +27,9 @@ RecipeForm::RecipeForm(Document& document, QWidget* parent)
                  const OptimizerKind kind = changed.optimizer.kind;
                  if (kind != document.spec().train.optimizer.kind)
                      changed.optimizer = defaultsOf(kind);
-                 document.undoStack()->push(
-                     new EditTrain(document, tr("Change %1").arg(field.toLower()), changed, field));
+                 edit(
+                     document, tr("Change %1").arg(field.toLower()),
+                     [&](ProjectSpec& spec) { spec.train = changed; }, "train:" + field);
              }) {
     QWidget* scroller = nullptr;
     QVBoxLayout* column = makeInspectorColumn(scroller);

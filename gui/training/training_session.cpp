@@ -1,5 +1,6 @@
 #include "gui/training/training_session.hpp"
 
+#include "core/data/input_shape.hpp"
 #include "core/training/run.hpp"
 #include "core/training/runs/run_reader.hpp"
 #include "gui/widgets/format.hpp"

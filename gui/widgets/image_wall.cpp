@@ -33,17 +33,25 @@ ImageWall::ImageWall(QWidget* parent) : QAbstractScrollArea(parent) {
 
 void ImageWall::setSamples(std::shared_ptr<const Dataset> dataset, std::vector<std::size_t> samples,
                            Caption caption) {
+    const bool isEdited = dataset && m_dataset && dataset != m_dataset &&
+                          dataset->scanned() != nullptr &&
+                          dataset->scanned() == m_dataset->scanned();
+    const int before = isEdited ? current() : -1;
+    const int scrolled = isEdited ? verticalScrollBar()->value() : 0;
     if (dataset != m_dataset) {
         m_dataset = std::move(dataset);
         m_thumbnails.setDataset(m_dataset);
     }
     m_samples = std::move(samples);
     m_caption = std::move(caption);
-    m_current = -1;
+    const int count = static_cast<int>(m_samples.size());
+    m_selection.reset(count);
+    m_selection.choose(std::min(before, count - 1));
     layOut();
-    verticalScrollBar()->setValue(0);
+    verticalScrollBar()->setValue(scrolled);
     wantVisible();
     viewport()->update();
+    Q_EMIT selectionChanged();
 }
 
 void ImageWall::setPlaceholder(const QString& words) {
@@ -120,29 +128,47 @@ void ImageWall::changeEvent(QEvent* event) {
     }
 }
 
-void ImageWall::paintTile(QPainter& painter, int place) const {
-    const QRect rect = tileRect(place);
-    const QPixmap* picture = m_thumbnails.find(m_samples[static_cast<std::size_t>(place)]);
+void ImageWall::paintPicture(QPainter& painter, const QRect& rect, std::size_t sample) const {
+    const QPixmap* picture = m_thumbnails.find(sample);
+    if (picture == nullptr || picture->isNull()) {
+        painter.fillRect(rect, palette().color(QPalette::AlternateBase));
+    }
     if (picture == nullptr) {
-        painter.fillRect(rect, palette().color(QPalette::AlternateBase));
-    } else if (picture->isNull()) {
-        painter.fillRect(rect, palette().color(QPalette::AlternateBase));
+        return;
+    }
+    if (picture->isNull()) {
         painter.setPen(errorColour(palette()));
         painter.drawText(rect, Qt::AlignCenter, "?");
-    } else {
-        QRect target(QPoint(), picture->size() / devicePixelRatioF());
-        target.moveCenter(rect.center());
-        painter.drawPixmap(target, *picture);
+        return;
+    }
+    QRect target(QPoint(), picture->size() / devicePixelRatioF());
+    target.moveCenter(rect.center());
+    painter.drawPixmap(target, *picture);
+}
+
+void ImageWall::paintTile(QPainter& painter, int place) const {
+    const QRect rect = tileRect(place);
+    const std::size_t sample = m_samples[static_cast<std::size_t>(place)];
+    const bool isExcluded = m_dataset->samples()[sample].state == SampleState::Excluded;
+    painter.setOpacity(isExcluded ? 0.3 : 1);
+    paintPicture(painter, rect, sample);
+    painter.setOpacity(1);
+    if (isExcluded) {
+        painter.setPen(QPen(errorColour(palette()), 2));
+        painter.drawLine(rect.bottomLeft(), rect.topRight());
     }
     if (m_caption) {
         painter.setPen(mutedText(palette()));
         const QRect line(rect.left(), rect.bottom() + 1, rect.width(), captionHeight());
-        const QString words = m_caption(m_samples[static_cast<std::size_t>(place)]);
+        const QString words = m_caption(sample);
         painter.drawText(line, Qt::AlignCenter,
                          fontMetrics().elidedText(words, Qt::ElideRight, line.width()));
     }
-    if (place == m_current) {
-        painter.setPen(QPen(accentColour(palette()), 3));
+    if (m_selection.contains(place)) {
+        QColor veil = accentColour(palette());
+        veil.setAlpha(m_takesSeveral ? 70 : 0);
+        painter.fillRect(rect, veil);
+        painter.setPen(QPen(accentColour(palette()), place == current() ? 3 : 1));
         painter.drawRect(rect.adjusted(0, 0, -1, -1));
     }
 }
@@ -166,15 +192,38 @@ void ImageWall::paintEvent(QPaintEvent* event) {
 }
 
 void ImageWall::setCurrent(int place) {
-    m_current = place >= 0 && place < static_cast<int>(m_samples.size()) ? place : -1;
+    m_selection.choose(place >= 0 && place < static_cast<int>(m_samples.size()) ? place : -1);
     viewport()->update();
+    Q_EMIT selectionChanged();
 }
 
-void ImageWall::choose(int place) {
+std::vector<std::size_t> ImageWall::chosenSamples() const {
+    std::vector<std::size_t> samples;
+    for (const int place : m_selection.places()) {
+        samples.push_back(m_samples[static_cast<std::size_t>(place)]);
+    }
+    return samples;
+}
+
+void ImageWall::choose(int place, Qt::KeyboardModifiers modifiers) {
     if (place < 0 || place >= static_cast<int>(m_samples.size())) {
         return;
     }
-    setCurrent(place);
+    if (m_takesSeveral && modifiers.testFlag(Qt::ShiftModifier)) {
+        m_selection.extendTo(place);
+    } else if (m_takesSeveral && modifiers.testFlag(Qt::ControlModifier)) {
+        m_selection.toggle(place);
+    } else {
+        m_selection.choose(place);
+    }
+    viewport()->update();
+    showPlace(place);
+    Q_EMIT selectionChanged();
+    Q_EMIT chosen(m_samples[static_cast<std::size_t>(place)]);
+}
+
+/// Scrolls as far as it takes to see it.
+void ImageWall::showPlace(int place) {
     const QRect rect = tileRect(place).adjusted(0, -margin, 0, margin + captionHeight());
     QScrollBar* bar = verticalScrollBar();
     if (rect.top() < 0) {
@@ -182,32 +231,53 @@ void ImageWall::choose(int place) {
     } else if (rect.bottom() > viewport()->height()) {
         bar->setValue(bar->value() + rect.bottom() - viewport()->height());
     }
-    Q_EMIT chosen(m_samples[static_cast<std::size_t>(place)]);
 }
 
 void ImageWall::mousePressEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton) {
-        choose(placeAt(event->position().toPoint()));
+        choose(placeAt(event->position().toPoint()), event->modifiers());
     }
+}
+
+void ImageWall::contextMenuEvent(QContextMenuEvent* event) {
+    const bool isByKey = event->reason() == QContextMenuEvent::Keyboard;
+    const int place = isByKey ? current() : placeAt(event->pos());
+    if (place < 0) {
+        return;
+    }
+    if (!m_selection.contains(place)) {
+        choose(place, {});
+    }
+    Q_EMIT menuWanted(isByKey ? viewport()->mapToGlobal(tileRect(place).center())
+                              : event->globalPos());
 }
 
 void ImageWall::keyPressEvent(QKeyEvent* event) {
     const int last = static_cast<int>(m_samples.size()) - 1;
     const int page = std::max(1, viewport()->height() / rowHeight()) * columns();
-    const auto go = [&](int place) { choose(std::clamp(place, 0, std::max(0, last))); };
+    // Ctrl moves no further than one: by keys it would toggle what it passes.
+    const auto go = [&](int place) {
+        choose(std::clamp(place, 0, std::max(0, last)), event->modifiers() & Qt::ShiftModifier);
+    };
+    if (m_takesSeveral && event->matches(QKeySequence::SelectAll)) {
+        m_selection.chooseAll();
+        viewport()->update();
+        Q_EMIT selectionChanged();
+        return;
+    }
     switch (event->key()) {
     case Qt::Key_Left:
-        return go(m_current - 1);
+        return go(current() - 1);
     case Qt::Key_Right:
-        return go(m_current + 1);
+        return go(current() + 1);
     case Qt::Key_Up:
-        return go(m_current - columns());
+        return go(current() - columns());
     case Qt::Key_Down:
-        return go(m_current + columns());
+        return go(current() + columns());
     case Qt::Key_PageUp:
-        return go(m_current - page);
+        return go(current() - page);
     case Qt::Key_PageDown:
-        return go(m_current + page);
+        return go(current() + page);
     case Qt::Key_Home:
         return go(0);
     case Qt::Key_End:
@@ -217,6 +287,16 @@ void ImageWall::keyPressEvent(QKeyEvent* event) {
     }
 }
 
+QString ImageWall::toolTipOf(int place) const {
+    const std::size_t index = m_samples[static_cast<std::size_t>(place)];
+    const Sample& sample = m_dataset->samples()[index];
+    const QString group =
+        sample.state == SampleState::Excluded ? tr("excluded") : text(nameOf(sample.split));
+    return QString("%1\n%2, %3")
+        .arg(text(sample.name),
+             text(m_dataset->classes()[static_cast<std::size_t>(sample.label)]), group);
+}
+
 bool ImageWall::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip && m_dataset) {
         const auto* help = static_cast<QHelpEvent*>(event);
@@ -224,13 +304,7 @@ bool ImageWall::viewportEvent(QEvent* event) {
         if (place < 0) {
             QToolTip::hideText();
         } else {
-            const Sample& sample = m_dataset->samples()[m_samples[static_cast<std::size_t>(place)]];
-            const auto label = static_cast<std::size_t>(sample.label);
-            QToolTip::showText(help->globalPos(),
-                               QString("%1\n%2, %3")
-                                   .arg(text(sample.name), text(m_dataset->classes()[label]),
-                                        text(nameOf(sample.split))),
-                               viewport());
+            QToolTip::showText(help->globalPos(), toolTipOf(place), viewport());
         }
         return true;
     }

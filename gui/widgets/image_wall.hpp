@@ -8,11 +8,13 @@
 
 #include "core/data/dataset.hpp"
 #include "gui/widgets/thumbnails.hpp"
+#include "gui/widgets/wall_selection.hpp"
 
 namespace fovea::gui {
 
 /// Pictures of samples in rows, as many as the width holds. Nothing is kept per sample but its
-/// index, and only what is seen is decoded, so it scrolls over any number of them.
+/// index, and only what is seen is decoded, so it scrolls over any number of them. Excluded samples
+/// are shown pale and crossed out.
 class ImageWall : public QAbstractScrollArea {
     Q_OBJECT
 
@@ -21,7 +23,8 @@ public:
 
     explicit ImageWall(QWidget* parent = nullptr);
 
-    /// Shows these samples of the dataset. With a caption, a line below each picture.
+    /// Shows these samples of the dataset. With a caption, a line below each picture. Of an edited
+    /// version of the dataset that it shows, it stays where it is.
     void setSamples(std::shared_ptr<const Dataset> dataset, std::vector<std::size_t> samples,
                     Caption caption = nullptr);
 
@@ -38,10 +41,16 @@ public:
 
     const std::vector<std::size_t>& samples() const { return m_samples; }
 
-    /// Place in the wall of the chosen picture, -1 for none.
-    int current() const { return m_current; }
+    /// Lets several pictures be chosen at once: by Ctrl and Shift with click and arrows, Ctrl+A.
+    void setTakesSeveral(bool takesSeveral) { m_takesSeveral = takesSeveral; }
+
+    /// Place in the wall of the chosen picture, of several the last; -1 for none.
+    int current() const { return m_selection.current(); }
 
     void setCurrent(int place);
+
+    /// The samples of all chosen pictures, in the wall's order.
+    std::vector<std::size_t> chosenSamples() const;
 
     /// The place at a point of the viewport, -1 for none; and the other way round.
     int placeAt(QPoint point) const;
@@ -55,12 +64,17 @@ public:
 Q_SIGNALS:
     /// The user chose a picture, by mouse or keys.
     void chosen(qulonglong sample);
+    /// Other pictures are chosen, by whatever.
+    void selectionChanged();
+    /// A menu for the chosen pictures is wanted.
+    void menuWanted(QPoint globalPosition);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void scrollContentsBy(int dx, int dy) override;
     void changeEvent(QEvent* event) override;
     bool viewportEvent(QEvent* event) override;
@@ -71,8 +85,11 @@ private:
     int captionHeight() const;
     void layOut();
     void wantVisible();
-    void choose(int place);
+    void choose(int place, Qt::KeyboardModifiers modifiers);
+    void showPlace(int place);
+    QString toolTipOf(int place) const;
     void paintTile(QPainter& painter, int place) const;
+    void paintPicture(QPainter& painter, const QRect& rect, std::size_t sample) const;
 
     std::shared_ptr<const Dataset> m_dataset;
     std::vector<std::size_t> m_samples;
@@ -80,7 +97,8 @@ private:
     QString m_placeholder;
     Thumbnails m_thumbnails;
     int m_side = 72;
-    int m_current = -1;
+    WallSelection m_selection;
+    bool m_takesSeveral = false;
 };
 
 } // namespace fovea::gui

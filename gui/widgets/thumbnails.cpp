@@ -44,7 +44,11 @@ Thumbnails::~Thumbnails() {
 
 void Thumbnails::setDataset(std::shared_ptr<const Dataset> dataset) {
     const std::scoped_lock lock(m_queue->mutex);
-    m_queue->dataset = std::move(dataset);
+    const std::shared_ptr<const Dataset> before =
+        std::exchange(m_queue->dataset, std::move(dataset));
+    if (before && m_queue->dataset && m_queue->dataset->hasPicturesOf(*before)) {
+        return;
+    }
     m_queue->wanted.clear();
     ++m_queue->generation;
     m_cache.clear();

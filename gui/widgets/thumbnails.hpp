@@ -24,7 +24,7 @@ public:
     explicit Thumbnails(QObject* parent = nullptr);
     ~Thumbnails() override;
 
-    /// Forgets all pictures. Null for none.
+    /// Forgets all pictures, unless they are those of the dataset before. Null for none.
     void setDataset(std::shared_ptr<const Dataset> dataset);
     /// The side of the square that they are fitted into, in device pixels.
     void setSide(int side);

@@ -8,6 +8,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "core/data/dataset.hpp"
+#include "core/data/open_dataset.hpp"
 
 using namespace fovea;
 

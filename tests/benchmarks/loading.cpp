@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include "core/base/parallel.hpp"
-#include "core/data/batch_loader.hpp"
+#include "core/data/batches/batch_loader.hpp"
+#include "core/data/input_shape.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/graph/templates.hpp"
 #include "core/training/training_network.hpp"
 #include "tests/benchmarks/timed_network.hpp"
@@ -55,10 +57,7 @@ public:
 
     Result<Rates> measure(double seconds) {
         // Never given back: the loader then takes another buffer.
-        const Result<Batch*> kept = m_loader->next();
-        if (!kept)
-            return tl::unexpected(kept.error());
-        const Batch& batch = **kept;
+        const Batch& batch = *m_loader->next();
         Rates rates;
         std::vector<double> ratios;
         turn([&] { return train(batch); });
@@ -101,17 +100,17 @@ private:
 
     /// What Trainer does between two events.
     std::int64_t trainNext() {
-        Result<Batch*> batch = m_loader->next();
-        if (batch && *batch == nullptr) {
+        Batch* batch = m_loader->next();
+        if (batch == nullptr) {
             m_loader->start(++m_epoch);
             batch = m_loader->next();
         }
-        if (!batch) {
-            m_failure = batch.error().message;
+        if (!batch->leftOut.empty()) {
+            m_failure = batch->leftOut.front().reason;
             return 0;
         }
-        const std::int64_t images = train(**batch);
-        m_loader->recycle(*batch);
+        const std::int64_t images = train(*batch);
+        m_loader->recycle(batch);
         return images;
     }
 

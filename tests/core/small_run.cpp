@@ -6,6 +6,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/random.hpp"
+#include "core/data/open_dataset.hpp"
 
 namespace fovea::test {
 

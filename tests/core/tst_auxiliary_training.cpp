@@ -7,6 +7,7 @@
 
 #include "auxiliary_networks.hpp"
 #include "auxiliary_reference.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/evaluation/evaluate.hpp"
 #include "core/training/run_weights.hpp"
 #include "core/training/training_network.hpp"

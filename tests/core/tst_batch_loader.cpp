@@ -1,7 +1,9 @@
 #include <QtTest>
 
 #include "core/base/parallel.hpp"
-#include "core/data/batch_loader.hpp"
+#include "core/data/batches/batch_loader.hpp"
+#include "core/data/open_dataset.hpp"
+#include "core/data/sample_preparer.hpp"
 #include "tests/core/dataset_files.hpp"
 
 using namespace fovea;
@@ -19,6 +21,7 @@ AugmentSpec everyAugmentation() {
 }
 
 struct Content {
+    std::int64_t count = 0;
     std::vector<float> values;
     std::vector<std::int32_t> labels;
     std::vector<std::size_t> samples;
@@ -26,17 +29,41 @@ struct Content {
     bool operator==(const Content&) const = default;
 };
 
+Content contentOf(const Batch& batch) {
+    const auto values = batch.images.view().values();
+    return {batch.count, {values.begin(), values.end()}, batch.labels, batch.samples};
+}
+
+/// The batch with some samples left out: the others move up, in their order.
+Content without(const Content& whole, const std::vector<std::size_t>& gone) {
+    Content left;
+    const std::size_t perSample = whole.values.size() / whole.samples.size();
+    for (std::size_t i = 0; i != static_cast<std::size_t>(whole.count); ++i) {
+        if (std::ranges::find(gone, whole.samples[i]) != gone.end())
+            continue;
+        ++left.count;
+        const auto image = whole.values.begin() + static_cast<std::ptrdiff_t>(i * perSample);
+        left.values.insert(left.values.end(), image,
+                           image + static_cast<std::ptrdiff_t>(perSample));
+        left.labels.push_back(whole.labels[i]);
+        left.samples.push_back(whole.samples[i]);
+    }
+    left.values.resize(whole.values.size());
+    left.labels.resize(whole.labels.size());
+    left.samples.resize(whole.samples.size());
+    return left;
+}
+
 /// What comes of an epoch from `firstBatch`, batch by batch.
 std::vector<Content> read(BatchLoader& loader, std::int64_t epoch, std::int64_t firstBatch = 0) {
     std::vector<Content> contents;
     loader.start(epoch, firstBatch);
     for (;;) {
-        Result<Batch*> batch = loader.next();
-        if (!batch || *batch == nullptr)
+        Batch* batch = loader.next();
+        if (batch == nullptr)
             return contents;
-        const auto values = (*batch)->images.view().values();
-        contents.push_back({{values.begin(), values.end()}, (*batch)->labels, (*batch)->samples});
-        loader.recycle(*batch);
+        contents.push_back(contentOf(*batch));
+        loader.recycle(batch);
     }
 }
 
@@ -85,18 +112,18 @@ private slots:
         loader.start(0);
         std::vector<std::size_t> seen;
         for (int i = 0; i != 5; ++i) {
-            const Result<Batch*> batch = loader.next();
-            QVERIFY(batch && *batch != nullptr);
-            QCOMPARE((*batch)->count, i == 4 ? 3 : 5);
-            QVERIFY((*batch)->images.shape() == (Shape{5, 1, 8, 8, 3}));
-            for (std::int64_t k = 0; k != (*batch)->count; ++k) {
+            Batch* batch = loader.next();
+            QVERIFY(batch != nullptr);
+            QCOMPARE(batch->count, i == 4 ? 3 : 5);
+            QVERIFY(batch->images.shape() == (Shape{5, 1, 8, 8, 3}));
+            for (std::int64_t k = 0; k != batch->count; ++k) {
                 const auto at = static_cast<std::size_t>(k);
-                seen.push_back((*batch)->samples[at]);
-                QCOMPARE((*batch)->labels[at], m_images->samples()[seen.back()].label);
+                seen.push_back(batch->samples[at]);
+                QCOMPARE(batch->labels[at], m_images->samples()[seen.back()].label);
             }
-            loader.recycle(*batch);
+            loader.recycle(batch);
         }
-        QCOMPARE(*loader.next(), nullptr);
+        QCOMPARE(loader.next(), nullptr);
         std::sort(seen.begin(), seen.end());
         QCOMPARE(seen, m_images->indices(Split::Train));
     }
@@ -111,14 +138,14 @@ private slots:
     void normalizesPixelsByChannel() {
         BatchLoader loader = loaderWith({.batch = 1});
         loader.start(0);
-        const Result<Batch*> batch = loader.next();
-        QVERIFY(batch && *batch != nullptr);
-        const Result<Image> image = m_images->image((*batch)->samples[0]);
+        Batch* batch = loader.next();
+        QVERIFY(batch != nullptr);
+        const Result<Image> image = m_images->image(batch->samples[0]);
         QVERIFY(image.has_value());
         Tensor expected(m_input);
         toInput(*image, m_spec, m_normalization, expected.view());
         const auto expectedValues = expected.view().values();
-        const auto values = (*batch)->images.view().values();
+        const auto values = batch->images.view().values();
         QVERIFY(std::equal(values.begin(), values.end(), expectedValues.begin()));
 
         const Image grey{1, 1, 1, {51}};
@@ -187,9 +214,9 @@ private slots:
         const std::vector<Content> expected = read(loader, 3);
         for (int i = 0; i != 20; ++i) {
             loader.start(i);
-            const Result<Batch*> batch = loader.next();
-            QVERIFY(batch && *batch != nullptr);
-            loader.recycle(*batch);
+            Batch* batch = loader.next();
+            QVERIFY(batch != nullptr);
+            loader.recycle(batch);
         }
         QCOMPARE(read(loader, 3), expected);
     }
@@ -199,11 +226,10 @@ private slots:
         loader.start(0);
         std::vector<Batch*> held;
         while (true) {
-            const Result<Batch*> batch = loader.next();
-            QVERIFY(batch.has_value());
-            if (*batch == nullptr)
+            Batch* batch = loader.next();
+            if (batch == nullptr)
                 break;
-            held.push_back(*batch);
+            held.push_back(batch);
         }
         QCOMPARE(held.size(), 6U);
         std::vector<std::size_t> seen;
@@ -230,30 +256,87 @@ private slots:
         }
     }
 
-    void namesAnImageThatVanished() {
+    void leavesOutWhatCannotBeReadAndNamesIt() {
         const auto folder = pathOf(m_folder) / "vanishing";
+        writeImages(folder / "a", 5, 9, 12);
+        writeImages(folder / "b", 5, 9, 12);
+        const auto dataset = openDataset(folder, m_spec);
+        QVERIFY(dataset.has_value());
+        const LoaderOptions options{.batch = 4, .shuffles = true, .augments = true};
+        BatchLoader loader(*dataset, m_spec, m_input, m_normalization, options);
+        const std::vector<Content> whole = read(loader, 3);
+
+        std::filesystem::remove(folder / "b/1.png");
+        write(folder / "a/2.png", "no image at all");
+        const std::vector<std::size_t> gone{2, 6};
+        for (const int threads : {1, 2, 4}) {
+            setThreadCount(threads);
+            BatchLoader again(*dataset, m_spec, m_input, m_normalization, options);
+            QCOMPARE(again.batchesPerEpoch(), loader.batchesPerEpoch());
+            again.start(3);
+            std::vector<std::string> reasons;
+            for (const Content& expected : whole) {
+                Batch* batch = again.next();
+                QVERIFY(batch != nullptr);
+                QCOMPARE(contentOf(*batch), without(expected, gone));
+                for (const LeftOut& each : batch->leftOut)
+                    reasons.push_back(each.reason);
+                QCOMPARE(batch->count + std::ssize(batch->leftOut), expected.count);
+                again.recycle(batch);
+            }
+            QCOMPARE(again.next(), nullptr);
+            QCOMPARE(reasons.size(), 2U);
+            std::ranges::sort(reasons);
+            QVERIFY2(contains(reasons[0], "a/2.png") && contains(reasons[1], "b/1.png"),
+                     (reasons[0] + reasons[1]).c_str());
+        }
+        writeImages(folder / "a", 5, 9, 12);
+        writeImages(folder / "b", 5, 9, 12);
+        BatchLoader healed(*dataset, m_spec, m_input, m_normalization, options);
+        QCOMPARE(read(healed, 3), whole);
+    }
+
+    void aBatchMayLoseAllItsSamples() {
+        const auto folder = pathOf(m_folder) / "emptied";
         writeImages(folder / "a", 4);
         writeImages(folder / "b", 4);
         const auto dataset = openDataset(folder, m_spec);
         QVERIFY(dataset.has_value());
-        std::filesystem::remove(folder / "b/1.png");
-        BatchLoader loader(*dataset, m_spec, m_input, m_normalization, {.batch = 3});
+        std::filesystem::remove_all(folder / "a");
+        BatchLoader loader(*dataset, m_spec, m_input, m_normalization, {.batch = 4});
         loader.start(0);
-        const Result<Batch*> first = loader.next();
-        QVERIFY(first.has_value());
-        loader.recycle(*first);
-        const Result<Batch*> second = loader.next();
-        QVERIFY(!second.has_value());
-        QCOMPARE(second.error().kind, ErrorKind::Data);
-        QVERIFY2(contains(second.error().message, "b/1.png"), second.error().message.c_str());
-        QVERIFY(loader.next().has_value());
+        Batch* first = loader.next();
+        QCOMPARE(first->count, 0);
+        QCOMPARE(first->leftOut.size(), 4U);
+        loader.recycle(first);
+        Batch* second = loader.next();
+        QCOMPARE(second->count, 4);
+        QVERIFY(second->leftOut.empty());
+    }
+
+    void aSampleThatATableNamesInVainKeepsItsPlace() {
+        const auto folder = pathOf(m_folder) / "missing";
+        writeImages(folder / "a", 6, 9, 12);
+        writeImages(folder / "b", 6, 9, 12);
+        const auto before = openDataset(folder, m_spec);
+        QVERIFY(before.has_value());
+        std::filesystem::remove(folder / "a/3.png");
+        const auto after = openDataset(folder, m_spec, (*before)->table());
+        QVERIFY(after.has_value());
+        QVERIFY((*after)->isMissing(3));
+        QCOMPARE((*after)->places(Split::Train).size(), 12U);
+        QCOMPARE((*after)->indices(Split::Train).size(), 11U);
+        const LoaderOptions options{.batch = 5, .shuffles = true, .augments = true};
+        BatchLoader running(*before, m_spec, m_input, m_normalization, options);
+        BatchLoader resumed(*after, m_spec, m_input, m_normalization, options);
+        QCOMPARE(read(resumed, 1), read(running, 1));
     }
 
     void anEmptySplitHasNoBatch() {
         BatchLoader loader = loaderWith({.split = Split::Test});
         QCOMPARE(loader.batchesPerEpoch(), 0);
         loader.start(0);
-        QCOMPARE(*loader.next(), nullptr);
+        QCOMPARE(loader.next(), nullptr);
     }
 };
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/base/file.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/graph/templates.hpp"
 #include "core/training/training_network.hpp"
 #include "small_run.hpp"

@@ -1,6 +1,8 @@
 #include <QtTest>
 
+#include "core/data/input_shape.hpp"
 #include "core/data/normalization.hpp"
+#include "core/data/open_dataset.hpp"
 #include "tests/core/dataset_files.hpp"
 
 using namespace fovea;
@@ -50,7 +52,7 @@ private slots:
         writeImages(pathOf(folder) / "cat/more", 2);
         const auto dataset = opened(pathOf(folder));
         QVERIFY(dataset);
-        QCOMPARE(dataset->kind(), "folder");
+        QCOMPARE(dataset->kind(), SourceKind::Folder);
         QCOMPARE(dataset->classes(), (Names{"cat", "owl"}));
         QCOMPARE(dataset->counts(), (Counts{6, 5}));
         QVERIFY(dataset->imageShape() == (Shape{1, 1, 6, 6, 3}));

@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include "core/data/open_dataset.hpp"
 #include "tests/core/dataset_files.hpp"
 
 using namespace fovea;
@@ -54,7 +55,7 @@ private slots:
         write(root / "t10k-labels-idx1-ubyte", idxLabels(8, 4));
         const auto dataset = opened(root);
         QVERIFY(dataset);
-        QCOMPARE(dataset->kind(), "idx");
+        QCOMPARE(dataset->kind(), SourceKind::Idx);
         QCOMPARE(dataset->classes(), (Names{"0", "1", "2", "3"}));
         QCOMPARE(dataset->counts(Split::Test), (Counts{2, 2, 2, 2}));
         QCOMPARE(dataset->counts(Split::Validation), (Counts{1, 1, 1, 1}));
@@ -146,7 +147,7 @@ private slots:
                                          "horse\nship\ntruck\n\n");
         const auto dataset = opened(root);
         QVERIFY(dataset);
-        QCOMPARE(dataset->kind(), "cifar");
+        QCOMPARE(dataset->kind(), SourceKind::Cifar);
         QCOMPARE(dataset->classes().front(), "airplane");
         QCOMPARE(dataset->classes().size(), 10U);
         QCOMPARE(dataset->indices(Split::Test).size(), 20U);

@@ -1,5 +1,7 @@
 #include <QtTest>
 
+#include "core/data/curation/sample_table_file.hpp"
+#include "core/data/open_dataset.hpp"
 #include "tests/core/dataset_files.hpp"
 
 using namespace fovea;
@@ -39,7 +41,7 @@ private slots:
         spec.splitSeed = 9;
         const auto dataset = openDataset(m_source, spec);
         QVERIFY(dataset.has_value());
-        const std::string csv = splitCsv(**dataset);
+        const std::string csv = toCsv((*dataset)->table());
         QVERIFY2(csv.starts_with("path,label,split\n# classes: \"#cow\",ape,\"bee, \"\"wild\"\"\","
                                  "dog\n"),
                  csv.c_str());
@@ -48,7 +50,7 @@ private slots:
         QCOMPARE((*read)->fingerprint(), (*dataset)->fingerprint());
         QCOMPARE((*read)->classes(), (*dataset)->classes());
         QVERIFY((*read)->faults().empty());
-        QCOMPARE(splitCsv(**read), csv);
+        QCOMPARE(toCsv((*read)->table()), csv);
 
         // As spreadsheets write it.
         std::string dos = "\xef\xbb\xbf";

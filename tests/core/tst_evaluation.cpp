@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "core/base/file.hpp"
-#include "core/data/batch_loader.hpp"
+#include "core/data/batches/batch_loader.hpp"
+#include "core/data/open_dataset.hpp"
+#include "core/data/sample_preparer.hpp"
 #include "core/evaluation/evaluate.hpp"
 #include "core/graph/infer.hpp"
 #include "small_run.hpp"

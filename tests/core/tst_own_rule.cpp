@@ -8,6 +8,7 @@
 
 #include "auxiliary_networks.hpp"
 #include "core/base/file.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/graph/own_rules.hpp"
 #include "core/training/training_network.hpp"
 #include "small_run.hpp"

@@ -2,7 +2,7 @@
 
 #include <QtTest>
 
-#include "core/data/batch_loader.hpp"
+#include "core/data/sample_preparer.hpp"
 #include "tests/core/dataset_files.hpp"
 
 using namespace fovea;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/data/open_dataset.hpp"
 #include "core/evaluation/interval.hpp"
 #include "core/evaluation/reproduction.hpp"
 #include "core/evaluation/shifted_dataset.hpp"

@@ -8,6 +8,7 @@
 #include "allocation_counter.hpp"
 #include "core/base/file.hpp"
 #include "core/base/parallel.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/training/event_log.hpp"
 #include "core/training/run.hpp"
 #include "core/training/run_weights.hpp"
@@ -357,15 +358,18 @@ private slots:
         QCOMPARE(counter.count(), 1);
     }
 
-    void refusesADatasetThatHasChanged() {
-        const fs::path images = path("changing");
-        drawPatterns(images);
-        const RunFolder run = createSmallRun(path("changed"), images, smallRecipe(), m_registry);
-        fs::remove(images / "class1" / "003.png");
+    void refusesATableThatHasChanged() {
+        const RunFolder run = makeRun("changed", smallRecipe());
+        const std::string csv = *readFile(run.splitFile());
+        const std::size_t line = csv.find("class1/003.png");
+        QVERIFY(
+            writeFile(run.splitFile(), csv.substr(0, line) + csv.substr(csv.find('\n', line) + 1)));
         RunControl control;
         const Result<void> done = train(run, m_registry, control, {});
         QVERIFY(!done.has_value());
         QCOMPARE(done.error().kind, ErrorKind::Data);
+        QVERIFY2(done.error().message.find("dataset.csv") != std::string::npos,
+                 done.error().message.c_str());
     }
 
     void refusesWhatCannotBeTrained() {

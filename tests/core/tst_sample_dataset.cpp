@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "core/base/parallel.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/data/sample_dataset.hpp"
 #include "tests/core/dataset_files.hpp"
 

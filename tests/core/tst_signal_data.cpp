@@ -4,8 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "core/data/batch_loader.hpp"
+#include "core/data/batches/batch_loader.hpp"
+#include "core/data/curation/sample_table_file.hpp"
+#include "core/data/input_shape.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/data/sample_file.hpp"
+#include "core/data/sample_preparer.hpp"
 #include "tests/core/dataset_files.hpp"
 #include "tests/core/sample_networks.hpp"
 #include "tests/core/small_run.hpp"
@@ -74,7 +78,7 @@ private slots:
 void TestSignalData::columnsAreFoundByName() {
     const auto dataset = open(table("named.csv", "a,label,b\n1.5,up,-2\n3e-2,down,+4\n"));
     QVERIFY2(dataset.has_value(), dataset ? "" : dataset.error().message.c_str());
-    QCOMPARE((*dataset)->kind(), std::string_view("csv"));
+    QCOMPARE((*dataset)->kind(), SourceKind::Csv);
     QVERIFY((*dataset)->sampleKind() == SampleKind::Signal);
     QVERIFY((*dataset)->imageShape() == (Shape{1, 1, 1, 2, 1}));
     QCOMPARE((*dataset)->classes(), (std::vector<std::string>{"down", "up"}));
@@ -259,10 +263,10 @@ void TestSignalData::batchesHoldTheFilesNumbers() {
     BatchLoader loader(*dataset, spec, *input, {{0, 0}, {1, 1}}, {.batch = 2});
     loader.start(0);
     const auto values = [&] {
-        Result<Batch*> batch = loader.next();
-        const auto view = (*batch)->images.view().values();
+        Batch* batch = loader.next();
+        const auto view = batch->images.view().values();
         std::vector<float> copy(view.begin(), view.end());
-        loader.recycle(*batch);
+        loader.recycle(batch);
         return copy;
     };
     QCOMPARE(values(), (std::vector<float>{0.125F, -3, 1e6F, 0.001F, 7, 9, 8, 10}));
@@ -347,7 +351,7 @@ void TestSignalData::rowsOfAnImageAreSignals() {
     writeImages(path("pictures") / "b", 3, 4, 6, 1);
     const auto dataset = open(path("pictures"), rows());
     QVERIFY(dataset.has_value());
-    QCOMPARE((*dataset)->kind(), std::string_view("rows"));
+    QCOMPARE((*dataset)->kind(), SourceKind::Rows);
     QVERIFY((*dataset)->imageShape() == (Shape{1, 1, 1, 6, 1}));
     QCOMPARE((*dataset)->samples().size(), std::size_t{24});
     const auto image = readImage(path("pictures") / "a" / "1.png");
@@ -365,7 +369,7 @@ void TestSignalData::rowsOfAnImageShareASplit() {
     QVERIFY(!(*dataset)->indices(Split::Test).empty());
     for (std::size_t i = 0; i != (*dataset)->samples().size(); ++i)
         QVERIFY((*dataset)->samples()[i].split == (*dataset)->samples()[i / 5 * 5].split);
-    const std::string csv = splitCsv(**dataset);
+    const std::string csv = toCsv((*dataset)->table());
     write(path("shared.split"), csv);
     const auto again = openDataset(path("shared"), rows(), path("shared.split"));
     QVERIFY(again.has_value());

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <opencv2/imgcodecs.hpp>
 
-#include "core/data/batch_loader.hpp"
+#include "core/data/batches/batch_loader.hpp"
+#include "core/data/input_shape.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/data/sample_file.hpp"
+#include "core/data/sample_preparer.hpp"
 #include "core/data/sources/file_names.hpp"
 #include "core/data/volume.hpp"
 #include "tests/core/dataset_files.hpp"
@@ -113,7 +116,7 @@ private slots:
 void TestVolumeData::stacksAreRecognised() {
     const auto dataset = open(stacks("stacks"));
     QVERIFY2(dataset.has_value(), dataset ? "" : dataset.error().message.c_str());
-    QCOMPARE((*dataset)->kind(), std::string_view("volumes"));
+    QCOMPARE((*dataset)->kind(), SourceKind::Volumes);
     QVERIFY((*dataset)->sampleKind() == SampleKind::Volume);
     QVERIFY((*dataset)->imageShape() == (Shape{1, 4, 5, 6, 1}));
     QCOMPARE((*dataset)->samples().size(), std::size_t{4});
@@ -267,16 +270,16 @@ void TestVolumeData::batchesHoldTheVoxels() {
     BatchLoader loader(*dataset, {}, input, {{0}, {1.0F / 255.0F}}, {.batch = 4});
     for (std::int64_t epoch = 0; epoch != 2; ++epoch) {
         loader.start(epoch);
-        Result<Batch*> batch = loader.next();
-        QVERIFY(batch.has_value());
-        QVERIFY((*batch)->images.view().shape == input.withBatch(4));
+        Batch* batch = loader.next();
+        QVERIFY(batch != nullptr);
+        QVERIFY(batch->images.view().shape == input.withBatch(4));
         for (std::int64_t n = 0; n != 4; ++n) {
             const int drawn = firstSlices[std::size_t(n)];
             for (std::int64_t i = 0; i != 90; ++i)
-                QCOMPARE(int(std::lround((*batch)->images.view().sample(n).data[i])),
+                QCOMPARE(int(std::lround(batch->images.view().sample(n).data[i])),
                          10 * int(i / 30 + 1) + drawn);
         }
-        loader.recycle(*batch);
+        loader.recycle(batch);
     }
 }
 

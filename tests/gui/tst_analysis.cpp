@@ -8,6 +8,7 @@
 #include <QTableView>
 
 #include "core/base/file.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/graph/templates.hpp"
 #include "core/training/run.hpp"
 #include "gui/analysis/analysis_workspace.hpp"

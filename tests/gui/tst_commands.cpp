@@ -6,7 +6,6 @@
 #include "core/graph/templates.hpp"
 #include "gui/layout/auto_layout.hpp"
 #include "gui/layout/canvas_grid.hpp"
-#include "gui/commands/edit_project.hpp"
 #include "gui/commands/network_editor.hpp"
 
 using namespace fovea;
@@ -151,7 +150,7 @@ private Q_SLOTS:
 
     void refusalsNameTheirReasonAndChangeNothing() {
         Document document(registry());
-        document.setNetwork(chain());
+        startWith(document, chain());
         NetworkEditor editor(document);
         QVERIFY(reasonOf(editor.connect({"relu", "conv", 0})).contains("close a loop"));
         QVERIFY(reasonOf(editor.connect({"relu", "relu", 0})).contains("feed itself"));
@@ -180,7 +179,7 @@ private Q_SLOTS:
         Document document(registry());
         NetworkSpec network = chain();
         network.nodes.pop_back();
-        document.setNetwork(network);
+        startWith(document, network);
         const auto added = NetworkEditor(document).addNodeAfter("pool.max2d", "conv");
         QVERIFY2(added.has_value(), qPrintable(reasonOf(added)));
         const NetworkSpec& after = document.spec().network;
@@ -193,7 +192,7 @@ private Q_SLOTS:
 
     void typingInOneFieldIsOneStep() {
         Document document(registry());
-        document.setNetwork(chain());
+        startWith(document, chain());
         NetworkEditor editor(document);
         for (const std::int64_t typed : {3, 32, 320})
             QVERIFY(editor.setSetting("conv", "out_channels", typed, 7));
@@ -223,10 +222,10 @@ private Q_SLOTS:
 
     void theLastLayerFollowsTheClasses() {
         Document document(registry());
-        document.setNetwork(*loadNetwork("lenet-5"));
+        startWith(document, *loadNetwork("lenet-5"));
         DatasetSpec data;
         data.source = "/images";
-        document.undoStack()->push(new EditData(document, "open", data, {"a", "b", "c"}));
+        editData(document, data, {"a", "b", "c"});
         const auto& settings = document.spec().network.find("dense3")->settings;
         QCOMPARE(std::get<std::int64_t>(settings.at("units")), std::int64_t{3});
         document.undoStack()->undo();
@@ -240,7 +239,7 @@ private Q_SLOTS:
         TrainSpec train;
         for (const std::int64_t epochs : {1, 12}) {
             train.epochs = epochs;
-            document.undoStack()->push(new EditTrain(document, "epochs", train, "epochs"));
+            editTrain(document, train, "epochs");
         }
         QCOMPARE(document.spec().train.epochs, std::int64_t{12});
         QCOMPARE(document.undoStack()->count(), 1);
@@ -271,4 +270,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestCommands)
+#include "edits.hpp"
 #include "tst_commands.moc"

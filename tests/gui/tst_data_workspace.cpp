@@ -13,6 +13,7 @@
 #include <QTreeWidget>
 
 #include "core/base/file.hpp"
+#include "core/data/open_dataset.hpp"
 #include "gui/data/augment_strip.hpp"
 #include "gui/data/class_table_model.hpp"
 #include "gui/data/data_workspace.hpp"
@@ -31,8 +32,6 @@ namespace {
 class EndlessStore : public ImageStore {
 public:
     explicit EndlessStore(std::atomic<int>& decoded) : m_decoded(decoded) {}
-
-    std::string_view kind() const override { return "endless"; }
 
     Result<Image> image(const Sample&) const override {
         ++m_decoded;

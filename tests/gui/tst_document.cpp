@@ -6,7 +6,6 @@
 
 #include "core/base/file.hpp"
 #include "core/graph/templates.hpp"
-#include "gui/commands/edit_project.hpp"
 #include "gui/commands/network_editor.hpp"
 
 using namespace fovea;
@@ -35,10 +34,10 @@ void fill(Document& document) {
     NetworkEditor(document).replace(*loadNetwork("lenet-5"));
     DatasetSpec data = dataAt("/images/digits");
     data.height = 28;
-    document.undoStack()->push(new EditData(document, "data", data, {"0", "1"}));
+    editData(document, data, {"0", "1"});
     TrainSpec train;
     train.seed = 18446744073709551615U; // more than a double can hold
-    document.undoStack()->push(new EditTrain(document, "recipe", train));
+    editTrain(document, train);
 }
 
 /// What a crashed window did before it crashed; see aCrashLosesNothing.
@@ -144,7 +143,7 @@ private Q_SLOTS:
     void dataBesideTheProjectMovesWithIt() {
         Document document(registry());
         const std::string images = (folder("pack") / "images").string();
-        document.undoStack()->push(new EditData(document, "data", dataAt(images), {}));
+        editData(document, dataAt(images), {});
         QVERIFY(document.saveAs(folder("pack") / "project"));
         QCOMPARE(document.spec().data.source, images); // absolute while open
         fs::rename(folder("pack"), folder("moved"));
@@ -159,7 +158,7 @@ private Q_SLOTS:
         Document document(none);
         NetworkSpec network = *loadNetwork("lenet-5");
         network.nodes[1].settings["not_of_this_world"] = std::vector<std::int64_t>{1, 2, 3, 4, 5};
-        document.setNetwork(network);
+        editNetwork(document, network);
         QVERIFY(document.saveAs(folder("missing")));
         QVERIFY(document.report().problemOf("conv1")->message.find("fovea.convolution") !=
                 std::string::npos);
@@ -257,4 +256,5 @@ int main(int argc, char** argv) {
     return QTest::qExec(&test, argc, argv);
 }
 
+#include "edits.hpp"
 #include "tst_document.moc"

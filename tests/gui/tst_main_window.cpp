@@ -16,13 +16,13 @@
 
 #include "core/base/file.hpp"
 #include "core/graph/templates.hpp"
+#include "edits.hpp"
 #include "gui/analysis/analysis_workspace.hpp"
 #include "gui/app/command_palette.hpp"
 #include "gui/app/main_window.hpp"
 #include "gui/app/message_bar.hpp"
 #include "gui/app/problems_model.hpp"
 #include "gui/app/project_actions.hpp"
-#include "gui/commands/edit_project.hpp"
 #include "gui/data/data_inspector.hpp"
 #include "gui/data/data_workspace.hpp"
 #include "gui/network/network_workspace.hpp"
@@ -75,7 +75,7 @@ class TestMainWindow : public QObject {
         void change() {
             TrainSpec recipe = document.spec().train;
             ++recipe.epochs;
-            document.undoStack()->push(new EditTrain(document, "change", recipe));
+            editTrain(document, recipe);
         }
 
         Document document{TestWorld::registry()};
@@ -190,7 +190,7 @@ private Q_SLOTS:
         QCOMPARE(button->text(), QString("No problems"));
         NetworkSpec network = *loadNetwork("lenet-5");
         network.nodes.back().inputs = {};
-        app.document.setNetwork(network);
+        editNetwork(app.document, network);
         QVERIFY(list->model()->rowCount() > 0);
         QVERIFY(button->text().contains("problem") && button->text() != "No problems");
         Q_EMIT list->activated(list->model()->index(0, 0));

@@ -12,6 +12,7 @@
 
 #include "canvas_hand.hpp"
 #include "core/graph/templates.hpp"
+#include "edits.hpp"
 #include "gui/layout/canvas_grid.hpp"
 #include "gui/network/canvas/cursor_hint.hpp"
 #include "gui/network/network_workspace.hpp"
@@ -393,7 +394,7 @@ private Q_SLOTS:
         add("side_flatten", "shape.flatten", "pool1");
         add("side_dense", "dense.dense", "side_flatten");
         add("side_head", "regularization.auxiliary_head", "side_dense");
-        window.document.setNetwork(network);
+        startWith(window.document, network);
         QVERIFY(window.document.report().isRunnable());
         const NodeItem* head = window.workspace.scene().node("side_head");
         QVERIFY(head != nullptr && !head->hasProblem());

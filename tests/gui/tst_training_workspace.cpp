@@ -9,12 +9,13 @@
 #include <QTableView>
 
 #include "core/base/file.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/graph/templates.hpp"
 #include "core/training/run.hpp"
 #include "core/training/run_weights.hpp"
 #include "core/training/runs/run_reader.hpp"
+#include "edits.hpp"
 #include "gui/app/status_line.hpp"
-#include "gui/commands/edit_project.hpp"
 #include "gui/settings/setting_editor.hpp"
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
@@ -64,12 +65,12 @@ class TestTrainingWorkspace : public QObject {
             spec.source = data.string();
             const auto dataset = openDataset(data, spec);
             document.setDataset(*dataset);
-            document.setNetwork(withClassCount(network, 3, world.registry()));
-            document.undoStack()->push(new EditData(document, "data", spec, (*dataset)->classes()));
+            editNetwork(document, withClassCount(network, 3, world.registry()));
+            editData(document, spec, (*dataset)->classes());
             TrainSpec recipe;
             recipe.epochs = 2;
             recipe.batch = 16;
-            document.setTrain(recipe);
+            editTrain(document, recipe);
         }
 
         /// A command that answers as the script says, in the place of `fovea`.
@@ -209,7 +210,7 @@ private Q_SLOTS:
     void whatIsMissingIsSaidBeforeTraining() {
         Window window(m_world, m_shapes);
         QVERIFY(window.workspace.startAction()->isEnabled());
-        window.document.setNetwork({});
+        editNetwork(window.document, {});
         QVERIFY(!window.workspace.startAction()->isEnabled());
         QVERIFY(window.session.obstacle().contains("network"));
         window.document.setDataset(nullptr);

@@ -16,10 +16,13 @@ bool CsvReader::skip(std::string_view mark) {
     return true;
 }
 
-void CsvReader::skipLine() {
-    m_text.remove_prefix(std::min(m_text.size(), m_text.find('\n')));
-    m_text.remove_prefix(m_text.empty() ? 0 : 1);
+std::string CsvReader::takeLine() {
+    std::string line(m_text.substr(0, m_text.find('\n')));
+    m_text.remove_prefix(std::min(m_text.size(), line.size() + 1));
     ++m_nextLine;
+    if (line.ends_with('\r'))
+        line.pop_back();
+    return line;
 }
 
 std::optional<std::vector<std::string>> CsvReader::next() {

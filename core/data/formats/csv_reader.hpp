@@ -20,7 +20,8 @@ public:
     /// What is left begins so; consumes it.
     bool skip(std::string_view mark);
 
-    void skipLine();
+    /// What is left of the line; consumes it with its end.
+    std::string takeLine();
 
     /// The next record; nothing where a quote is never closed or text follows a closing quote.
     std::optional<std::vector<std::string>> next();

@@ -88,6 +88,7 @@ Result<ScannedSource> scanCifar(const std::filesystem::path& source, const std::
     ScannedSource result;
     Scan& scan = result.scan;
     scan.source = source;
+    scan.kind = SourceKind::Cifar;
     const std::vector<std::filesystem::path> files = batchFiles(source);
     scan.classes = readClasses(files.front().parent_path(), scan);
     std::vector<ImageBlock> blocks;
@@ -114,7 +115,7 @@ Result<ScannedSource> scanCifar(const std::filesystem::path& source, const std::
             {{1, 1, side, side, 3}, interleaved(*records, records->size() / recordBytes), 0});
     }
     scan.imageShape = commonShape(blocks);
-    result.images = std::make_unique<MemoryImages>("cifar", std::move(blocks));
+    result.images = std::make_shared<MemoryImages>(std::move(blocks));
     return result;
 }
 

@@ -16,10 +16,6 @@ public:
     FolderImages(fs::path source, SampleKind sampleKind)
         : m_source(std::move(source)), m_sampleKind(sampleKind) {}
 
-    std::string_view kind() const override {
-        return m_sampleKind == SampleKind::Volume ? "volumes" : "folder";
-    }
-
     Result<Image> image(const Sample& sample) const override {
         const fs::path path = m_source / sample.name;
         return m_sampleKind == SampleKind::Volume ? readVolume(path) : readImage(path);
@@ -146,7 +142,9 @@ public:
             m_scan.notes.push_back(fmt::format("{} files that are no images were passed over, the "
                                                "first: {}",
                                                m_bystanders, m_firstBystander));
-        auto images = std::make_unique<FolderImages>(m_scan.source, m_scan.sampleKind);
+        const bool areVolumes = m_scan.sampleKind == SampleKind::Volume;
+        m_scan.kind = areVolumes ? SourceKind::Volumes : SourceKind::Folder;
+        auto images = std::make_shared<FolderImages>(m_scan.source, m_scan.sampleKind);
         return {std::move(m_scan), std::move(images), std::move(m_ownSplits)};
     }
 
@@ -229,10 +227,7 @@ private:
 
     void take(Sample&& sample, const std::string& cause, const Shape& shape) {
         if (!cause.empty()) {
-            // The message begins with the path, which has its own place in a fault.
-            const std::string path = (m_scan.source / sample.name).string() + ": ";
-            m_scan.faults.push_back(
-                {sample.name, cause.starts_with(path) ? cause.substr(path.size()) : cause});
+            m_scan.faults.push_back(faultOf(m_scan.source, sample, cause));
             return;
         }
         Shape& common = m_scan.imageShape;
@@ -264,6 +259,11 @@ std::optional<Split> splitOfFolder(std::string_view name) {
     if (low == "val" || low == "valid" || low == "validation")
         return Split::Validation;
     return std::nullopt;
+}
+
+DataFault faultOf(const fs::path& source, const Sample& sample, const std::string& message) {
+    const std::string path = (source / sample.name).string() + ": ";
+    return {sample.name, message.starts_with(path) ? message.substr(path.size()) : message};
 }
 
 tl::unexpected<Error> scanCancelled() {

@@ -177,6 +177,7 @@ Result<ScannedSource> scanIdx(const std::filesystem::path& source, const std::st
     ScannedSource result;
     Scan& scan = result.scan;
     scan.source = source;
+    scan.kind = SourceKind::Idx;
     std::vector<Pair> pairs;
     for (const std::filesystem::path& images : imagesFiles(source)) {
         if (stop.stop_requested())
@@ -203,7 +204,7 @@ Result<ScannedSource> scanIdx(const std::filesystem::path& source, const std::st
         blocks.push_back(std::move(pair.block));
     }
     scan.imageShape = commonShape(blocks);
-    result.images = std::make_unique<MemoryImages>("idx", std::move(blocks));
+    result.images = std::make_shared<MemoryImages>(std::move(blocks));
     return result;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/data/dataset.hpp"
+#include "core/data/scanned_source.hpp"
 
 namespace fovea {
 
@@ -14,16 +14,12 @@ struct ImageBlock {
 /// Images that lie decoded in memory, exactly once.
 class MemoryImages final : public ImageStore {
 public:
-    MemoryImages(std::string_view kind, std::vector<ImageBlock> blocks)
-        : m_kind(kind), m_blocks(std::move(blocks)) {}
-
-    std::string_view kind() const override { return m_kind; }
+    explicit MemoryImages(std::vector<ImageBlock> blocks) : m_blocks(std::move(blocks)) {}
 
     Result<Image> image(const Sample& sample) const override;
     std::optional<ImageView> inMemory(const Sample& sample) const override;
 
 private:
-    std::string m_kind;
     std::vector<ImageBlock> m_blocks;
 };
 

@@ -14,8 +14,6 @@ class Rows final : public ImageStore {
 public:
     explicit Rows(std::vector<Image> images) : m_images(std::move(images)) {}
 
-    std::string_view kind() const override { return "rows"; }
-
     Result<Image> image(const Sample& sample) const override { return copyOf(*inMemory(sample)); }
 
     std::optional<ImageView> inMemory(const Sample& sample) const override {
@@ -28,32 +26,33 @@ private:
     std::vector<Image> m_images;
 };
 
-/// errors  cancelled, an image that cannot be read any more, more than fits
-Result<std::vector<Image>> readAll(const ScannedSource& source, ScanProgress progress,
+/// Decodes all images; what cannot be read any more goes from the samples to the faults.
+/// errors  cancelled, more than fits
+Result<std::vector<Image>> readAll(ScannedSource& source, ScanProgress progress,
                                    const std::stop_token& stop) {
-    const std::vector<Sample>& samples = source.scan.samples;
-    std::vector<Image> images(samples.size());
-    std::vector<std::string> causes(samples.size());
+    std::vector<Sample> candidates = std::move(source.scan.samples);
+    source.scan.samples.clear();
+    std::vector<Result<Image>> read(candidates.size());
+    std::vector<Image> images;
     std::int64_t bytes = 0;
-    const auto read = [&](std::size_t i) {
-        Result<Image> image = source.images->image(samples[i]);
-        if (image)
-            images[i] = std::move(*image);
-        else
-            causes[i] = image.error().message;
-    };
-    const auto count = [&](std::size_t i) -> Result<void> {
-        if (!causes[i].empty())
-            return fail(ErrorKind::Data, causes[i]);
-        bytes += static_cast<std::int64_t>(images[i].pixels.size());
+    const auto decode = [&](std::size_t i) { read[i] = source.images->image(candidates[i]); };
+    const auto take = [&](std::size_t i) -> Result<void> {
+        if (!read[i]) {
+            source.scan.faults.push_back(
+                faultOf(source.scan.source, candidates[i], read[i].error().message));
+            return {};
+        }
+        bytes += static_cast<std::int64_t>(read[i]->pixels.size());
         if (bytes > mostBytes)
             return fail(ErrorKind::Data,
                         fmt::format("{}: the rows of its images take more than {} GiB of memory; "
                                     "take fewer images, or smaller ones",
                                     source.scan.source.string(), mostBytes >> 30));
+        images.push_back(std::move(*read[i]));
+        source.scan.samples.push_back(std::move(candidates[i]));
         return {};
     };
-    if (const Result<void> all = forSlabs(samples.size(), progress, stop, read, count); !all)
+    if (const Result<void> all = forSlabs(candidates.size(), progress, stop, decode, take); !all)
         return tl::unexpected(all.error());
     return images;
 }
@@ -76,9 +75,10 @@ Result<ScannedSource> rowsOf(ScannedSource source, ScanProgress progress,
     scan.notes.push_back(fmt::format("the rows of {} images are a signal each, and those of an "
                                      "image all in one split",
                                      originals.size()));
+    scan.kind = SourceKind::Rows;
     scan.sampleKind = SampleKind::Signal;
     scan.imageShape.h = 1;
-    source.images = std::make_unique<Rows>(std::move(*images));
+    source.images = std::make_shared<Rows>(std::move(*images));
     return source;
 }
 

@@ -2,18 +2,11 @@
 
 #include <stop_token>
 
-#include "core/data/dataset.hpp"
+#include "core/data/dataset_spec.hpp"
+#include "core/data/scanned_source.hpp"
 
 /// The kinds of data sources: each recognises its own and scans it. Private to core/data.
 namespace fovea {
-
-/// What a source holds, with the splits that its own files and folders state.
-struct ScannedSource {
-    Scan scan;
-    std::unique_ptr<const ImageStore> images;
-    /// Splits that the source names itself; the others are drawn.
-    std::vector<Split> ownSplits;
-};
 
 /// A folder per class, or split folders of such; each sample is decoded once, in parallel. Files
 /// are images, or volumes: TIFF files of several pages, and folders of slices where `samples` says
@@ -28,7 +21,7 @@ Result<ScannedSource> scanSignals(const std::filesystem::path& source,
                                   const std::string& labelColumn, const std::stop_token& stop);
 
 /// The rows of a source's images as signals, with their image's label and split; kept in memory.
-/// errors  an image cannot be read; too many for the memory; cancelled
+/// errors  too many for the memory; cancelled
 Result<ScannedSource> rowsOf(ScannedSource images, ScanProgress progress,
                              const std::stop_token& stop);
 
@@ -49,6 +42,11 @@ std::optional<Split> splitOfFolder(std::string_view name);
 Result<void> forSlabs(std::size_t count, ScanProgress progress, const std::stop_token& stop,
                       FunctionRef<void(std::size_t)> read,
                       FunctionRef<Result<void>(std::size_t)> take);
+
+/// An image that cannot be read as a fault; the path, with which the message begins, has its own
+/// place there.
+DataFault faultOf(const std::filesystem::path& source, const Sample& sample,
+                  const std::string& message);
 
 /// What every scan answers when it is stopped.
 tl::unexpected<Error> scanCancelled();

@@ -22,8 +22,6 @@ public:
     Signals(const Shape& shape, std::vector<std::vector<float>> tables)
         : m_shape(shape), m_tables(std::move(tables)) {}
 
-    std::string_view kind() const override { return "csv"; }
-
     Result<Image> image(const Sample& sample) const override { return copyOf(*inMemory(sample)); }
 
     std::optional<ImageView> inMemory(const Sample& sample) const override {
@@ -74,6 +72,7 @@ public:
     SignalScan(const fs::path& source, const std::string& labelColumn)
         : m_labelColumn(labelColumn) {
         m_scan.source = source;
+        m_scan.kind = SourceKind::Csv;
         m_scan.sampleKind = SampleKind::Signal;
         std::error_code error;
         m_isFolder = fs::is_directory(source, error);
@@ -112,7 +111,7 @@ public:
             labelOf.emplace(name, static_cast<std::int32_t>(labelOf.size()));
         for (std::size_t i = 0; i != m_labels.size(); ++i)
             m_scan.samples[i].label = labelOf[m_labels[i]];
-        auto signals = std::make_unique<Signals>(m_scan.imageShape, std::move(m_tables));
+        auto signals = std::make_shared<Signals>(m_scan.imageShape, std::move(m_tables));
         return {std::move(m_scan), std::move(signals), std::move(m_ownSplits)};
     }
 

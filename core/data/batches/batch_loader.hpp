@@ -2,21 +2,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
-#include <vector>
 
+#include "core/data/batches/batch.hpp"
 #include "core/data/normalization.hpp"
-#include "core/tensor/tensor.hpp"
 
 namespace fovea {
-
-/// A batch in a recycled buffer, in the network's input layout.
-struct Batch {
-    Tensor images;                    ///< [N, D, H, W, C], normalized
-    std::vector<std::int32_t> labels; ///< [N]
-    std::vector<std::size_t> samples; ///< [N] indices into the dataset
-    std::int64_t count = 0;           ///< samples in use, from the front
-};
 
 struct LoaderOptions {
     Split split = Split::Train;
@@ -30,7 +20,8 @@ struct LoaderOptions {
 
 /// Brings the batches of an epoch in order: TBB tasks decode, fit, augment and normalize ahead of
 /// the consumer into a fixed set of buffers. What a batch holds depends only on the options, the
-/// epoch and its place, never on timing or threads.
+/// epoch, its place and which files can be read, never on timing or threads. A sample that cannot
+/// be read is left out of its batch, and told in it; it is tried again each epoch.
 ///
 /// threads  one consumer
 class BatchLoader {
@@ -47,8 +38,7 @@ public:
     void start(std::int64_t epoch, std::int64_t firstBatch = 0);
 
     /// The next batch, or null at the epoch's end. It stays valid until recycle.
-    /// errors  an image that cannot be decoded any more (named)
-    Result<Batch*> next();
+    Batch* next();
 
     /// Gives the buffer back for a later batch.
     void recycle(Batch* batch);
@@ -57,15 +47,5 @@ private:
     struct Parts;
     std::unique_ptr<Parts> m_parts;
 };
-
-/// One sample as the network sees it: fitted, normalized, not augmented. It must be one that
-/// checkSample accepts.
-/// out     [1, D, H, W, C]
-void toInput(const Image& image, const DatasetSpec& spec, const Normalization& normalization,
-             View<float> out);
-
-/// One sample as training may see it in `epoch`, for preview: fitted and augmented.
-Image augmentPreview(const Image& image, const DatasetSpec& spec, const Shape& input,
-                     std::uint64_t seed, std::int64_t epoch, std::size_t sample);
 
 } // namespace fovea

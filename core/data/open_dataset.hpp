@@ -1,0 +1,44 @@
+#pragma once
+
+#include <stop_token>
+
+#include "core/data/curation/sample_table.hpp"
+#include "core/data/dataset.hpp"
+#include "core/data/dataset_spec.hpp"
+#include "core/data/open_dataset.hpp"
+
+namespace fovea {
+
+/// Scans a source and recognises what it is:
+///   a folder per class (sorted by name); train/ val|valid|validation/ test/ trees of such;
+///   IDX files (*-ubyte, also .gz; a folder with some of MNIST's four names, or one file);
+///   CIFAR-10 binary batches (data_batch_*.bin, test_batch.bin, also .gz; a folder or one file);
+///   a CSV file of signals, a row each (.csv or .tsv, also .gz), or a folder with train.csv and no
+///   folder in it, whose test.csv and val.csv are splits then;
+///   volumes: TIFF files of several pages, or, where the spec says so, folders of slices;
+///   where the spec says so, the rows of images as signals.
+/// Every image file is decoded once, so that what cannot be read is known before a run starts.
+/// errors  nothing there, cancelled
+Result<std::shared_ptr<const ScannedSource>> scanSource(
+    const std::filesystem::path& source, const DatasetSpec& spec,
+    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {});
+
+/// A dataset of what a scan found and what a table says of it. The table decides classes, labels
+/// and splits; samples that it does not name are left out and noted, and of those that it names in
+/// vain each is a fault.
+/// errors  no sample, fewer than two classes with samples
+Result<std::shared_ptr<const Dataset>> datasetOf(std::shared_ptr<const ScannedSource> source,
+                                                 const SampleTable& table);
+
+/// Scans a source and makes the dataset of it: with the table in `tableFile` (a dataset.csv) or,
+/// where there is none, with splits drawn as the spec says (core/data/curation/draw_splits.hpp).
+/// errors  as above; a damaged table (with the line)
+Result<std::shared_ptr<const Dataset>> openDataset(
+    const std::filesystem::path& source, const DatasetSpec& spec,
+    std::optional<std::filesystem::path> tableFile = std::nullopt,
+    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {});
+Result<std::shared_ptr<const Dataset>> openDataset(
+    const std::filesystem::path& source, const DatasetSpec& spec, const SampleTable& table,
+    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {});
+
+} // namespace fovea

@@ -33,9 +33,7 @@ namespace fovea::gui {
 namespace {
 
 /// Whether a run may still get other weights.
-bool isTraining(const RunRecord* record) {
-    return record != nullptr && record->isAlive;
-}
+bool isTraining(const RunRecord* record) { return record != nullptr && record->isAlive; }
 
 /// Figures that hold no more are still readable, but no longer look like news.
 void setFaded(QWidget& widget, bool isFaded) {

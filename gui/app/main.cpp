@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QLocale>
 #include <QTimer>
 
 #include "core/layer/registry.hpp"
@@ -59,6 +60,8 @@ void applySize(MainWindow& window, const QString& size) {
 
 int main(int argc, char** argv) {
     QApplication application(argc, argv);
+    // Figures read the same everywhere: in files, on the command line, on axes and in forms.
+    QLocale::setDefault(QLocale::c());
     QApplication::setOrganizationName("fovea");
     QApplication::setApplicationName("fovea");
     QApplication::setApplicationDisplayName("Fovea");

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/settings/setting_check.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
@@ -12,8 +13,9 @@ constexpr qsizetype settingsOnCard = 2;
 QString settingsText(const NodeSpec& node, const LayerType& type) {
     QStringList parts;
     for (const SettingInfo& info : type.settings)
-        if (parts.size() < settingsOnCard && applies(info, node, type))
-            parts << labelOf(info.key).toLower() + " " + valueText(valueOf(node, info));
+        if (parts.size() < settingsOnCard && applies(info, type.settings, node.settings))
+            parts << text(info.title).toLower() + " " +
+                         valueText(valueOrDefault(info, node.settings));
     return parts.join(" · ");
 }
 
@@ -64,13 +66,6 @@ std::string titleOf(const std::string& type, const LayerRegistry& registry) {
     return known != nullptr ? known->title : type;
 }
 
-QString labelOf(const std::string& key) {
-    QString label = text(key).replace('_', ' ');
-    if (!label.isEmpty())
-        label[0] = label[0].toUpper();
-    return label;
-}
-
 QString valueText(const SettingValue& value) {
     if (const auto* list = std::get_if<std::vector<std::int64_t>>(&value)) {
         QStringList parts;
@@ -89,20 +84,6 @@ QString bytesText(std::int64_t bytes) {
 
 QString magnitudeText(std::int64_t count) {
     return scaled(static_cast<double>(count), 1000, {"", "k", "M", "G", "T"});
-}
-
-SettingValue valueOf(const NodeSpec& node, const SettingInfo& info) {
-    const auto own = node.settings.find(info.key);
-    return own != node.settings.end() ? own->second : info.defaultValue;
-}
-
-bool applies(const SettingInfo& info, const NodeSpec& node, const LayerType& type) {
-    if (info.onlyWhenKey.empty())
-        return true;
-    for (const SettingInfo& other : type.settings)
-        if (other.key == info.onlyWhenKey)
-            return toString(valueOf(node, other)) == info.onlyWhenValue;
-    return true;
 }
 
 } // namespace fovea::gui

@@ -27,8 +27,6 @@ NodeWords wordsOf(const NodeSpec& node, const NetworkReport& report, const Layer
 /// The title of a layer type as windows show it; the id itself where the type is missing.
 std::string titleOf(const std::string& type, const LayerRegistry& registry);
 
-/// "out_channels" -> "Out channels": the label of a setting.
-QString labelOf(const std::string& key);
 /// "5 × 5", "0.5", "same", "yes"
 QString valueText(const SettingValue& value);
 /// "6 × 24 × 24", channels first; "120" for a vector.
@@ -37,10 +35,5 @@ QString shapeText(const Shape& shape);
 QString bytesText(std::int64_t bytes);
 /// 416520 -> "416.5 k"; exact below a thousand
 QString magnitudeText(std::int64_t count);
-
-/// The node's value of a setting: its own, else the default.
-SettingValue valueOf(const NodeSpec& node, const SettingInfo& info);
-/// Whether a setting means something with the node's other settings as they are.
-bool applies(const SettingInfo& info, const NodeSpec& node, const LayerType& type);
 
 } // namespace fovea::gui

@@ -8,6 +8,8 @@
 #include <QVBoxLayout>
 #include <qcustomplot.h>
 
+#include "core/base/number_text.hpp"
+#include "gui/widgets/format.hpp"
 #include "gui/widgets/theme.hpp"
 
 namespace fovea::gui {
@@ -16,15 +18,31 @@ namespace {
 
 constexpr double pointSize = 5;
 constexpr int leftMargin = 72;
+constexpr int tickDigits = 6;
 constexpr double settledEpochs = 0.1;
+
+/// Writes numbers as the whole window does.
+template <class Ticker>
+class NumberTicker : public Ticker {
+public:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        return text(numberText(tick, tickDigits));
+    }
+};
 
 /// Writes shares as percent.
 class PercentTicker : public QCPAxisTicker {
 public:
-    QString getTickLabel(double tick, const QLocale& locale, QChar, int) override {
-        return locale.toString(tick * 100, 'g', 4) + " %";
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        return text(numberText(tick * 100, tickDigits)) + " %";
     }
 };
+
+template <class Ticker>
+void setTicker(QCPAxis* axis) {
+    axis->setTicker(QSharedPointer<Ticker>::create());
+    axis->setNumberFormat("g"); // as the ticker writes it, not as a power of ten
+}
 
 void wear(QCPAxis* axis, const QPalette& palette) {
     const QColor line = lineColour(palette);
@@ -89,7 +107,7 @@ CurvesPlot::CurvesPlot(QWidget* parent)
       m_trainTop1(addGraph(m_top1, tr("train"), false)),
       m_validationTop1(addGraph(m_top1, tr("validation"), true)) {
     m_top1->xAxis->setLabel(tr("epoch"));
-    m_top1->yAxis->setTicker(QSharedPointer<PercentTicker>::create());
+    setTicker<PercentTicker>(m_top1->yAxis);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -116,6 +134,8 @@ QCustomPlot* CurvesPlot::makePlot(const QString& title) {
     plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot->setToolTip(tr("Wheel zooms, drag moves, double click shows all"));
     plot->yAxis->setLabel(title);
+    setTicker<NumberTicker<QCPAxisTicker>>(plot->xAxis);
+    setTicker<NumberTicker<QCPAxisTicker>>(plot->yAxis);
     plot->setMinimumHeight(120);
     // A fixed left margin keeps the axes of both plots in line.
     plot->axisRect()->setAutoMargins(QCP::msTop | QCP::msRight | QCP::msBottom);
@@ -228,8 +248,8 @@ void CurvesPlot::showAll() {
 
 void CurvesPlot::setLogarithmicLoss(bool isLogarithmic) {
     m_loss->yAxis->setScaleType(isLogarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    m_loss->yAxis->setTicker(isLogarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
-                                           : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    isLogarithmic ? setTicker<NumberTicker<QCPAxisTickerLog>>(m_loss->yAxis)
+                  : setTicker<NumberTicker<QCPAxisTicker>>(m_loss->yAxis);
     showAll();
     replot();
 }

@@ -8,6 +8,7 @@ namespace fovea::gui {
 
 namespace {
 
+constexpr const char* lossFamily = "loss";
 const RealStyle momentumStyle{.low = 0, .high = 0.9999, .decimals = 4, .step = 0.05};
 const RealStyle rateStyle{.low = 1e-6, .high = 10, .decimals = 6, .step = 0.01};
 
@@ -18,6 +19,19 @@ void setRowsVisible(QFormLayout* form, const std::vector<QWidget*>& fields, bool
 }
 
 } // namespace
+
+LossCatalog::LossCatalog(const LayerRegistry& registry) {
+    for (const LossType* loss : registry.losses())
+        m_types.push_back({loss->id, loss->version, loss->title, loss->summary, loss->settings});
+}
+
+std::vector<const TypeInfo*> LossCatalog::types(std::string_view family) const {
+    std::vector<const TypeInfo*> found;
+    for (const TypeInfo& type : m_types)
+        if (family == lossFamily)
+            found.push_back(&type);
+    return found;
+}
 
 RecipeForm::RecipeForm(Document& document, QWidget* parent)
     : QWidget(parent),
@@ -30,7 +44,8 @@ RecipeForm::RecipeForm(Document& document, QWidget* parent)
                  edit(
                      document, tr("Change %1").arg(field.toLower()),
                      [&](ProjectSpec& spec) { spec.train = changed; }, "train:" + field);
-             }) {
+             }),
+      m_losses(document.registry()) {
     QWidget* scroller = nullptr;
     QVBoxLayout* column = makeInspectorColumn(scroller);
     addCourse(column);
@@ -64,11 +79,31 @@ void RecipeForm::addCourse(QVBoxLayout* column) {
 
 void RecipeForm::addLoss(QVBoxLayout* column) {
     QFormLayout* form = addSection(column, tr("Loss"));
-    m_loss = new LossForm(m_document, form, this);
+    SettingInfo loss;
+    loss.key = "loss";
+    loss.title = "Loss";
+    loss.doc = "What training makes small";
+    loss.kind = SettingKind::Typed;
+    loss.family = lossFamily;
+    loss.defaultValue = TypedValue{TrainSpec{}.loss};
+    m_loss = new SettingsForm({loss}, m_losses);
+    connect(m_loss, &SettingsForm::edited, this, &RecipeForm::takeLoss);
+    form->addRow(m_loss);
     m_form.addChoice(
         form, tr("Class weights"),
         tr("Balanced: samples of rare classes count for more, so that all classes count alike"),
         [](TrainSpec & s) -> auto& { return s.classWeights; }, {tr("none"), tr("balanced")});
+}
+
+void RecipeForm::takeLoss(const SettingEdit& change) {
+    const auto& loss = std::get<TypedValue>(change.value);
+    edit(
+        m_document, change.text,
+        [&](ProjectSpec& spec) {
+            spec.train.loss = loss.type;
+            spec.train.lossSettings = loss.settings;
+        },
+        change.mergeKey);
 }
 
 void RecipeForm::addOptimizer(QVBoxLayout* column) {
@@ -144,8 +179,8 @@ void RecipeForm::addBeginning(QVBoxLayout* column) {
 
 void RecipeForm::refresh() {
     m_form.refresh();
-    m_loss->refresh();
     const TrainSpec& spec = m_document.spec().train;
+    m_loss->setValues({{"loss", TypedValue{spec.loss, spec.lossSettings}}});
     setRowsVisible(m_optimizer, m_sgdOnly, spec.optimizer.kind == OptimizerKind::Sgd);
     setRowsVisible(m_optimizer, m_adamOnly, spec.optimizer.kind == OptimizerKind::Adam);
     setRowsVisible(m_schedule, m_stepOnly, spec.schedule.kind == ScheduleKind::Step);

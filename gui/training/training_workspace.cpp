@@ -12,8 +12,8 @@
 
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
-#include "gui/widgets/actions.hpp"
 #include "gui/training/run_words.hpp"
+#include "gui/widgets/actions.hpp"
 #include "gui/widgets/empty_state.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"

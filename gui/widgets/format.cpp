@@ -4,6 +4,8 @@
 
 #include <QLocale>
 
+#include "core/base/number_text.hpp"
+
 namespace fovea::gui {
 
 namespace {
@@ -72,6 +74,6 @@ QString lossText(double loss) {
     return figures().toString(loss, 'f', std::max(0, 4 - before));
 }
 
-QString learningRateText(double rate) { return figures().toString(rate, 'g', 3); }
+QString learningRateText(double rate) { return text(numberText(rate, 3)); }
 
 } // namespace fovea::gui

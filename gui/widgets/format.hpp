@@ -13,7 +13,7 @@ QString countText(std::int64_t count);    ///< 61706 -> "61,706"
 QString rateText(double imagesPerSecond); ///< 12400 -> "12.4 k images/s"
 QString durationText(double seconds);     ///< 125 -> "2 min 05 s"
 QString lossText(double loss);            ///< four significant digits: "0.04131"
-QString learningRateText(double rate);    ///< "0.05", "1.2e-05"
+QString learningRateText(double rate);    ///< "0.05", "1.2e-5"
 
 /// UTF-8, as core has it.
 inline QString text(std::string_view utf8) {

@@ -293,8 +293,8 @@ QString ImageWall::toolTipOf(int place) const {
     const QString group =
         sample.state == SampleState::Excluded ? tr("excluded") : text(nameOf(sample.split));
     return QString("%1\n%2, %3")
-        .arg(text(sample.name),
-             text(m_dataset->classes()[static_cast<std::size_t>(sample.label)]), group);
+        .arg(text(sample.name), text(m_dataset->classes()[static_cast<std::size_t>(sample.label)]),
+             group);
 }
 
 bool ImageWall::viewportEvent(QEvent* event) {

@@ -28,17 +28,22 @@ bool ColumnScroller::eventFilter(QObject* watched, QEvent* event) {
     return isTaken;
 }
 
-QFormLayout* addSection(QVBoxLayout* column, const QString& title) {
-    if (column->count() > 0) {
-        column->addSpacing(8);
-    }
-    column->addWidget(new NoteLabel(NoteLabel::Tone::Heading, title));
+QFormLayout* makeFormLayout() {
     auto* form = new QFormLayout;
     form->setContentsMargins(0, 0, 0, 0);
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(6);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    return form;
+}
+
+QFormLayout* addSection(QVBoxLayout* column, const QString& title) {
+    if (column->count() > 0) {
+        column->addSpacing(8);
+    }
+    column->addWidget(new NoteLabel(NoteLabel::Tone::Heading, title));
+    QFormLayout* form = makeFormLayout();
     column->addLayout(form);
     return form;
 }

@@ -22,6 +22,9 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 };
 
+/// A form as all inspectors have it: labels to the left, fields that grow.
+QFormLayout* makeFormLayout();
+
 /// A titled part of an inspector: a small heading over a form, which is returned.
 QFormLayout* addSection(QVBoxLayout* column, const QString& title);
 

@@ -4,9 +4,9 @@
 
 #include "core/base/random.hpp"
 #include "core/graph/templates.hpp"
+#include "gui/commands/network_editor.hpp"
 #include "gui/layout/auto_layout.hpp"
 #include "gui/layout/canvas_grid.hpp"
-#include "gui/commands/network_editor.hpp"
 
 using namespace fovea;
 using namespace fovea::gui;

@@ -5,7 +5,6 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTreeView>
@@ -13,10 +12,12 @@
 #include "canvas_hand.hpp"
 #include "core/graph/templates.hpp"
 #include "edits.hpp"
+#include "field_hand.hpp"
 #include "gui/layout/canvas_grid.hpp"
 #include "gui/network/canvas/cursor_hint.hpp"
 #include "gui/network/network_workspace.hpp"
 #include "gui/network/panels/palette_panel.hpp"
+#include "gui/settings/editors/number_edit.hpp"
 #include "gui/settings/setting_editor.hpp"
 #include "gui/widgets/theme.hpp"
 
@@ -309,19 +310,33 @@ private Q_SLOTS:
         Window window;
         window.build();
         window.hand.click(window.middle("conv2d"));
-        auto* channels = window.field<QSpinBox>("out_channels");
+        auto* channels = window.field<NumberEdit>("out_channels");
         QVERIFY(channels != nullptr);
         const int steps = window.document.undoStack()->count();
-        channels->selectAll();
-        QTest::keyClicks(channels, "12");
+        typeInto(channels, "12");
         QCOMPARE(std::get<std::int64_t>(window.node("conv2d").settings.at("out_channels")),
                  std::int64_t{12});
         QVERIFY(window.workspace.scene().node("relu")->words().output.startsWith("12 ×"));
         QCOMPARE(window.document.undoStack()->count(), steps + 1);
         window.document.undoStack()->undo();
-        QCOMPARE(channels->value(),
-                 static_cast<int>(std::get<std::int64_t>(
-                     registry().layer("conv.conv2d")->settings[0].defaultValue)));
+        QCOMPARE(channels->value(), registry().layer("conv.conv2d")->settings[0].defaultValue);
+    }
+
+    void aNumberBeyondItsRangeIsNeitherTakenNorMadeToFit() {
+        Window window;
+        window.build();
+        window.hand.click(window.middle("conv2d"));
+        auto* kernel = window.field<NumberEdit>("kernel");
+        const NetworkSpec before = window.network();
+        typeInto(kernel, "99"); // 9 on the way to it would be taken
+        QCOMPARE(kernel->text(), "99");
+        QVERIFY2(kernel->problem().contains("from 1 to 64"), qPrintable(kernel->problem()));
+        QCOMPARE(window.network(), before);
+        QTest::keyClick(kernel, Qt::Key_Return);
+        QCOMPARE(kernel->text(), "99");
+        enterInto(kernel, "9");
+        QVERIFY(kernel->problem().isEmpty());
+        QCOMPARE(toString(window.node("conv2d").settings.at("kernel")), std::string("9x9"));
     }
 
     void settingsWithoutMeaningAreHidden() {
@@ -343,13 +358,13 @@ private Q_SLOTS:
         Window window;
         window.build();
         window.hand.click(window.middle("conv2d"));
-        auto* kernel = window.field<QSpinBox>("kernel");
-        kernel->setValue(29); // larger than the 28x28 input; the lock sets both sides
+        auto* kernel = window.field<NumberEdit>("kernel");
+        typeInto(kernel, "29"); // larger than the 28x28 input; the lock sets both sides
         const NodeItem* item = window.workspace.scene().node("conv2d");
         QVERIFY(item->hasProblem());
         QVERIFY2(item->words().problem.contains("29"), qPrintable(item->words().problem));
         QVERIFY(!window.workspace.scene().node("relu")->hasProblem()); // it only follows
-        kernel->setValue(3);
+        typeInto(kernel, "3");
         QVERIFY(!item->hasProblem());
     }
 
@@ -400,7 +415,7 @@ private Q_SLOTS:
         QVERIFY(head != nullptr && !head->hasProblem());
         QCOMPARE(head->words().output, QString("10"));
         window.workspace.scene().select({"side_dense"});
-        window.field<QSpinBox>("units")->setValue(12);
+        typeInto(window.field<NumberEdit>("units"), "12");
         QVERIFY2(head->words().problem.contains("10 outputs"), qPrintable(head->words().problem));
         QVERIFY(!window.workspace.scene().node("dense3")->hasProblem());
     }
@@ -461,7 +476,7 @@ private Q_SLOTS:
             window.frame.grab().save(folder + "/resnet-" + name + ".png");
             window.workspace.actions().useTemplate("lenet-5");
             window.workspace.showNode("conv2");
-            window.field<QSpinBox>("kernel")->setValue(15);
+            typeInto(window.field<NumberEdit>("kernel"), "15");
             window.hand.press(window.output("relu1"));
             window.hand.move(window.input("conv1") + QPointF(3, 4));
             window.frame.grab().save(folder + "/faults-" + name + ".png");

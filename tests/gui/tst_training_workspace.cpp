@@ -15,8 +15,8 @@
 #include "core/training/run_weights.hpp"
 #include "core/training/runs/run_reader.hpp"
 #include "edits.hpp"
+#include "field_hand.hpp"
 #include "gui/app/status_line.hpp"
-#include "gui/settings/setting_editor.hpp"
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
 #include "gui/training/run_words.hpp"
@@ -133,18 +133,17 @@ private Q_SLOTS:
     void theLossAndItsSettingsAreChosen() {
         Window window(m_world, m_shapes);
         const auto train = [&]() -> const TrainSpec& { return window.document.spec().train; };
-        auto* box = window.frame.findChild<QComboBox*>("Loss");
+        auto* box = window.frame.findChild<QWidget*>("setting.loss")->findChild<QComboBox*>();
         QVERIFY(box != nullptr);
         QCOMPARE(box->currentData().toString(), QString("loss.softmax_cross_entropy"));
-        QVERIFY(window.frame.findChild<QWidget*>("label_smoothing") != nullptr);
+        QVERIFY(window.frame.findChild<QWidget*>("setting.label_smoothing") != nullptr);
         box->setCurrentIndex(box->findData("loss.focal"));
         Q_EMIT box->activated(box->currentIndex());
         QCOMPARE(train().loss, std::string("loss.focal"));
-        QVERIFY(window.frame.findChild<QWidget*>("label_smoothing") == nullptr);
-        auto* gamma = window.frame.findChild<SettingEditor*>("gamma");
+        QVERIFY(window.frame.findChild<QWidget*>("setting.label_smoothing") == nullptr);
+        auto* gamma = window.frame.findChild<QWidget*>("setting.gamma");
         QVERIFY(gamma != nullptr);
-        gamma->setValue(3.5);
-        Q_EMIT gamma->edited();
+        enterInto(gamma->findChild<QLineEdit*>(), "3,5");
         QCOMPARE(std::get<double>(train().lossSettings.at("gamma")), 3.5);
         auto* weights = window.frame.findChild<QComboBox*>("Class weights");
         QVERIFY(weights != nullptr);
@@ -157,7 +156,7 @@ private Q_SLOTS:
         QVERIFY(train().lossSettings.empty());
         QCOMPARE(train().classWeights, ClassWeights::None);
         QCOMPARE(box->currentData().toString(), QString("loss.softmax_cross_entropy"));
-        QVERIFY(window.frame.findChild<QWidget*>("label_smoothing") != nullptr);
+        QVERIFY(window.frame.findChild<QWidget*>("setting.label_smoothing") != nullptr);
     }
 
     void theRunsTableIsASoundModel() {

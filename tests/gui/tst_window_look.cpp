@@ -10,6 +10,7 @@
 #include <QScrollArea>
 
 #include "core/graph/templates.hpp"
+#include "edits.hpp"
 #include "gui/app/main_window.hpp"
 #include "gui/app/message_bar.hpp"
 #include "gui/app/window_place.hpp"
@@ -17,6 +18,7 @@
 #include "gui/widgets/note_label.hpp"
 #include "gui/widgets/theme.hpp"
 #include "test_world.hpp"
+#include "window_parts.hpp"
 
 using namespace fovea;
 using namespace fovea::gui;
@@ -130,8 +132,8 @@ class TestWindowLook : public QObject {
         QTRY_VERIFY(app.document.dataset());
         NetworkSpec network = *loadNetwork("lenet-5");
         network.nodes.back().inputs = {};
-        app.document.setNetwork(network);
-        app.window.messages().say(MessageBar::Kind::Error, "Something could not be read.");
+        editNetwork(app.document, network);
+        partOf<MessageBar>(app.window).say(MessageBar::Kind::Error, "Something could not be read.");
     }
 
     TestWorld m_world;
@@ -241,7 +243,7 @@ private Q_SLOTS:
         QFETCH(int, width);
         Application app;
         fill(app);
-        app.window.network().showNode("conv1");
+        partOf<NetworkWorkspace>(app.window).showNode("conv1");
         app.window.resize(width, 700);
         for (const QString& workspace : workspaces) {
             QVERIFY(app.window.showWorkspace(workspace));
@@ -270,7 +272,7 @@ private Q_SLOTS:
         }
         Application app;
         fill(app);
-        app.window.network().showNode("conv1");
+        partOf<NetworkWorkspace>(app.window).showNode("conv1");
         for (const QString& workspace : workspaces) {
             QVERIFY(app.window.showWorkspace(workspace));
             QCoreApplication::processEvents();

@@ -5,9 +5,9 @@
 #include <numeric>
 #include <tuple>
 
+#include "core/base/hash.hpp"
 #include "core/base/random.hpp"
 #include "core/data/curation/table_rows.hpp"
-#include "core/base/hash.hpp"
 
 namespace fovea {
 

@@ -8,7 +8,7 @@
 #include "gui/models/node_words.hpp"
 #include "gui/network/panels/fact_table.hpp"
 #include "gui/network/panels/inspector_parts.hpp"
-#include "gui/settings/setting_editor.hpp"
+#include "gui/settings/settings_form.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
@@ -38,7 +38,7 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
       m_name(new QLineEdit),
       m_title(makeHeadline()),
       m_summary(new NoteLabel(NoteLabel::Tone::Caption)),
-      m_formPlace(new QWidget),
+      m_form(new SettingsForm({}, m_types)),
       m_problem(makeProblemNote()),
       m_refusal(makeProblemNote()),
       m_facts(new FactTable) {
@@ -57,7 +57,7 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
     addRow(*naming, tr("Name"), m_name);
     layout->addLayout(naming);
     layout->addWidget(m_refusal);
-    layout->addWidget(m_formPlace);
+    layout->addWidget(m_form);
     layout->addWidget(m_problem);
     layout->addSpacing(8);
     layout->addWidget(new NoteLabel(NoteLabel::Tone::Heading, tr("What follows")));
@@ -74,6 +74,8 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
 }
 
 void NodeInspector::setNode(const std::string& id) {
+    if (id != m_id)
+        m_type.clear(); // what was typed for another node is not this one's
     m_id = id;
     ++m_gesture;
     m_name->setModified(false);
@@ -88,24 +90,15 @@ void NodeInspector::editName() {
 
 void NodeInspector::rebuild(const NodeSpec& node) {
     m_type = node.type;
-    m_settings.clear();
     ++m_gesture;
+    const LayerType* type = m_document.registry().layer(node.type);
     // No row of the old form is asking for this: an edit never changes a node's type.
-    auto* place = new QWidget;
-    m_form = makeForm();
-    m_form->setContentsMargins(0, 0, 0, 0);
-    place->setLayout(m_form);
-    if (const LayerType* type = m_document.registry().layer(node.type))
-        for (const SettingInfo& info : type->settings) {
-            SettingEditor* editor = makeSettingEditor(info);
-            m_settings[info.key] = editor;
-            addRow(*m_form, labelOf(info.key), editor)->setToolTip(editor->toolTip());
-            connect(editor, &SettingEditor::edited, this,
-                    [this, editor, key = info.key] { take(key, *editor); });
-            connect(editor, &SettingEditor::finished, this, [this] { ++m_gesture; });
-        }
-    delete widget()->layout()->replaceWidget(m_formPlace, place);
-    delete std::exchange(m_formPlace, place);
+    auto* form =
+        new SettingsForm(type != nullptr ? type->settings : std::vector<SettingInfo>{}, m_types);
+    connect(form, &SettingsForm::edited, this, &NodeInspector::take);
+    connect(form, &SettingsForm::finished, this, [this] { ++m_gesture; });
+    delete widget()->layout()->replaceWidget(m_form, form);
+    delete std::exchange(m_form, form);
 }
 
 void NodeInspector::refresh() {
@@ -123,15 +116,7 @@ void NodeInspector::refresh() {
     m_summary->setText(words.isInput     ? tr("Where the samples enter the network.")
                        : type != nullptr ? text(type->summary)
                                          : words.settings);
-    if (type != nullptr)
-        for (const SettingInfo& info : type->settings) {
-            SettingEditor* editor = m_settings.at(info.key);
-            const SettingValue value = valueOf(*node, info);
-            // What is being typed is not written over, unless something else changed the value.
-            if (editor->value() != value)
-                editor->setValue(value);
-            m_form->setRowVisible(editor, applies(info, *node, *type));
-        }
+    m_form->setValues(node->settings);
     m_problem->setText(words.problem);
     m_problem->setVisible(!words.problem.isEmpty());
     refreshFacts(*node);
@@ -180,8 +165,8 @@ void NodeInspector::takeName() {
     Q_EMIT renamed(m_id);
 }
 
-void NodeInspector::take(const std::string& key, SettingEditor& editor) {
-    const auto taken = m_editor.setSetting(m_id, key, editor.value(), m_gesture);
+void NodeInspector::take(const SettingEdit& edit) {
+    const auto taken = m_editor.setSetting(m_id, edit.key, edit.value, m_gesture);
     showRefusal(taken ? QString() : text(taken.error()));
 }
 

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <map>
-
 #include "gui/commands/network_editor.hpp"
+#include "gui/settings/no_types.hpp"
 #include "gui/widgets/section.hpp"
 
-class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QVBoxLayout;
@@ -13,7 +11,8 @@ class QVBoxLayout;
 namespace fovea::gui {
 
 class FactTable;
-class SettingEditor;
+class SettingsForm;
+struct SettingEdit;
 
 /// One node: its name, its layer type's settings to edit, and what follows from them.
 class NodeInspector : public ColumnScroller {
@@ -33,21 +32,20 @@ private:
     void refresh();
     void refreshFacts(const NodeSpec& node);
     void takeName();
-    void take(const std::string& key, SettingEditor& editor);
+    void take(const SettingEdit& edit);
     void showRefusal(const QString& reason);
 
     Document& m_document;
     NetworkEditor m_editor;
     std::string m_id;
     std::string m_type;
-    std::map<std::string, SettingEditor*> m_settings;
     int m_gesture = 0; ///< tells one visit to a field from the next
 
     QLineEdit* m_name;
     QLabel* m_title;
     QLabel* m_summary;
-    QWidget* m_formPlace;
-    QFormLayout* m_form = nullptr;
+    NoTypes m_types; ///< no layer names any
+    SettingsForm* m_form;
     QLabel* m_problem;
     QLabel* m_refusal;
     FactTable* m_facts;

@@ -14,7 +14,8 @@ namespace fovea {
 
 namespace {
 
-/// A folder and the folders that its files may include, besides itself.
+/// A folder and what its files may include, besides itself: folders, or beginnings of files' names.
+/// Of several folders that a file is in, the first one's rule holds.
 struct FolderRule {
     std::string folder;
     std::vector<std::string> mayInclude;
@@ -36,6 +37,10 @@ const std::vector<FolderRule> folderRules{
     {"core/base/", {}},
     {"core/tensor/", {"core/base/"}},
     {"core/settings/", {"core/tensor/", "core/base/"}},
+    // What core/kernels/convolution.hpp is made of knows nothing of it.
+    {"core/kernels/convolution/", {"core/kernels/activation", "core/kernels/epilogue",
+                                   "core/kernels/partial_vector", "core/kernels/window",
+                                   "core/kernels/work", "core/tensor/", "core/base/"}},
     {"core/kernels/", {"core/settings/", "core/tensor/", "core/base/"}},
     {"core/layer/", {"core/kernels/", "core/settings/", "core/tensor/", "core/base/"}},
     {"core/graph/", {"core/layer/", "core/kernels/", "core/settings/", "core/tensor/",

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "core/kernels/convolution.hpp"
+#include "core/kernels/convolution/shape.hpp"
 
 namespace fovea::convolution {
 

@@ -2,7 +2,9 @@
 
 #include <span>
 
-#include "core/kernels/convolution.hpp"
+#include "core/kernels/convolution/shape.hpp"
+#include "core/kernels/epilogue.hpp"
+#include "core/tensor/view.hpp"
 
 namespace fovea::convolution {
 

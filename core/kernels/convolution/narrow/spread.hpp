@@ -2,7 +2,8 @@
 
 #include <span>
 
-#include "core/kernels/convolution.hpp"
+#include "core/kernels/convolution/shape.hpp"
+#include "core/tensor/view.hpp"
 
 namespace fovea::convolution {
 

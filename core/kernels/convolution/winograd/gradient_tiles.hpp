@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "core/kernels/convolution.hpp"
 #include "core/kernels/convolution/scratch.hpp"
+#include "core/kernels/convolution/shape.hpp"
 #include "core/kernels/convolution/winograd/gradient_transforms.hpp"
 
 namespace fovea::convolution::winograd_gradient {

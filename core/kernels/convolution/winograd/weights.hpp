@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/kernels/convolution/correlate.hpp"
+#include "core/kernels/convolution/correlation.hpp"
 #include "core/kernels/convolution/winograd/tiles.hpp"
 
 namespace fovea::convolution {

@@ -5,7 +5,6 @@
 #include <atomic>
 
 #include "core/base/parallel.hpp"
-#include "core/kernels/convolution/choice.hpp"
 #include "core/kernels/convolution/panel.hpp"
 #include "core/kernels/convolution/scratch.hpp"
 #include "core/kernels/convolution/winograd/gradient_products.hpp"
@@ -56,7 +55,7 @@ public:
           m_outputs(shape.outputsPerGroup()),
           m_tiles(shape) {
         constexpr std::int64_t fewTiles = 64;
-        m_slices = std::clamp<std::int64_t>(m_tiles.countIn(plannedImages(shape)) / fewTiles, 1,
+        m_slices = std::clamp<std::int64_t>(m_tiles.countIn(shape.plannedImages()) / fewTiles, 1,
                                             std::max<std::int64_t>(1, goodTasks / blockTasks()));
         m_slices = std::min(m_slices, m_tiles.countIn(shape.input.n));
     }

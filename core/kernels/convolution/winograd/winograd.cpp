@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "core/base/parallel.hpp"
+#include "core/kernels/convolution/scratch.hpp"
 #include "core/kernels/convolution/winograd/input.hpp"
 #include "core/kernels/convolution/winograd/output.hpp"
 #include "core/kernels/convolution/winograd/weights.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/kernels/convolution/correlate.hpp"
+#include "core/kernels/convolution/correlation.hpp"
 
 namespace fovea::convolution {
 

@@ -1,4 +1,4 @@
-#include "core/kernels/convolution/weights_gradient.hpp"
+#include "core/kernels/convolution/direct/weights_gradient.hpp"
 
 #include <algorithm>
 #include <array>

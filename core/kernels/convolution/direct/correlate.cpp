@@ -1,8 +1,9 @@
-#include "core/kernels/convolution/correlate.hpp"
+#include "core/kernels/convolution/direct/correlate.hpp"
 
 #include <algorithm>
 
 #include "core/base/parallel.hpp"
+#include "core/kernels/convolution/scratch.hpp"
 
 namespace fovea::convolution {
 

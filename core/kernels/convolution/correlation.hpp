@@ -1,12 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 
 #include "core/kernels/convolution/geometry.hpp"
-#include "core/kernels/convolution/scratch.hpp"
 #include "core/kernels/convolution/source.hpp"
 #include "core/kernels/convolution/weights.hpp"
+#include "core/kernels/epilogue.hpp"
 
 namespace fovea::convolution {
 
@@ -31,17 +30,5 @@ struct Correlation {
     Epilogue epilogue;
     Destination destination;
 };
-
-void correlate(const Correlation& correlation, std::span<std::byte> scratch);
-
-/// Data and kernel pointers are not looked at.
-std::int64_t correlationScratchBytes(const Correlation& correlation);
-
-/// The blocks that the epilogue's moments come in.
-std::int64_t correlationMomentBlocks(const Correlation& correlation);
-
-/// Packs the weights for Correlation::prepared.
-void prepareCorrelation(const Correlation& correlation, float* prepared);
-std::int64_t preparedCorrelationFloats(const Correlation& correlation);
 
 } // namespace fovea::convolution

@@ -5,7 +5,6 @@
 #include "core/data/curation/sample_table.hpp"
 #include "core/data/dataset.hpp"
 #include "core/data/dataset_spec.hpp"
-#include "core/data/open_dataset.hpp"
 
 namespace fovea {
 

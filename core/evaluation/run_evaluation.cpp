@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "core/data/open_dataset.hpp"
+
 namespace fovea {
 
 namespace {

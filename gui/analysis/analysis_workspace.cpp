@@ -168,7 +168,7 @@ QWidget* AnalysisWorkspace::makeContent() {
     column->setSpacing(0);
     m_bar = new FiguresBar(m_analysis, m_library.model());
     connect(m_bar, &FiguresBar::runChosen, this, [this](int row) {
-        showRun(m_library.model().runs()[static_cast<std::size_t>(row)].folder);
+        showRun(m_library.model().runs()[static_cast<std::size_t>(row)]->folder);
     });
     column->addWidget(m_bar);
     column->addWidget(split, 1);

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <QStringList>
+
 #include "core/settings/setting_check.hpp"
 #include "gui/widgets/format.hpp"
 

@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/base/file.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/evaluation/run_evaluation.hpp"
 #include "core/training/initialize.hpp"
 #include "core/training/weights_file.hpp"

@@ -9,7 +9,11 @@
 namespace fovea::gui {
 
 void ClassTableModel::setDataset(std::shared_ptr<const Dataset> dataset) {
-    beginResetModel();
+    // With the same classes only figures change, and what is chosen of them stays.
+    const bool hasSameRows = dataset && dataset->classes() == m_names;
+    if (!hasSameRows) {
+        beginResetModel();
+    }
     m_names.clear();
     m_counts = {};
     if (dataset) {
@@ -19,7 +23,11 @@ void ClassTableModel::setDataset(std::shared_ptr<const Dataset> dataset) {
         m_counts[Test] = dataset->counts(Split::Test);
         m_counts[Total] = dataset->counts();
     }
-    endResetModel();
+    if (!hasSameRows) {
+        endResetModel();
+    } else {
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    }
 }
 
 int ClassTableModel::rowCount(const QModelIndex& parent) const {

@@ -1,5 +1,6 @@
 #include "gui/data/data_workspace.hpp"
 
+#include <numeric>
 #include <set>
 
 #include <QButtonGroup>
@@ -15,6 +16,7 @@
 #include "gui/data/augment_strip.hpp"
 #include "gui/data/data_inspector.hpp"
 #include "gui/data/dataset_loader.hpp"
+#include "gui/data/sample_actions.hpp"
 #include "gui/widgets/actions.hpp"
 #include "gui/widgets/empty_state.hpp"
 #include "gui/widgets/format.hpp"
@@ -29,7 +31,15 @@ namespace fovea::gui {
 namespace {
 
 constexpr int allSplitsId = static_cast<int>(allSplits.size());
+constexpr int excludedId = allSplitsId + 1;
 constexpr int shownFaults = 1000;
+
+/// Whether a sample belongs to what a button of the wall's bar shows.
+bool isInGroup(const Sample& sample, int button) {
+    const bool isExcluded = sample.state == SampleState::Excluded;
+    return button == allSplitsId || (button == excludedId && isExcluded) ||
+           (button == static_cast<int>(sample.split) && !isExcluded);
+}
 
 QString countSentence(SampleKind kind) {
     switch (kind) {
@@ -93,14 +103,16 @@ void DataWorkspace::makeActions() {
                           &DataWorkspace::openSampleDataset);
     m_rescan = makeAction(this,
                           {.words = tr("&Rescan"),
-                           .tip = tr("Look at the data source again"),
+                           .tip = tr("Look at the data source again, and take in what is new"),
                            .keys = Qt::Key_F5,
                            .icon = "refresh",
                            .name = "rescanData"},
                           [this] { m_loader.rescan(); });
 }
 
-QList<QAction*> DataWorkspace::menu() { return {m_open, m_openFile, m_sample, m_rescan}; }
+QList<QAction*> DataWorkspace::menu() {
+    return QList<QAction*>{m_open, m_openFile, m_sample, m_rescan} + m_samples->actions();
+}
 
 QWidget* DataWorkspace::makeEmptyPage() {
     m_empty = new EmptyState("image", {}, {});
@@ -173,11 +185,15 @@ QWidget* DataWorkspace::makeWallPanel() {
     addSplit(tr("Train"), static_cast<int>(Split::Train));
     addSplit(tr("Validation"), static_cast<int>(Split::Validation));
     addSplit(tr("Test"), static_cast<int>(Split::Test));
+    addSplit(tr("Excluded"), excludedId);
     connect(m_splits, &QButtonGroup::idClicked, this, &DataWorkspace::filter);
 
     m_wall = new ImageWall;
     m_wall->setObjectName("dataWall");
     m_wall->setPlaceholder(tr("No picture in this class and split."));
+    m_wall->setTakesSeveral(true);
+    m_samples = new SampleActions(m_document, *m_wall, this);
+    connect(m_samples, &SampleActions::failed, this, &DataWorkspace::failed);
     m_shown = new ElidedLabel(NoteLabel::Tone::Caption);
     auto* size = new QSlider(Qt::Horizontal);
     size->setRange(32, 192);
@@ -266,8 +282,10 @@ void DataWorkspace::showDataset() {
     const std::shared_ptr<const Dataset> dataset = m_document.dataset();
     m_classes.setDataset(dataset);
     if (dataset) {
+        const std::vector<std::int64_t> counts = dataset->counts();
+        const std::int64_t all = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
         m_source->setText(countSentence(dataset->sampleKind())
-                              .arg(countText(static_cast<std::int64_t>(dataset->samples().size())),
+                              .arg(countText(all),
                                    countText(static_cast<std::int64_t>(dataset->classes().size())),
                                    text(dataset->source().string())));
         QHeaderView* header = m_classTable->horizontalHeader();
@@ -318,11 +336,10 @@ void DataWorkspace::filter() {
     }
     // The sum's row stands for every class.
     const bool takesAll = chosen.empty() || chosen.count(m_classes.classCount()) > 0;
-    const int split = m_splits->checkedId();
     std::vector<std::size_t> samples;
     for (std::size_t i = 0; i < dataset->samples().size(); ++i) {
         const Sample& sample = dataset->samples()[i];
-        if ((split == allSplitsId || static_cast<int>(sample.split) == split) &&
+        if (!dataset->isMissing(i) && isInGroup(sample, m_splits->checkedId()) &&
             (takesAll || chosen.count(sample.label) > 0)) {
             samples.push_back(i);
         }

@@ -19,6 +19,7 @@ class DatasetLoader;
 class EmptyState;
 class ImageWall;
 class NoteLabel;
+class SampleActions;
 
 /// The data source: classes with counts, faults, and every picture.
 class DataWorkspace : public Workspace {
@@ -63,6 +64,7 @@ private:
     QButtonGroup* m_splits = nullptr;
     QLabel* m_shown = nullptr;
     ImageWall* m_wall = nullptr;
+    SampleActions* m_samples = nullptr;
     DataInspector* m_inspector = nullptr;
     QAction* m_open = nullptr;
     QAction* m_openFile = nullptr;

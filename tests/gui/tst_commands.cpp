@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/random.hpp"
+#include "core/data/curation/sample_edits.hpp"
 #include "core/graph/templates.hpp"
 #include "gui/commands/network_editor.hpp"
 #include "gui/layout/auto_layout.hpp"
@@ -25,7 +26,7 @@ public:
         : m_document(document), m_editor(document), m_random(RandomKey{seed, 0}) {}
 
     void edit() {
-        switch (m_random.below(11)) {
+        switch (m_random.below(15)) {
         case 0:
         case 1:
             std::ignore = m_editor.addNode(type(), place());
@@ -58,6 +59,21 @@ public:
         case 9:
             m_editor.paste(extract(m_editor.network(), {node(), node()}), {40, 40}, "paste");
             break;
+        case 10:
+            gui::edit(m_document, "height", [&](ProjectSpec& spec) {
+                spec.data.height = static_cast<std::int64_t>(m_random.below(3));
+            }, m_random.below(2) == 0 ? "data:height" : QString());
+            break;
+        case 11:
+            gui::edit(m_document, "epochs", [&](ProjectSpec& spec) {
+                spec.train.epochs = static_cast<std::int64_t>(1 + m_random.below(3));
+            }, m_random.below(2) == 0 ? "train:epochs" : QString());
+            break;
+        case 12:
+        case 13:
+            gui::edit(m_document, "samples",
+                      [&](ProjectSpec& spec) { spec.samples = edited(spec.samples); });
+            break;
         default:
             std::ignore = m_editor.setSetting(node(), "out_channels",
                                               static_cast<std::int64_t>(m_random.below(20)), 0);
@@ -74,6 +90,23 @@ private:
     std::string node() {
         const auto& nodes = m_editor.network().nodes;
         return nodes.empty() ? std::string() : nodes[m_random.below(nodes.size())].id;
+    }
+
+    SampleTable edited(const SampleTable& table) {
+        if (table.isEmpty())
+            return SampleTable({"a", "b", "c"}, {{"1", "2", "3", "4"}, {}, {}, {}},
+                               std::vector<SampleMark>(4));
+        const std::vector<std::size_t> rows{m_random.below(4), m_random.below(4)};
+        switch (m_random.below(3)) {
+        case 0:
+            return relabelled(table, rows, static_cast<std::int32_t>(m_random.below(3)));
+        case 1:
+            return movedTo(table, rows, allSplits[m_random.below(3)]);
+        default:
+            return withState(table, rows,
+                             m_random.below(2) == 0 ? SampleState::Included
+                                                    : SampleState::Excluded);
+        }
     }
 
     Position place() { return {8.0 * m_random.uniform(0, 100), 8.0 * m_random.uniform(0, 100)}; }
@@ -110,21 +143,21 @@ private Q_SLOTS:
             Document document(registry());
             QUndoStack& stack = *document.undoStack();
             RandomEditor editor(document, seed);
-            std::vector<NetworkSpec> states{document.spec().network};
+            std::vector<ProjectSpec> states{document.spec()};
             for (int step = 0; step < 60; ++step) {
                 editor.edit();
                 states.resize(static_cast<std::size_t>(stack.index()) + 1);
-                states.back() = document.spec().network;
+                states.back() = document.spec();
             }
             QVERIFY(stack.count() > 20);
             for (int round = 0; round < 2; ++round) {
                 for (int i = stack.count(); i >= 0; --i) {
                     stack.setIndex(i);
-                    QCOMPARE(document.spec().network, states[static_cast<std::size_t>(i)]);
+                    QCOMPARE(document.spec(), states[static_cast<std::size_t>(i)]);
                 }
                 for (int i = 0; i <= stack.count(); ++i) {
                     stack.setIndex(i);
-                    QCOMPARE(document.spec().network, states[static_cast<std::size_t>(i)]);
+                    QCOMPARE(document.spec(), states[static_cast<std::size_t>(i)]);
                 }
             }
         }
@@ -218,6 +251,88 @@ private Q_SLOTS:
         QCOMPARE(pasted.network.find("sum_2")->inputs, (std::vector<std::string>{"", "relu_2"}));
         QVERIFY(pasted.network.find("relu_2")->inputs.empty());
         QCOMPARE(pasted.network.find("relu_2")->position, (Position{8, 200}));
+    }
+
+    void aValueSetThereAndBackIsNoStep() {
+        Document document(registry());
+        const auto setHeight = [&](std::int64_t height) {
+            edit(
+                document, "height", [&](ProjectSpec& spec) { spec.data.height = height; },
+                "data:height");
+        };
+        setHeight(64);
+        QCOMPARE(document.undoStack()->count(), 1);
+        setHeight(0);
+        QCOMPARE(document.undoStack()->count(), 0);
+        QVERIFY(!document.isModified());
+        setHeight(0); // nothing is set
+        QCOMPARE(document.undoStack()->count(), 0);
+        setHeight(32);
+        editTrain(document, [] { TrainSpec train; train.epochs = 3; return train; }(), "epochs");
+        QCOMPARE(document.undoStack()->count(), 2); // of other values
+    }
+
+    void whatAScanFindsBelongsToTheStepThatAskedForIt() {
+        Document document(registry());
+        const SampleTable table({"a", "b"}, {{"1", "2"}, {}, {}, {}}, {{0}, {1}});
+        const auto find = [&] {
+            completeEdit(document, "scan", [&](ProjectSpec& spec) { spec.samples = table; });
+        };
+        edit(document, "open", [](ProjectSpec& spec) { spec.data.source = "/images"; });
+        find();
+        QCOMPARE(document.undoStack()->count(), 1);
+        QCOMPARE(document.undoStack()->undoText(), QString("open"));
+        QCOMPARE(document.spec().classes, table.classes());
+        document.undoStack()->undo();
+        QCOMPARE(document.spec(), ProjectSpec{});
+        find(); // where nothing asked for it, it is a step of its own
+        QCOMPARE(document.undoStack()->count(), 1);
+    }
+
+    void oneEditTellsOnlyWhatDiffers() {
+        Document document(registry());
+        editNetwork(document, *loadNetwork("lenet-5"));
+        QSignalSpy network(&document, &Document::networkChanged);
+        QSignalSpy data(&document, &Document::dataChanged);
+        QSignalSpy samples(&document, &Document::samplesChanged);
+        QSignalSpy train(&document, &Document::trainChanged);
+        QSignalSpy report(&document, &Document::reportChanged);
+        const auto counts = [&] {
+            const std::vector<qsizetype> told{network.count(), data.count(), samples.count(),
+                                              train.count(), report.count()};
+            for (QSignalSpy* spy : {&network, &data, &samples, &train, &report})
+                spy->clear();
+            return told;
+        };
+        TrainSpec recipe;
+        recipe.epochs = 3;
+        editTrain(document, recipe);
+        QCOMPARE(counts(), (std::vector<qsizetype>{0, 0, 0, 1, 0}));
+        const SampleTable table({"a", "b"}, {{"1", "2"}, {}, {}, {}}, {{0}, {1}});
+        edit(document, "samples", [&](ProjectSpec& spec) { spec.samples = table; });
+        QCOMPARE(counts(), (std::vector<qsizetype>{1, 1, 1, 0, 1})); // with classes and last layer
+        edit(document, "exclude", [&](ProjectSpec& spec) {
+            spec.samples =
+                withState(table, std::vector<std::size_t>{1}, SampleState::Excluded);
+        });
+        QCOMPARE(counts(), (std::vector<qsizetype>{0, 0, 1, 0, 0}));
+        document.undoStack()->undo();
+        QCOMPARE(counts(), (std::vector<qsizetype>{0, 0, 1, 0, 0}));
+        document.undoStack()->setIndex(0);
+        document.undoStack()->redo();
+        QCOMPARE(document.spec().network, *loadNetwork("lenet-5"));
+    }
+
+    void anotherLabelColumnNeedsAnotherTable() {
+        Document document(registry());
+        const SampleTable table({"a", "b"}, {{"1", "2"}, {}, {}, {}}, {{0}, {1}});
+        edit(document, "samples", [&](ProjectSpec& spec) { spec.samples = table; });
+        edit(document, "move", [](ProjectSpec& spec) { spec.data.source = "/elsewhere"; });
+        QCOMPARE(document.spec().samples, table); // a moved source has the same samples
+        edit(document, "column", [](ProjectSpec& spec) { spec.data.labelColumn = "first"; });
+        QVERIFY(document.spec().samples.isEmpty());
+        document.undoStack()->undo();
+        QCOMPARE(document.spec().samples, table);
     }
 
     void theLastLayerFollowsTheClasses() {

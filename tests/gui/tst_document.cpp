@@ -5,6 +5,8 @@
 #include <QTemporaryDir>
 
 #include "core/base/file.hpp"
+#include "core/data/curation/sample_edits.hpp"
+#include "core/data/curation/sample_table_file.hpp"
 #include "core/graph/templates.hpp"
 #include "gui/commands/network_editor.hpp"
 
@@ -29,12 +31,20 @@ DatasetSpec dataAt(const std::string& source) {
     return data;
 }
 
+const SampleTable& someSamples() {
+    static const SampleTable table(
+        {"0", "1"}, {{"a.png", "b, \"\xff\".png", "c.png"}, {}, {}, {}},
+        {{0}, {1, Split::Test}, {1, Split::Train, SampleState::Excluded}});
+    return table;
+}
+
 /// A document with something in each part.
 void fill(Document& document) {
     NetworkEditor(document).replace(*loadNetwork("lenet-5"));
     DatasetSpec data = dataAt("/images/digits");
     data.height = 28;
     editData(document, data, {"0", "1"});
+    edit(document, "samples", [](ProjectSpec& spec) { spec.samples = someSamples(); });
     TrainSpec train;
     train.seed = 18446744073709551615U; // more than a double can hold
     editTrain(document, train);
@@ -107,6 +117,49 @@ private Q_SLOTS:
             QCOMPARE(other.spec(), document.spec());
             QVERIFY(!other.isModified());
         }
+    }
+
+    void theSamplesAreSavedInTheirFile() {
+        Document document(registry());
+        fill(document);
+        QVERIFY(document.saveAs(folder("samples")));
+        const fs::path file = folder("samples") / "dataset.csv";
+        QCOMPARE(*readSampleTable(file), someSamples());
+        edit(document, "include", [](ProjectSpec& spec) {
+            spec.samples =
+                withState(spec.samples, std::vector<std::size_t>{2}, SampleState::Included);
+        });
+        QVERIFY(document.save());
+        QVERIFY(*readSampleTable(file) == document.spec().samples);
+        document.undoStack()->undo();
+        QVERIFY(document.save());
+        QCOMPARE(*readSampleTable(file), someSamples());
+        // A table of other data would be wrong: the file goes with it.
+        edit(document, "column", [](ProjectSpec& spec) { spec.data.labelColumn = "last"; });
+        QVERIFY(document.save());
+        QVERIFY(!fs::exists(file));
+    }
+
+    void aDamagedTableIsNamedWithItsLine() {
+        Document document(registry());
+        fill(document);
+        QVERIFY(document.saveAs(folder("spoilt")));
+        const std::string csv = *readFile(folder("spoilt") / "dataset.csv");
+        QVERIFY(writeFile(folder("spoilt") / "dataset.csv", csv + "d.png,0,tomorrow\n"));
+        Document other(registry());
+        const auto opened = other.open(folder("spoilt"));
+        QVERIFY(!opened);
+        QVERIFY2(reasonOf(opened).contains("dataset.csv: line 6 "), qPrintable(reasonOf(opened)));
+    }
+
+    void undoAfterSavingAsKeepsTheName() {
+        Document document(registry());
+        fill(document);
+        QVERIFY(document.saveAs(folder("named")));
+        document.undoStack()->undo();
+        QCOMPARE(document.displayName(), "named");
+        document.undoStack()->setIndex(0);
+        QCOMPARE(document.spec().name, std::string("named"));
     }
 
     void saveFollowsLaterEdits() {

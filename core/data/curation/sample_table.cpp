@@ -40,10 +40,6 @@ SampleTable SampleTable::changed(std::span<const std::size_t> rows,
     return result;
 }
 
-bool SampleTable::hasRowsOf(const SampleTable& other) const {
-    return m_rows == other.m_rows || rows().paths == other.rows().paths;
-}
-
 std::string SampleTable::fingerprint() const {
     // Two hashes with different starts make one of 128 bits; lengths keep "ab","c" from "a","bc".
     const auto hash = [this](std::uint64_t start) {

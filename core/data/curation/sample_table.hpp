@@ -63,10 +63,6 @@ public:
     SampleTable changed(std::span<const std::size_t> rows,
                         FunctionRef<void(std::size_t row, SampleMark&)> change) const;
 
-    /// Whether both name the same samples in the same order, whatever their marks: edits of one
-    /// table do.
-    bool hasRowsOf(const SampleTable& other) const;
-
     /// A hash over classes and the included samples' names, labels and splits: what a run trained
     /// on.
     std::string fingerprint() const;

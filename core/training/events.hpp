@@ -22,7 +22,7 @@ struct RunStarted {
     std::int64_t firstStep = 0; ///< above 0 when resumed
     std::string split;          ///< which split "validation" figures are of: validation, else test
     /// Of the sittings before this one, pauses apart; absent in logs of before that was told.
-    std::optional<double> secondsBefore;
+    std::optional<double> secondsBefore = std::nullopt;
 };
 
 /// A few times a second at most, not once a step.

@@ -153,6 +153,10 @@ void MainWindow::connectMessages() {
     connect(m_projectActions, &ProjectActions::failed, this, [this](const QString& words) {
         m_messages->say(MessageBar::Kind::Error, words, {}, m_projectActions);
     });
+    connect(m_projectActions, &ProjectActions::disturbed, this,
+            [this](const QString& words, const QList<QAction*>& ways) {
+                m_messages->say(MessageBar::Kind::Warning, words, ways);
+            });
     connect(m_projectActions, &ProjectActions::saved, this, [this](const QString& folder) {
         m_messages->withdraw(m_projectActions);
         statusBar()->showMessage(tr("Saved in %1").arg(folder), 4000);
@@ -329,9 +333,17 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 void MainWindow::restoreLayout() {
-    QSettings settings;
-    placeWindow(*this, settings.value("window/geometry").toByteArray(), firstSize);
+    const QSettings settings;
+    const QByteArray geometry = settings.value("window/geometry").toByteArray();
+    placeWindow(*this, geometry, firstSize);
     restoreState(settings.value("window/state").toByteArray(), layoutVersion);
+    layout()->activate();
+    // On a screen that cannot hold both, the work comes first; Ctrl+I brings the inspector.
+    if (minimumSizeHint().width() > screen()->availableGeometry().width()) {
+        m_inspectorDock->hide();
+        layout()->activate();
+        placeWindow(*this, geometry, firstSize);
+    }
 }
 
 void MainWindow::saveLayout() {

@@ -1,9 +1,13 @@
 #include "gui/app/project_actions.hpp"
 
+#include <map>
+
+#include <QAbstractButton>
 #include <QDir>
 #include <QFileDialog>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QSettings>
 
 #include "gui/data/dataset_loader.hpp"
@@ -57,6 +61,21 @@ ProjectActions::ProjectActions(Document& document, DatasetLoader& loader, QWidge
                            .icon = "save",
                            .name = "saveProjectAs"},
                           &ProjectActions::askAndSaveAs);
+    m_reload = makeAction(
+        this,
+        {.words = tr("Reload"),
+         .tip = tr("Take the project as it is on the disk; changes made here are given up"),
+         .icon = "refresh",
+         .name = "reloadProject"},
+        &ProjectActions::reload);
+    m_keep = makeAction(this,
+                        {.words = tr("Keep mine"),
+                         .tip = tr("Go on here; saving will write over what is on the disk"),
+                         .icon = "save",
+                         .name = "keepProject"},
+                        [this] { m_disk.settle(); });
+    connect(&m_disk, &DiskWatch::changed, this, &ProjectActions::tellChange);
+    connect(&document, &Document::folderChanged, this, &ProjectActions::followDisk);
     m_recent = new QMenu(tr("Open &recent"), &window);
     connect(m_recent, &QMenu::aboutToShow, this, &ProjectActions::fillRecent);
     fillRecent();
@@ -109,16 +128,74 @@ void ProjectActions::askAndOpen() {
     }
 }
 
+bool ProjectActions::reload() { return report(m_document.open(m_document.folder().path)); }
+
+void ProjectActions::followDisk() {
+    if (m_document.isUntitled()) {
+        m_disk.stopFollowing();
+        return;
+    }
+    m_disk.follow(m_document.folder());
+    if (m_disk.isOpenElsewhere()) {
+        Q_EMIT disturbed(tr("%1 is open in another window too. Whoever saves what the other has "
+                            "changed is asked first.")
+                             .arg(m_document.displayName()),
+                         {});
+    }
+}
+
+void ProjectActions::tellChange() {
+    Q_EMIT disturbed(tr("%1 was changed on the disk, by another window or program.")
+                         .arg(m_document.displayName()),
+                     {m_reload, m_keep, m_saveAs});
+}
+
+ProjectActions::Conflict ProjectActions::askAboutChange() {
+    if (!m_disk.hasChanged()) {
+        return Conflict::None;
+    }
+    QMessageBox question(
+        QMessageBox::Warning, tr("Changed on the disk"),
+        tr("%1 was changed on the disk since it was opened here.").arg(m_document.displayName()),
+        QMessageBox::Cancel, &m_window);
+    question.setInformativeText(tr("Saving would write over what another window or program has "
+                                   "saved; reloading gives up what is unsaved here."));
+    question.setObjectName("changedOnDisk");
+    const std::map<QAbstractButton*, Conflict> answers{
+        {question.addButton(tr("Reload"), QMessageBox::DestructiveRole), Conflict::Reload},
+        {question.addButton(tr("Keep mine"), QMessageBox::AcceptRole), Conflict::Overwrite},
+        {question.addButton(tr("Save as..."), QMessageBox::ActionRole), Conflict::SaveAs}};
+    question.exec();
+    const auto answer = answers.find(question.clickedButton());
+    return answer == answers.end() ? Conflict::Cancel : answer->second;
+}
+
+bool ProjectActions::write() {
+    if (!report(m_document.save())) {
+        return false;
+    }
+    m_disk.settle();
+    remember();
+    Q_EMIT saved(text(m_document.folder().path.string()));
+    return true;
+}
+
 bool ProjectActions::save() {
     if (m_document.isUntitled()) {
         return askAndSaveAs();
     }
-    if (!report(m_document.save())) {
+    switch (askAboutChange()) {
+    case Conflict::None:
+    case Conflict::Overwrite:
+        return write();
+    case Conflict::Reload:
+        return reload();
+    case Conflict::SaveAs:
+        return askAndSaveAs();
+    case Conflict::Cancel:
         return false;
     }
-    remember();
-    Q_EMIT saved(text(m_document.folder().path.string()));
-    return true;
+    return false;
 }
 
 bool ProjectActions::askAndSaveAs() {
@@ -145,6 +222,7 @@ bool ProjectActions::saveAs(const std::filesystem::path& folder) {
     if (!report(m_document.saveAs(folder))) {
         return false;
     }
+    m_disk.settle();
     remember();
     Q_EMIT saved(text(m_document.folder().path.string()));
     return true;

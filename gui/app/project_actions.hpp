@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QStringList>
 
+#include "gui/document/disk_watch.hpp"
 #include "gui/document/document.hpp"
 
 class QAction;
@@ -14,7 +15,7 @@ namespace fovea::gui {
 class DatasetLoader;
 
 /// New, open, save and the recent ones: what is done with the project as a whole. Asks before
-/// unsaved work would be lost.
+/// unsaved work would be lost, one's own or that of another window which wrote the same project.
 class ProjectActions : public QObject {
     Q_OBJECT
 
@@ -42,6 +43,8 @@ public:
 
     bool save();
     bool saveAs(const std::filesystem::path& folder);
+    /// Takes the project as it is on the disk; what is unsaved here is given up.
+    bool reload();
 
     /// Unsaved work of a window that crashed, if there is any, is offered in words.
     QString recoveryOffer() const;
@@ -53,9 +56,19 @@ public:
 Q_SIGNALS:
     void failed(const QString& message);
     void saved(const QString& folder);
+    /// Another window has the project open, or somebody else has written it; `ways` are what can be
+    /// done about it.
+    void disturbed(const QString& words, const QList<QAction*>& ways);
 
 private:
+    /// What to do where the files on the disk are not those that were read or written here.
+    enum class Conflict { None, Overwrite, Reload, SaveAs, Cancel };
+
     void askAndOpen();
+    void followDisk();
+    void tellChange();
+    Conflict askAboutChange();
+    bool write();
     bool askAndSaveAs();
     void remember();
     void fillRecent();
@@ -63,6 +76,7 @@ private:
 
     Document& m_document;
     DatasetLoader& m_loader;
+    DiskWatch m_disk;
     QWidget& m_window;
     std::vector<RecoverableProject> m_recoverable;
     bool m_hasRun = false;
@@ -71,6 +85,8 @@ private:
     QMenu* m_recent;
     QAction* m_save;
     QAction* m_saveAs;
+    QAction* m_reload;
+    QAction* m_keep;
 };
 
 } // namespace fovea::gui

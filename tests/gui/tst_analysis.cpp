@@ -3,6 +3,8 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
+#include <QPaintEvent>
+#include <QPainter>
 #include <QPicture>
 #include <QStringListModel>
 #include <QTableView>

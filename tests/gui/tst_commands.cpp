@@ -60,14 +60,20 @@ public:
             m_editor.paste(extract(m_editor.network(), {node(), node()}), {40, 40}, "paste");
             break;
         case 10:
-            gui::edit(m_document, "height", [&](ProjectSpec& spec) {
-                spec.data.height = static_cast<std::int64_t>(m_random.below(3));
-            }, m_random.below(2) == 0 ? "data:height" : QString());
+            gui::edit(
+                m_document, "height",
+                [&](ProjectSpec& spec) {
+                    spec.data.height = static_cast<std::int64_t>(m_random.below(3));
+                },
+                m_random.below(2) == 0 ? "data:height" : QString());
             break;
         case 11:
-            gui::edit(m_document, "epochs", [&](ProjectSpec& spec) {
-                spec.train.epochs = static_cast<std::int64_t>(1 + m_random.below(3));
-            }, m_random.below(2) == 0 ? "train:epochs" : QString());
+            gui::edit(
+                m_document, "epochs",
+                [&](ProjectSpec& spec) {
+                    spec.train.epochs = static_cast<std::int64_t>(1 + m_random.below(3));
+                },
+                m_random.below(2) == 0 ? "train:epochs" : QString());
             break;
         case 12:
         case 13:
@@ -268,7 +274,14 @@ private Q_SLOTS:
         setHeight(0); // nothing is set
         QCOMPARE(document.undoStack()->count(), 0);
         setHeight(32);
-        editTrain(document, [] { TrainSpec train; train.epochs = 3; return train; }(), "epochs");
+        editTrain(
+            document,
+            [] {
+                TrainSpec train;
+                train.epochs = 3;
+                return train;
+            }(),
+            "epochs");
         QCOMPARE(document.undoStack()->count(), 2); // of other values
     }
 
@@ -312,8 +325,7 @@ private Q_SLOTS:
         edit(document, "samples", [&](ProjectSpec& spec) { spec.samples = table; });
         QCOMPARE(counts(), (std::vector<qsizetype>{1, 1, 1, 0, 1})); // with classes and last layer
         edit(document, "exclude", [&](ProjectSpec& spec) {
-            spec.samples =
-                withState(table, std::vector<std::size_t>{1}, SampleState::Excluded);
+            spec.samples = withState(table, std::vector<std::size_t>{1}, SampleState::Excluded);
         });
         QCOMPARE(counts(), (std::vector<qsizetype>{0, 0, 1, 0, 0}));
         document.undoStack()->undo();

@@ -49,6 +49,25 @@ void answerNextQuestion(const QString& name, QMessageBox::StandardButton button)
     timer->start(20);
 }
 
+/// The same for a button that is known by its words.
+void answerNextQuestion(const QString& name, const QString& words) {
+    auto* timer = new QTimer(qApp);
+    QObject::connect(timer, &QTimer::timeout, qApp, [timer, name, words] {
+        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        if (box == nullptr || box->objectName() != name) {
+            return;
+        }
+        for (QAbstractButton* button : box->buttons()) {
+            if (button->text() == words) {
+                timer->deleteLater();
+                button->click();
+                return;
+            }
+        }
+    });
+    timer->start(20);
+}
+
 void dropOn(QWidget& window, const std::filesystem::path& path) {
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(QString::fromStdString(path.string()))});
@@ -340,6 +359,57 @@ private Q_SLOTS:
         QVERIFY(app.window.isVisible());
         answerNextQuestion("unsavedChanges", QMessageBox::Discard);
         QVERIFY(app.window.close());
+    }
+
+    void twoWindowsOnOneProjectLoseNothingUnasked() {
+        const auto folder = m_world.path("shared-project");
+        Application first;
+        first.change();
+        QVERIFY(partOf<ProjectActions>(first.window).saveAs(folder));
+        Application second;
+        QVERIFY(partOf<ProjectActions>(second.window).open(folder));
+        QVERIFY2(partOf<MessageBar>(second.window).words().contains("open in another window"),
+                 qPrintable(partOf<MessageBar>(second.window).words()));
+        partOf<MessageBar>(second.window).dismiss();
+        first.change();
+        QVERIFY(partOf<ProjectActions>(first.window).save());
+        const std::int64_t firstEpochs = first.document.spec().train.epochs;
+        // The second is told at once ...
+        QTRY_VERIFY(partOf<MessageBar>(second.window).words().contains("changed on the disk"));
+        // ... and asked when it saves.
+        second.change();
+        second.change();
+        second.change();
+        answerNextQuestion("changedOnDisk", "Cancel");
+        QVERIFY(!partOf<ProjectActions>(second.window).save());
+        QCOMPARE(ProjectFolder{folder}.load()->train.epochs, firstEpochs);
+        answerNextQuestion("changedOnDisk", "Keep mine");
+        QVERIFY(partOf<ProjectActions>(second.window).save());
+        QCOMPARE(ProjectFolder{folder}.load()->train.epochs, second.document.spec().train.epochs);
+        QVERIFY(partOf<ProjectActions>(second.window).save()); // its own, nothing to ask
+        // Now the first is behind, and takes what the second has saved.
+        first.change();
+        answerNextQuestion("changedOnDisk", "Reload");
+        QVERIFY(partOf<ProjectActions>(first.window).save());
+        QCOMPARE(first.document.spec(), second.document.spec());
+        QVERIFY(!first.document.isModified());
+    }
+
+    void aProjectFileWrittenByAnotherProgramIsNoticed() {
+        const auto folder = m_world.path("edited-project");
+        Application app;
+        app.change();
+        QVERIFY(partOf<ProjectActions>(app.window).saveAs(folder));
+        QVERIFY(partOf<MessageBar>(app.window).words().isEmpty());
+        QVERIFY(writeFile(folder / "dataset.csv", "path,label,split\n").has_value());
+        QTRY_VERIFY(partOf<MessageBar>(app.window).words().contains("changed on the disk"));
+        for (auto* button : partOf<MessageBar>(app.window).findChildren<QPushButton*>()) {
+            if (button->text() == "Keep mine") {
+                button->click();
+                break;
+            }
+        }
+        QVERIFY(partOf<ProjectActions>(app.window).save()); // seen and put up with
     }
 
     void whatAWindowLeftUnsavedIsOfferedAgain() {

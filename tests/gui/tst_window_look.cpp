@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QMainWindow>
 #include <QScrollArea>
+#include <QStyle>
+#include <QStyleOptionButton>
 
 #include "core/graph/templates.hpp"
 #include "edits.hpp"
@@ -120,7 +122,12 @@ class TestWindowLook : public QObject {
             std::ignore = QTest::qWaitForWindowExposed(&window);
         }
 
-        QDockWidget& inspector() { return *window.findChild<QDockWidget*>("inspector"); }
+        /// In sight, which on a small screen it is not from the start.
+        QDockWidget& inspector() {
+            auto* dock = window.findChild<QDockWidget*>("inspector");
+            dock->show();
+            return *dock;
+        }
 
         Document document{TestWorld::registry()};
         MainWindow window{document};

@@ -49,7 +49,9 @@ NetworkSpec wideNetwork() {
 
 bool takesWinograd(const Network& network) {
     return std::ranges::any_of(network.steps(), [](const StepAbout& step) {
-        return step.forward.algorithm.find("Winograd") != std::string::npos;
+        return std::ranges::any_of(step.forward.algorithms, [](const std::string& algorithm) {
+            return algorithm.find("Winograd") != std::string::npos;
+        });
     });
 }
 

@@ -1,0 +1,36 @@
+#include "tests/fuzz/targets.hpp"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+namespace fovea::fuzz {
+
+namespace {
+
+constexpr std::array all{
+    Target{"cifar", cifar},
+    Target{"dataset_csv", datasetCsv},
+    Target{"events", events},
+    Target{"idx", idx},
+    Target{"image_header", imageHeader},
+    Target{"network", network},
+    Target{"pnm", pnm},
+    Target{"project", project},
+    Target{"run", run},
+    Target{"safetensors", safetensors},
+    Target{"signal_csv", signalCsv},
+};
+
+} // namespace
+
+std::span<const Target> targets() { return all; }
+
+void expect(bool claim, std::string_view what) {
+    if (claim)
+        return;
+    std::fprintf(stderr, "finding: %.*s\n", static_cast<int>(what.size()), what.data());
+    std::abort();
+}
+
+} // namespace fovea::fuzz

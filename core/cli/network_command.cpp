@@ -193,7 +193,8 @@ void addNetworkCommands(CLI::App& app, Invocation& invocation) {
         };
     });
     CLI::App* networks = app.add_subcommand("networks", "The networks that come with the program");
-    networks->add_flag("--json", *isJson, "Print [{\"name\",\"description\",\"file\"}]");
+    networks->add_flag("--json", *isJson,
+                       "Print [{\"name\",\"description\",\"suggested\",\"file\"}]");
     networks->callback(
         [isJson, &invocation] { invocation.action = [isJson] { return listNetworks(*isJson); }; });
     addDescribe(app, invocation);

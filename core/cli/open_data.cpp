@@ -6,6 +6,7 @@
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
 #include "core/evaluation/figures.hpp"
+#include "core/training/run_data.hpp"
 
 namespace fovea {
 
@@ -26,7 +27,7 @@ Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const R
                                                    const std::filesystem::path& other) {
     if (!other.empty())
         return openData(other, spec.data);
-    return openData(spec.data.source, spec.data, run.splitFile());
+    return openData(sourceOf(run, spec.data), spec.data, run.splitFile());
 }
 
 std::string_view faultNoun(SourceKind kind) { return kind == SourceKind::Csv ? "row" : "file"; }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/data/open_dataset.hpp"
+#include "core/training/run_data.hpp"
 
 namespace fovea {
 
@@ -38,7 +39,7 @@ Result<std::shared_ptr<const Dataset>> datasetOf(const RunFolder& run, const Run
         return open.ofRun;
     if (open.other && open.other->fingerprint() == spec.datasetFingerprint)
         return open.other;
-    return openDataset(spec.data.source, spec.data, run.splitFile(), progress, stop);
+    return openDataset(sourceOf(run, spec.data), spec.data, run.splitFile(), progress, stop);
 }
 
 /// Fills the insight until something is missing.

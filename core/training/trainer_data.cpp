@@ -4,6 +4,7 @@
 
 #include "core/data/curation/sample_table_file.hpp"
 #include "core/data/open_dataset.hpp"
+#include "core/training/run_data.hpp"
 #include "core/training/trainer.hpp"
 
 namespace fovea {
@@ -31,8 +32,8 @@ Result<void> Trainer::openDataset() {
                     fmt::format("{}: it is not what the run began with (its classes, labels or "
                                 "splits have been changed); restore it, or start a new run",
                                 m_run.splitFile().string()));
-    Result<std::shared_ptr<const Dataset>> dataset =
-        fovea::openDataset(m_spec.data.source, m_spec.data, *table, watch, stop.get_token());
+    Result<std::shared_ptr<const Dataset>> dataset = fovea::openDataset(
+        sourceOf(m_run, m_spec.data), m_spec.data, *table, watch, stop.get_token());
     if (!dataset)
         return m_control.interrupts ? fail(ErrorKind::Interrupted, dataset.error().message)
                                     : tl::unexpected(dataset.error());

@@ -15,7 +15,8 @@ QRect areaFor(const QWidget& window) {
     screen = screen != nullptr ? screen : QGuiApplication::primaryScreen();
     // The frame is not known before the window system has drawn one.
     const int title = window.style()->pixelMetric(QStyle::PM_TitleBarHeight);
-    return screen->availableGeometry().adjusted(0, title, 0, 0);
+    const int frame = window.style()->pixelMetric(QStyle::PM_MdiSubWindowFrameWidth);
+    return screen->availableGeometry().adjusted(frame, title, -frame, -frame);
 }
 
 } // namespace

@@ -1,9 +1,11 @@
 #include "gui/data/data_inspector.hpp"
-#include "core/data/input_shape.hpp"
+
+#include <limits>
 
 #include <QLineEdit>
 #include <QPushButton>
 
+#include "core/data/input_shape.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/data/augment_strip.hpp"
 #include "gui/widgets/format.hpp"
@@ -138,7 +140,7 @@ void DataInspector::addSplit(QVBoxLayout* column) {
         [](DatasetSpec & s) -> auto& { return s.testShare; }, percent);
     m_form.addInteger(
         form, tr("Split seed"), tr("The same seed draws the same split"),
-        [](DatasetSpec & s) -> auto& { return s.splitSeed; }, 0, 1'000'000'000);
+        [](DatasetSpec & s) -> auto& { return s.splitSeed; }, 0, std::numeric_limits<int>::max());
 }
 
 void DataInspector::addAugmentation(QVBoxLayout* column) {

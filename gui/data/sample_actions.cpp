@@ -73,7 +73,10 @@ void SampleActions::nameLabels() {
         dataset ? dataset->classes() : std::vector<std::string>();
     if (names != m_named) {
         m_named = names;
-        m_labels->clear(); // which deletes its actions, and so takes them from the wall
+        for (QAction* action : m_labels->actions()) {
+            m_wall.removeAction(action); // the menu deletes only what is nowhere else
+        }
+        m_labels->clear();
         for (std::size_t i = 0; i < names.size(); ++i) {
             QString words = text(names[i]);
             QAction* action = m_labels->addAction(words.replace("&", "&&"));

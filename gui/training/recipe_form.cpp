@@ -1,5 +1,7 @@
 #include "gui/training/recipe_form.hpp"
 
+#include <limits>
+
 #include "core/training/optimizer_defaults.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/widgets/section.hpp"
@@ -10,7 +12,7 @@ namespace {
 
 constexpr const char* lossFamily = "loss";
 const RealStyle momentumStyle{.low = 0, .high = 0.9999, .decimals = 4, .step = 0.05};
-const RealStyle rateStyle{.low = 1e-6, .high = 10, .decimals = 6, .step = 0.01};
+const RealStyle rateStyle{.low = 1e-12, .high = 1e9, .decimals = 6, .step = 0.01};
 
 void setRowsVisible(QFormLayout* form, const std::vector<QWidget*>& fields, bool isVisible) {
     for (QWidget* field : fields) {
@@ -71,7 +73,7 @@ void RecipeForm::addCourse(QVBoxLayout* column) {
         [](TrainSpec & s) -> auto& { return s.learning; }, {tr("backpropagation"), tr("own rule")});
     m_form.addInteger(
         form, tr("Epochs"), tr("Passes over the train split"),
-        [](TrainSpec & s) -> auto& { return s.epochs; }, 1, 100'000);
+        [](TrainSpec & s) -> auto& { return s.epochs; }, 1, 1'000'000);
     m_form.addInteger(
         form, tr("Batch"), tr("Samples of one step"),
         [](TrainSpec & s) -> auto& { return s.batch; }, 1, 65'536);
@@ -128,10 +130,10 @@ void RecipeForm::addOptimizer(QVBoxLayout* column) {
                       [](TrainSpec & s) -> auto& { return s.optimizer.beta2; }, momentumStyle)};
     m_form.addReal(form, tr("Weight decay"), tr("Pulls weights toward zero (L2)"),
                    [](TrainSpec & s) -> auto& { return s.optimizer.weightDecay; },
-                   {.low = 0, .high = 1, .decimals = 6, .step = 0.0001});
+                   {.low = 0, .high = 1e6, .decimals = 6, .step = 0.0001});
     m_form.addReal(form, tr("Gradient clip"), tr("Largest norm of the whole gradient; 0: no limit"),
                    [](TrainSpec & s) -> auto& { return s.gradientClip; },
-                   {.low = 0, .high = 1000, .decimals = 2, .step = 0.5});
+                   {.low = 0, .high = 1e9, .decimals = 2, .step = 0.5});
 }
 
 void RecipeForm::addSchedule(QVBoxLayout* column) {
@@ -142,10 +144,10 @@ void RecipeForm::addSchedule(QVBoxLayout* column) {
     m_form.addReal(
         form, tr("Warm-up"), tr("The rate rises from zero over so many epochs"),
         [](TrainSpec & s) -> auto& { return s.schedule.warmupEpochs; },
-        {.low = 0, .high = 1000, .decimals = 1, .step = 0.5, .scale = 1, .suffix = tr(" epochs")});
+        {.low = 0, .high = 1e6, .decimals = 1, .step = 0.5, .scale = 1, .suffix = tr(" epochs")});
     m_stepOnly = {m_form.addInteger(
                       form, tr("Every"), tr("Epochs between two reductions"),
-                      [](TrainSpec & s) -> auto& { return s.schedule.stepEpochs; }, 1, 10'000,
+                      [](TrainSpec & s) -> auto& { return s.schedule.stepEpochs; }, 1, 1'000'000,
                       tr(" epochs")),
                   m_form.addReal(form, tr("Times"), tr("What the rate is multiplied by"),
                                  [](TrainSpec & s) -> auto& { return s.schedule.gamma; },
@@ -164,7 +166,7 @@ void RecipeForm::addBeginning(QVBoxLayout* column) {
         {tr("Kaiming uniform"), tr("Kaiming normal"), tr("Xavier uniform"), tr("Xavier normal")});
     m_form.addInteger(
         form, tr("Seed"), tr("The same seed gives the same weights, for any number of threads"),
-        [](TrainSpec & s) -> auto& { return s.seed; }, 0, 1'000'000'000);
+        [](TrainSpec & s) -> auto& { return s.seed; }, 0, std::numeric_limits<int>::max());
     m_form
         .addInteger(
             form, tr("Threads"), tr("Figures do not hang on it, only the speed"),

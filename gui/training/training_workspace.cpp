@@ -246,12 +246,13 @@ void TrainingWorkspace::showRun(const RunFolder& folder) {
 
 std::vector<WorkspaceProblem> TrainingWorkspace::problems() const {
     std::vector<WorkspaceProblem> problems;
-    const RunRecord* shown = m_library.find(m_shown);
-    const RunRecord* ours = m_session.record();
-    for (const RunRecord* run : {shown, ours}) {
-        const bool isTold = run == ours && shown != nullptr && run != nullptr &&
-                            run->folder.path == shown->folder.path;
-        if (run == nullptr || isTold) {
+    std::vector<const RunRecord*> runs{m_library.find(m_shown)};
+    if (const RunRecord* ours = m_session.record();
+        ours != nullptr && ours->folder.path != m_shown.path) {
+        runs.push_back(ours);
+    }
+    for (const RunRecord* run : runs) {
+        if (run == nullptr) {
             continue;
         }
         const QString place = text(run->name());

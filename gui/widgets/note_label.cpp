@@ -39,7 +39,10 @@ void NoteLabel::setTone(Tone tone) {
 
 void NoteLabel::changeEvent(QEvent* event) {
     QLabel::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
+    // Only windows are told of the application's palette; the labels in them see theirs change.
+    const bool isOfPalettes =
+        event->type() == QEvent::PaletteChange || event->type() == QEvent::ApplicationPaletteChange;
+    if (isOfPalettes && QApplication::palette().cacheKey() != m_worn) {
         wear();
     }
 }
@@ -47,6 +50,7 @@ void NoteLabel::changeEvent(QEvent* event) {
 void NoteLabel::wear() {
     // Not the parent's palette: when the theme changes it may be told after its children.
     const QPalette worn = QApplication::palette();
+    m_worn = worn.cacheKey();
     QPalette mine;
     switch (m_tone) {
     case Tone::Plain:

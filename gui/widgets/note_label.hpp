@@ -30,6 +30,7 @@ private:
     void wear();
 
     Tone m_tone;
+    qint64 m_worn = 0; ///< the palette (cacheKey) that its colour is from
 };
 
 /// One or a few lines that do not wrap: what does not fit is left out of the middle of its line,

@@ -7,11 +7,12 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSpinBox>
+
+#include "gui/widgets/real_box.hpp"
 
 namespace fovea::gui {
 
@@ -43,9 +44,8 @@ public:
     template <class Access>
     QDoubleSpinBox* addReal(QFormLayout* form, const QString& label, const QString& tip,
                             Access access, const RealStyle& style) {
-        auto* box = new QDoubleSpinBox;
+        auto* box = new RealBox(style.decimals);
         box->setRange(style.low * style.scale, style.high * style.scale);
-        box->setDecimals(style.decimals);
         box->setSingleStep(style.step);
         box->setSuffix(style.suffix);
         place(form, label, tip, box);

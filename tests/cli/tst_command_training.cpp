@@ -79,7 +79,8 @@ void TestCommandTraining::trainJsonKeysAreStable() {
              (QStringList{"best", "epochs", "run", "seconds", "state", "steps", "test"}));
     QCOMPARE(json["state"].toString(), QString("finished"));
     QCOMPARE(json["epochs"].toInt(), 2);
-    QCOMPARE(json["test"].toObject().keys(), (QStringList{"loss", "samples", "split", "top1"}));
+    QCOMPARE(json["test"].toObject().keys(),
+             (QStringList{"loss", "samples", "split", "top1", "weights"}));
     QCOMPARE(json["best"].toObject().keys(), (QStringList{"epoch", "loss", "split", "top1"}));
     QVERIFY(QDir(json["run"].toString()).exists());
 }

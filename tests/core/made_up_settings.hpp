@@ -96,6 +96,7 @@ template <class S>
 TypeInfo infoOf(std::string id) {
     TypeInfo info;
     info.id = std::move(id);
+    info.title = info.id;
     info.settings = settingInfosOf<S>();
     info.check = [](const SettingMap& settings) -> Result<void> {
         return structFrom<S>(settings).map([](const S&) {});

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/data/formats/csv_field.hpp"
 #include "core/evaluation/confusion_matrix.hpp"
 #include "core/evaluation/csv.hpp"
 

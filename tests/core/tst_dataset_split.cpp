@@ -73,7 +73,9 @@ private slots:
         QVERIFY2(dataset.has_value(), dataset ? "" : dataset.error().message.c_str());
         // A class without samples keeps the place that it has in the list.
         QCOMPARE((*dataset)->classes(), (std::vector<std::string>{"zebra", "bee", "ape"}));
-        QCOMPARE((*dataset)->samples().size(), 3U);
+        QCOMPARE((*dataset)->samples().size(), 4U);
+        QVERIFY((*dataset)->isMissing(3)); // it keeps its place
+        QCOMPARE((*dataset)->table().size(), 3U);
         QCOMPARE((*dataset)->samples()[0].name, "ape/0.png");
         QCOMPARE((*dataset)->samples()[0].split, Split::Test);
         QCOMPARE((*dataset)->samples()[0].label, 2);

@@ -41,7 +41,7 @@ private slots:
         RunControl again;
         const Result<void> done = train(run, m_registry, again, second.listener());
         QVERIFY2(done.has_value(), done ? "" : done.error().message.c_str());
-        QCOMPARE(second.all<RunEnded>().back().state, std::string("finished"));
+        QCOMPARE(second.all<RunEnded>().back().state, RunEnd::Finished);
         const std::vector<Warning> warnings = second.all<Warning>();
         QCOMPARE(warnings.size(), std::size_t{1});
         QVERIFY2(warnings[0].message.find(lost) != std::string::npos &&
@@ -69,7 +69,7 @@ private slots:
             };
             const Result<void> done = train(inPieces, m_registry, stopped, recorder.listener());
             QVERIFY2(done.has_value(), done ? "" : done.error().message.c_str());
-            isFinished = recorder.all<RunEnded>().back().state == "finished";
+            isFinished = recorder.all<RunEnded>().back().state == RunEnd::Finished;
         }
         QVERIFY(bytesOf(inPieces) == bytesOf(atOnce));
 

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "core/data/sample_preparer.hpp"
+#include "core/tensor/tensor.hpp"
 #include "tests/core/dataset_files.hpp"
 
 using namespace fovea;

@@ -112,11 +112,12 @@ private slots:
         QVERIFY(fs::exists(runs / "0001-net" / "run.lock"));
         // By its name it can be had at once, and by its number too.
         QVERIFY(RunClaim::at(runs / "0001-net").has_value());
-        claimAndDie(runs);
-        QVERIFY(writeFile(runs / "0001-net" / "dataset.csv", "path,label,split\n").has_value());
-        const Result<RunClaim> next = RunClaim::next(runs, "other");
+        const fs::path others = path("dead too");
+        claimAndDie(others);
+        QVERIFY(writeFile(others / "0001-net" / "dataset.csv", "path,label,split\n").has_value());
+        const Result<RunClaim> next = RunClaim::next(others, "other");
         QCOMPARE(next->run().path.filename().string(), std::string("0001-other"));
-        QVERIFY(!fs::exists(runs / "0001-net"));
+        QVERIFY(!fs::exists(others / "0001-net"));
     }
 
     void theLockEndsWithItsProcess() {

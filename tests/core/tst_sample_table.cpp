@@ -213,10 +213,11 @@ private slots:
     void damagedFilesAreReadOrRefused() {
         // Whatever bytes: a table that comes back from its file, or a sentence.
         RandomStream random({7, 7});
-        const std::string sound = toCsv(RandomTable(3).make());
-        const std::string start = sound.substr(0, 400);
+        const std::string start = "path,label,split,state,note\n# classes: a,\"b,c\"\n# seen\n"
+                                  "x/1.png,a,train,included,\n"
+                                  "\"x,2.png\",\"b,c\",test,excluded,\"why \"\"so\"\"\"\n";
         int read = 0;
-        for (int i = 0; i != 20'000; ++i) {
+        for (int i = 0; i != 5000; ++i) {
             std::string csv = start;
             for (std::size_t k = 1 + random.below(4); k != 0; --k)
                 csv[random.below(csv.size())] = static_cast<char>(random.next() & 0xff);
@@ -228,7 +229,7 @@ private slots:
             const Result<SampleTable> again = sampleTableFromCsv(toCsv(*table));
             QVERIFY2(again && *again == *table, csv.c_str());
         }
-        QVERIFY(read > 100);
+        QVERIFY2(read > 100, std::to_string(read).c_str());
     }
 
     void excludedSamplesAreInNoSplit() {

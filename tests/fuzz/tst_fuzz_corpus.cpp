@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,6 +13,10 @@ namespace fs = std::filesystem;
 using namespace fovea;
 
 namespace {
+
+/// What parsers of numbers and of text stumble over.
+constexpr std::array<const char*, 6> tokens{
+    "9223372036854775808", "-1", "1e999", "\xff", "\"", ","};
 
 std::string contentOf(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -40,8 +45,7 @@ std::string damaged(std::string bytes, RandomStream& random) {
             bytes.erase(place, 1 + below(8));
             break;
         default:
-            bytes.insert(place,
-                         {"9223372036854775808", "-1", "1e999", "\xff", "\"", ","}[below(6)]);
+            bytes.insert(place, tokens[below(tokens.size())]);
         }
     }
     return bytes;

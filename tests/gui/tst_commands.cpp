@@ -4,7 +4,9 @@
 
 #include "core/base/random.hpp"
 #include "core/data/curation/sample_edits.hpp"
+#include "core/graph/edit/part_edits.hpp"
 #include "core/graph/templates.hpp"
+#include "edits.hpp"
 #include "gui/commands/network_editor.hpp"
 #include "gui/layout/auto_layout.hpp"
 #include "gui/layout/canvas_grid.hpp"
@@ -397,5 +399,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestCommands)
-#include "edits.hpp"
 #include "tst_commands.moc"

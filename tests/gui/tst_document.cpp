@@ -8,6 +8,7 @@
 #include "core/data/curation/sample_edits.hpp"
 #include "core/data/curation/sample_table_file.hpp"
 #include "core/graph/templates.hpp"
+#include "edits.hpp"
 #include "gui/commands/network_editor.hpp"
 
 using namespace fovea;
@@ -309,5 +310,4 @@ int main(int argc, char** argv) {
     return QTest::qExec(&test, argc, argv);
 }
 
-#include "edits.hpp"
 #include "tst_document.moc"

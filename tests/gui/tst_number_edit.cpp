@@ -120,7 +120,7 @@ private Q_SLOTS:
         const SettingValue before = field.value();
         enterInto(&field, typed);
         QCOMPARE(field.text(), typed);
-        QCOMPARE(field.value(), before);
+        QVERIFY(field.value() == before);
         QVERIFY2(field.problem().contains(says), qPrintable(field.problem()));
         QCOMPARE(field.accessibleDescription(), field.problem());
         QTest::keyClick(&field, Qt::Key_Escape);
@@ -146,7 +146,7 @@ private Q_SLOTS:
         typeInto(&field, "12");
         QCOMPARE(told, (std::vector<SettingValue>{std::int64_t{1}, std::int64_t{12}}));
         QTest::keyClicks(&field, "0");
-        QCOMPARE(told.back(), SettingValue(std::int64_t{5})); // as before the visit
+        QVERIFY(told.back() == SettingValue(std::int64_t{5})); // as before the visit
         QCOMPARE(field.text(), "120");
     }
 
@@ -154,14 +154,14 @@ private Q_SLOTS:
         Field field(count());
         field.setFocus();
         QTest::keyClick(&field, Qt::Key_Up);
-        QCOMPARE(field.value(), SettingValue(std::int64_t{6}));
+        QVERIFY(field.value() == SettingValue(std::int64_t{6}));
         QTest::keyClick(&field, Qt::Key_PageUp);
-        QCOMPARE(field.value(), SettingValue(std::int64_t{16}));
+        QVERIFY(field.value() == SettingValue(std::int64_t{16}));
         turnWheel(field, -2);
-        QCOMPARE(field.value(), SettingValue(std::int64_t{14}));
+        QVERIFY(field.value() == SettingValue(std::int64_t{14}));
         field.clearFocus();
         turnWheel(field, 3);
-        QCOMPARE(field.value(), SettingValue(std::int64_t{14}));
+        QVERIFY(field.value() == SettingValue(std::int64_t{14}));
     }
 
     void stepsFollowTheNumber_data() {
@@ -192,8 +192,8 @@ private Q_SLOTS:
 
     void aStepEndsAtTheLimit() {
         QVERIFY(!stepped(count(), std::int64_t{64}, 1));
-        QCOMPARE(*stepped(count(), std::int64_t{60}, 10), SettingValue(std::int64_t{64}));
-        QCOMPARE(*stepped(count(), std::int64_t{200}, -1), SettingValue(std::int64_t{64}));
+        QVERIFY(*stepped(count(), std::int64_t{60}, 10) == SettingValue(std::int64_t{64}));
+        QVERIFY(*stepped(count(), std::int64_t{200}, -1) == SettingValue(std::int64_t{64}));
         QVERIFY(!stepped(count(), std::int64_t{200}, 1));
         QVERIFY(!stepped(count(), std::numeric_limits<std::int64_t>::max(), 1));
     }

@@ -2,6 +2,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QMenu>
 #include <QToolButton>
 
@@ -151,9 +152,9 @@ private Q_SLOTS:
         auto* field = sheet.field<NumberEdit>("seed");
         QCOMPARE(field->text(), "18446744073709551615");
         enterInto(field, "9007199254740993"); // 2^53 + 1
-        QCOMPARE(sheet.values.at("seed"), SettingValue(std::uint64_t{9007199254740993U}));
+        QVERIFY(sheet.values.at("seed") == SettingValue(std::uint64_t{9007199254740993U}));
         enterInto(field, "18446744073709551616");
-        QCOMPARE(sheet.values.at("seed"), SettingValue(std::uint64_t{9007199254740993U}));
+        QVERIFY(sheet.values.at("seed") == SettingValue(std::uint64_t{9007199254740993U}));
         QVERIFY(!sheet.form.editor("seed")->problem().isEmpty());
     }
 
@@ -164,7 +165,7 @@ private Q_SLOTS:
         const SettingEditor* editor = sheet.form.editor("scale");
         QVERIFY2(editor->problem().contains("below 10"), qPrintable(editor->problem()));
         QVERIFY(editor->findChild<QLabel*>("note")->isVisible());
-        QCOMPARE(sheet.values.at("scale"), SettingValue(1.0));
+        QVERIFY(sheet.values.at("scale") == SettingValue(1.0));
         sheet.values["scale"] = 2.0; // as by undo: another value takes the field
         sheet.form.setValues(sheet.values);
         QCOMPARE(field->text(), "2");
@@ -174,7 +175,7 @@ private Q_SLOTS:
     void whatIsUnusualIsTakenAndRemarkedOn() {
         Sheet sheet(Picture{});
         enterInto(sheet.field<NumberEdit>("threads"), "8");
-        QCOMPARE(sheet.values.at("threads"), SettingValue(std::int64_t{8}));
+        QVERIFY(sheet.values.at("threads") == SettingValue(std::int64_t{8}));
         const auto* note = sheet.form.editor("threads")->findChild<QLabel*>("note");
         QVERIFY2(note->isVisible() && note->text().contains("unusual"), qPrintable(note->text()));
         QVERIFY(sheet.form.editor("threads")->problem().isEmpty());
@@ -187,7 +188,7 @@ private Q_SLOTS:
         QVERIFY(!sheet.form.editor("ink")->isVisible());
         sheet.choose("mode", "writes");
         QVERIFY(sheet.form.editor("ink")->isVisible());
-        QCOMPARE(sheet.values.at("mode"), SettingValue(std::string("writes")));
+        QVERIFY(sheet.values.at("mode") == SettingValue(std::string("writes")));
         sheet.choose("mode", "rests now");
         QVERIFY(!sheet.form.editor("ink")->isVisible());
     }
@@ -215,7 +216,7 @@ private Q_SLOTS:
         QCOMPARE(field->text(), "2.5");
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(sheet.edits.size(), std::size_t{1});
-        QCOMPARE(sheet.values.at("scale"), SettingValue(2.5));
+        QVERIFY(sheet.values.at("scale") == SettingValue(2.5));
         QTest::keyClick(field, Qt::Key_Up); // a step is whole at once
         QCOMPARE(sheet.edits.size(), std::size_t{2});
     }
@@ -239,9 +240,9 @@ private Q_SLOTS:
         QVERIFY(sheet.field<NumberEdit>("hairs") != nullptr);
         sheet.choose("tool", "pen");
         QVERIFY(sheet.field<NumberEdit>("hairs") == nullptr);
-        QCOMPARE(sheet.values.at("tool"), SettingValue(TypedValue{"pen"}));
+        QVERIFY(sheet.values.at("tool") == SettingValue(TypedValue{"pen"}));
         enterInto(sheet.field<NumberEdit>("pressure"), "0,25");
-        QCOMPARE(sheet.values.at("tool"), SettingValue(TypedValue{"pen", {{"pressure", 0.25}}}));
+        QVERIFY(sheet.values.at("tool") == SettingValue(TypedValue{"pen", {{"pressure", 0.25}}}));
         QCOMPARE(sheet.edits.back().text, "Change pressure");
         QCOMPARE(sheet.edits.back().key, std::string("tool"));
     }
@@ -250,7 +251,7 @@ private Q_SLOTS:
         Picture picture;
         picture.tool = {"chisel", {{"edge", 3.0}}};
         Sheet sheet(picture);
-        QCOMPARE(sheet.form.editor("tool")->value(), SettingValue(picture.tool));
+        QVERIFY(sheet.form.editor("tool")->value() == SettingValue(picture.tool));
         QCOMPARE(sheet.field<QComboBox>("tool")->placeholderText(), "chisel (missing)");
     }
 
@@ -266,7 +267,7 @@ private Q_SLOTS:
         auto* pressure = sheet.form.findChild<QWidget*>("steps.strokes")->findChild<NumberEdit*>();
         enterInto(pressure, "3");
         const auto steps = std::get<std::vector<TypedValue>>(sheet.values.at("strokes"));
-        QCOMPARE(SettingValue(steps[0]), SettingValue(TypedValue{"pen", {{"pressure", 3.0}}}));
+        QVERIFY(SettingValue(steps[0]) == SettingValue(TypedValue{"pen", {{"pressure", 3.0}}}));
         sheet.press("removeStep", 0);
         QCOMPARE(sheet.steps(), std::string("brush"));
         QVERIFY(sheet.edits.front().mergeKey != sheet.edits.back().mergeKey);

@@ -82,7 +82,11 @@ QStringList unreadable(QWidget& window) {
         const QColor ground = groundOf(part);
         const double reached = contrast(label->palette().color(label->foregroundRole()), ground);
         if (reached < 4.5) {
-            found << QString("%1: %2, %3").arg(label->objectName(), label->text()).arg(reached);
+            found << QString("%1: %2, %3: %4 on %5")
+                         .arg(label->objectName(), label->text())
+                         .arg(reached)
+                         .arg(label->palette().color(label->foregroundRole()).name(),
+                              ground.name());
         }
         if (label->text().contains("href") &&
             !hasPixelLike(part, QApplication::palette().color(QPalette::Link))) {
@@ -172,12 +176,14 @@ private Q_SLOTS:
                 setThemeChoice(choice);
                 QCoreApplication::processEvents();
                 QVERIFY2(!app.window.findChildren<NoteLabel*>().isEmpty(), "no labels");
-                QCOMPARE(unreadable(app.window), QStringList());
+                const QStringList bad = unreadable(app.window);
+                QVERIFY2(bad.isEmpty(), qPrintable(bad.join("; ")));
             }
             for (const QString& workspace : workspaces) {
                 QVERIFY(app.window.showWorkspace(workspace));
                 QCoreApplication::processEvents();
-                QCOMPARE(unreadable(app.window), QStringList());
+                const QStringList bad = unreadable(app.window);
+                QVERIFY2(bad.isEmpty(), qPrintable(bad.join("; ")));
             }
         }
     }
@@ -225,8 +231,8 @@ private Q_SLOTS:
         setThemeChoice(choice);
         QCheckBox box("words");
         QStyleOptionButton option;
-        option.initFrom(&box);
         box.resize(box.sizeHint());
+        option.initFrom(&box);
         const QRect place =
             box.style()->subElementRect(QStyle::SE_CheckBoxIndicator, &option, &box);
         const QImage indicator = box.grab().toImage().copy(place);
@@ -308,7 +314,12 @@ private Q_SLOTS:
         QSettings().setValue("window/geometry", large.saveGeometry());
         Application app;
         const QRect screen = app.window.screen()->availableGeometry();
-        QVERIFY(screen.contains(app.window.geometry()));
+        const QRect place = app.window.geometry();
+        QVERIFY2(screen.contains(place), qPrintable(QString("%1,%2 %3x%4")
+                                                        .arg(place.x())
+                                                        .arg(place.y())
+                                                        .arg(place.width())
+                                                        .arg(place.height())));
     }
 
     void aMaximizedWindowStaysSo() {

@@ -8,6 +8,7 @@
 
 #include "core/layer/registry.hpp"
 #include "core/tensor/tensor.hpp"
+#include "tests/support/settings_column.hpp"
 
 using namespace fovea;
 
@@ -26,7 +27,6 @@ double tanhGelu(double x) {
 } // namespace
 
 Q_DECLARE_METATYPE(Formula)
-Q_DECLARE_METATYPE(SettingMap)
 
 class TestActivation : public QObject {
     Q_OBJECT
@@ -66,10 +66,11 @@ std::vector<float> TestActivation::activated(const std::string& id, const Settin
 
 void TestActivation::followsItsFormula_data() {
     QTest::addColumn<QString>("id");
-    QTest::addColumn<SettingMap>("settings");
+    QTest::addColumn<test::SettingsColumn>("settings");
     QTest::addColumn<Formula>("formula");
     const auto row = [](const char* id, const SettingMap& settings, const Formula& formula) {
-        QTest::addRow("%s %zu", id, settings.size()) << QString(id) << settings << formula;
+        QTest::addRow("%s %zu", id, settings.size())
+            << QString(id) << test::SettingsColumn(settings) << formula;
     };
     row("activation.relu6", {}, [](double x) { return std::min(std::max(x, 0.0), 6.0); });
     row("activation.leaky_relu", {}, [](double x) { return x > 0 ? x : 0.01 * x; });
@@ -91,12 +92,12 @@ void TestActivation::followsItsFormula_data() {
 
 void TestActivation::followsItsFormula() {
     QFETCH(const QString, id);
-    QFETCH(const SettingMap, settings);
+    QFETCH(const test::SettingsColumn, settings);
     QFETCH(const Formula, formula);
     std::vector<float> values;
     for (int i = -800; i <= 800; ++i)
         values.push_back(static_cast<float>(i) / 100);
-    const std::vector<float> results = activated(id.toStdString(), settings, values);
+    const std::vector<float> results = activated(id.toStdString(), settings.map, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
         const double expected = formula(static_cast<double>(values[i]));
         QVERIFY2(

@@ -10,11 +10,11 @@
 
 #include "core/layer/registry.hpp"
 #include "tests/support/layer_run.hpp"
+#include "tests/support/settings_column.hpp"
 
 using namespace fovea;
 using namespace fovea::test;
 
-Q_DECLARE_METATYPE(SettingMap)
 Q_DECLARE_METATYPE(Shape)
 
 class TestPoolingCases : public QObject {
@@ -170,41 +170,44 @@ void TestPoolingCases::ceilModeIsOffUnlessSaid() {
 void TestPoolingCases::refusesInWords_data() {
     using Sizes = std::vector<std::int64_t>;
     QTest::addColumn<QString>("id");
-    QTest::addColumn<SettingMap>("settings");
+    QTest::addColumn<test::SettingsColumn>("settings");
     QTest::addColumn<Shape>("input");
     QTest::addColumn<QString>("says");
     const SettingValue given = std::string("explicit");
     const QString tooWide = "make each of the pads smaller than the kernel";
-    QTest::newRow("an image for a signal") << "pool.max1d" << SettingMap{} << Shape{1, 1, 4, 4, 3}
-                                           << "takes signals of height 1; put a layer before it";
+    QTest::newRow("an image for a signal")
+        << "pool.max1d" << test::SettingsColumn{} << Shape{1, 1, 4, 4, 3}
+        << "takes signals of height 1; put a layer before it";
     QTest::newRow("kernel longer than the signal")
-        << "pool.average1d" << SettingMap{{"kernel", std::int64_t{5}}} << Shape{1, 1, 1, 4, 3}
+        << "pool.average1d" << test::SettingsColumn{{"kernel", std::int64_t{5}}}
+        << Shape{1, 1, 1, 4, 3}
         << "kernel 1x5 is larger than its input 1x4; make the kernel smaller";
     QTest::newRow("border of a signal")
-        << "pool.max1d" << SettingMap{{"padding", given}, {"pad_right", std::int64_t{2}}}
+        << "pool.max1d" << test::SettingsColumn{{"padding", given}, {"pad_right", std::int64_t{2}}}
         << Shape{1, 1, 1, 4, 3} << tooWide;
     QTest::newRow("border of an image")
-        << "pool.lp2d" << SettingMap{{"padding", given}, {"pads", Sizes{0, 2, 0, 0}}}
+        << "pool.lp2d" << test::SettingsColumn{{"padding", given}, {"pads", Sizes{0, 2, 0, 0}}}
         << Shape{1, 1, 4, 4, 3} << tooWide;
     QTest::newRow("border of a volume")
-        << "pool.average3d" << SettingMap{{"padding", given}, {"pad_front", std::int64_t{2}}}
+        << "pool.average3d"
+        << test::SettingsColumn{{"padding", given}, {"pad_front", std::int64_t{2}}}
         << Shape{1, 4, 4, 4, 3} << tooWide;
     QTest::newRow("kernel deeper than the volume")
-        << "pool.max3d" << SettingMap{} << Shape{1, 1, 4, 4, 3}
+        << "pool.max3d" << test::SettingsColumn{} << Shape{1, 1, 4, 4, 3}
         << "a kernel of depth 2 is larger than its input of depth 1; make the kernel less deep";
     QTest::newRow("kernel larger than the image")
-        << "pool.subsampling2d" << SettingMap{} << Shape{1, 1, 1, 4, 3}
+        << "pool.subsampling2d" << test::SettingsColumn{} << Shape{1, 1, 1, 4, 3}
         << "kernel 2x2 is larger than its input 1x4; make the kernel smaller";
-    QTest::newRow("too many pixels") << "pool.global_max2d" << SettingMap{}
+    QTest::newRow("too many pixels") << "pool.global_max2d" << test::SettingsColumn{}
                                      << Shape{1, 1, 1 << 16, 1 << 15, 1} << "pool it before";
 }
 
 void TestPoolingCases::refusesInWords() {
     QFETCH(const QString, id);
-    QFETCH(const SettingMap, settings);
+    QFETCH(const test::SettingsColumn, settings);
     QFETCH(const Shape, input);
     QFETCH(const QString, says);
-    const auto plan = make(id.toStdString(), settings)->plan(std::array{input});
+    const auto plan = make(id.toStdString(), settings.map)->plan(std::array{input});
     QVERIFY(!plan);
     const QString message = QString::fromStdString(plan.error().message);
     QVERIFY2(message.contains(says), qPrintable(message));

@@ -13,6 +13,7 @@
 #include "core/base/random.hpp"
 #include "core/layer/registry.hpp"
 #include "tests/support/layer_run.hpp"
+#include "tests/support/settings_column.hpp"
 
 using namespace fovea;
 using namespace fovea::test;
@@ -166,8 +167,6 @@ Case randomCase(const std::string& id, const Shape& x, RandomStream& random) {
 
 } // namespace
 
-Q_DECLARE_METATYPE(SettingMap)
-
 class TestShape : public QObject {
     Q_OBJECT
 
@@ -257,28 +256,32 @@ void TestShape::reshapeAndFlattenUndoEachOther() {
 void TestShape::refusesInWords_data() {
     using Sizes = std::vector<std::int64_t>;
     QTest::addColumn<QString>("id");
-    QTest::addColumn<SettingMap>("settings");
+    QTest::addColumn<test::SettingsColumn>("settings");
     QTest::addColumn<QString>("says");
-    QTest::newRow("crop") << "shape.crop" << SettingMap{{"sides", Sizes{2, 4, 0, 1}}}
+    QTest::newRow("crop") << "shape.crop" << test::SettingsColumn{{"sides", Sizes{2, 4, 0, 1}}}
                           << "less than 6 rows and 8 columns";
-    QTest::newRow("reflection") << "shape.reflect_pad" << SettingMap{{"pads", Sizes{0, 0, 8, 0}}}
+    QTest::newRow("reflection") << "shape.reflect_pad"
+                                << test::SettingsColumn{{"pads", Sizes{0, 0, 8, 0}}}
                                 << "at most 5 rows and 7 columns";
     // 3x6x8 has 144 values.
     QTest::newRow("reshape, channels follow")
-        << "shape.reshape" << SettingMap{{"size", Sizes{4, 4}}, {"channels", std::int64_t{8}}}
+        << "shape.reshape"
+        << test::SettingsColumn{{"size", Sizes{4, 4}}, {"channels", std::int64_t{8}}}
         << "has 144 values and 8x4x4 has 128; 9 channels of 4x4 would hold them";
     QTest::newRow("reshape, size follows")
-        << "shape.reshape" << SettingMap{{"size", Sizes{7, 4}}, {"channels", std::int64_t{6}}}
+        << "shape.reshape"
+        << test::SettingsColumn{{"size", Sizes{7, 4}}, {"channels", std::int64_t{6}}}
         << "has 144 values and 6x7x4 has 168; 6 channels of 6x4 would hold them";
-    QTest::newRow("reshape, neither") << "shape.reshape" << SettingMap{{"size", Sizes{7, 2}}}
-                                      << "7x2 takes a multiple of 14; 12 channels of 6x2";
+    QTest::newRow("reshape, neither")
+        << "shape.reshape" << test::SettingsColumn{{"size", Sizes{7, 2}}}
+        << "7x2 takes a multiple of 14; 12 channels of 6x2";
 }
 
 void TestShape::refusesInWords() {
     QFETCH(const QString, id);
-    QFETCH(const SettingMap, settings);
+    QFETCH(const test::SettingsColumn, settings);
     QFETCH(const QString, says);
-    const auto plan = make(id.toStdString(), settings)->plan(std::array{Shape{2, 1, 6, 8, 3}});
+    const auto plan = make(id.toStdString(), settings.map)->plan(std::array{Shape{2, 1, 6, 8, 3}});
     QVERIFY(!plan);
     const QString message = QString::fromStdString(plan.error().message);
     QVERIFY2(message.contains(says), qPrintable(message));

@@ -263,9 +263,7 @@ std::string_view otherFormat(const Bytes& bytes) {
     return {};
 }
 
-} // namespace
-
-Result<ImageHeader> readImageHeader(std::string_view file) {
+Result<ImageHeader> readAnyHeader(std::string_view file) {
     const Bytes bytes(file);
     if (file.empty())
         return fail(ErrorKind::Data, "the file is empty");
@@ -289,6 +287,16 @@ Result<ImageHeader> readImageHeader(std::string_view file) {
         return fail(ErrorKind::Data,
                     fmt::format("a {} file, which is not read; convert it to PNG or JPEG", other));
     return fail(ErrorKind::Data, "not an image");
+}
+
+} // namespace
+
+Result<ImageHeader> readImageHeader(std::string_view bytes) {
+    Result<ImageHeader> header = readAnyHeader(bytes);
+    if (header && (header->height <= 0 || header->width <= 0))
+        return fail(ErrorKind::Data, fmt::format("its header is damaged: it names {} x {} pixels",
+                                                 header->height, header->width));
+    return header;
 }
 
 } // namespace fovea

@@ -60,7 +60,7 @@ ChoiceEditor::ChoiceEditor(const SettingInfo& info, QWidget* parent)
     for (const std::int64_t number : info.numbers)
         m_choices.emplace_back(number);
     for (const SettingValue& choice : m_choices)
-        m_box->addItem(wordsOf(info, choice));
+        m_box->addItem(wordsOf(info, choice), text(toString(choice)));
     setContent(m_box, m_box);
     setValue(info.defaultValue);
     connect(m_box, &QComboBox::currentIndexChanged, this, [this](int row) {

@@ -108,8 +108,8 @@ void NumbersEditor::setValue(const SettingValue& value) {
         return;
     for (std::size_t i = 0; i < list->size(); ++i)
         m_fields[i]->setValue((*list)[i]);
-    if (m_lock != nullptr && list->front() != list->back())
-        m_lock->setChecked(false);
+    if (m_lock != nullptr)
+        m_lock->setChecked(list->front() == list->back());
     judge();
 }
 

@@ -206,6 +206,32 @@ private Q_SLOTS:
         QCOMPARE(window.frame.findChild<QSpinBox*>("Epochs")->value(), 2);
     }
 
+    void aRateIsReadAsPeopleWriteIt_data() {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<double>("rate");
+        QTest::newRow("point") << "0.05" << 0.05;
+        QTest::newRow("comma") << "0,05" << 0.05;
+        QTest::newRow("exponent") << "1e-7" << 1e-7;
+        QTest::newRow("large") << "100" << 100.0;
+    }
+
+    void aRateIsReadAsPeopleWriteIt() {
+        QFETCH(const QString, typed);
+        QFETCH(const double, rate);
+        Window window(m_world, m_shapes);
+        window.frame.show();
+        auto* field = window.frame.findChild<QDoubleSpinBox*>("Learning rate");
+        QVERIFY(field != nullptr);
+        field->setFocus();
+        field->selectAll();
+        QTest::keyClicks(field, typed);
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(window.document.spec().train.optimizer.learningRate, rate);
+        window.document.undoStack()->undo();
+        QCOMPARE(window.document.spec().train.optimizer.learningRate,
+                 TrainSpec().optimizer.learningRate);
+    }
+
     void whatIsMissingIsSaidBeforeTraining() {
         Window window(m_world, m_shapes);
         QVERIFY(window.workspace.startAction()->isEnabled());

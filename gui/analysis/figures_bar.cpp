@@ -15,7 +15,7 @@ FiguresBar::FiguresBar(RunAnalysis& analysis, QAbstractItemModel& runs, QWidget*
       m_runs(new QComboBox),
       m_splits(new QComboBox),
       m_headline(new ElidedLabel(NoteLabel::Tone::Heading)),
-      m_origin(new NoteLabel(NoteLabel::Tone::Caption)),
+      m_origin(new ElidedLabel(NoteLabel::Tone::Caption)),
       m_remark(new NoteLabel(NoteLabel::Tone::Caption)) {
     m_runs->setObjectName("runChoice");
     m_runs->setModel(&runs);
@@ -90,7 +90,9 @@ void FiguresBar::showRemark() {
     if (!m_analysis.outdatedBy().isEmpty())
         remarks << tr("These figures do not hold any more: %1.").arg(m_analysis.outdatedBy());
     if (!m_analysis.problem().isEmpty())
-        remarks << tr("Newer ones could not be had: %1").arg(m_analysis.problem());
+        remarks << (m_analysis.evaluation() == nullptr ? tr("There are no figures: %1")
+                                                       : tr("Newer ones could not be had: %1"))
+                       .arg(m_analysis.problem());
     m_remark->setTone(remarks.isEmpty() ? NoteLabel::Tone::Caption : NoteLabel::Tone::Warning);
     if (remarks.isEmpty() && !m_analysis.splitNote().isEmpty())
         remarks << m_analysis.splitNote();

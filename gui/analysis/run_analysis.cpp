@@ -142,9 +142,6 @@ void RunAnalysis::takeFigures(std::optional<RunEvaluation> figures, const Weight
         m_figures = std::move(figures);
     }
     Q_EMIT evaluationChanged();
-    if (!m_problem.isEmpty()) {
-        Q_EMIT failed(m_problem);
-    }
 }
 
 void RunAnalysis::lookAtSample(std::size_t sample) {

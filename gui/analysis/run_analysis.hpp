@@ -79,11 +79,11 @@ public:
     BackgroundTask& evaluating() { return m_evaluating; }
 
 Q_SIGNALS:
-    void runChanged();        ///< run(), spec(), dataset()
-    void evaluationChanged(); ///< evaluation(), what is said of it, problem()
-    void weightsChanged();    ///< weights()
-    void lookChanged();       ///< look()
-    void failed(const QString& message);
+    void runChanged();                   ///< run(), spec(), dataset()
+    void evaluationChanged();            ///< evaluation(), what is said of it, problem()
+    void weightsChanged();               ///< weights()
+    void lookChanged();                  ///< look()
+    void failed(const QString& message); ///< of looking at an image; problem() tells the rest
 
 private:
     struct Opened;

@@ -351,6 +351,7 @@ private Q_SLOTS:
         analysis.setRun(m_run);
         QTRY_VERIFY_WITH_TIMEOUT(analysis.evaluation() != nullptr, 20'000);
         QVERIFY(analysis.outdatedBy().isEmpty() && analysis.problem().isEmpty());
+        QVERIFY(!bar.findChild<QLabel*>("origin")->wordWrap()); // a second line would be cut off
         const QString origin = bar.findChild<QLabel*>("origin")->text();
         QVERIFY2(QRegularExpression("^weights of epoch [12] \\(best\\)$").match(origin).hasMatch(),
                  qPrintable(origin));

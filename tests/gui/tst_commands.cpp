@@ -216,6 +216,18 @@ private Q_SLOTS:
         QCOMPARE(network.find("sum")->inputs, std::vector<std::string>{"relu"});
     }
 
+    void allLinksOfAMergeComeOffTogether() {
+        // The higher port has the source that sorts first, so the order of links is not that of
+        // ports, which close up under the hand that takes them off.
+        NetworkSpec network = chain();
+        network.find("sum")->inputs = {"relu", "conv"};
+        const NetworkSpec freed =
+            withoutLinks(network, {{"conv", "sum", 1}, {"relu", "sum", 0}}, registry());
+        QCOMPARE(freed.find("sum")->inputs, std::vector<std::string>{});
+        const NetworkSpec rest = withoutNodes(network, {"conv", "relu"}, registry());
+        QCOMPARE(rest.find("sum")->inputs, std::vector<std::string>{});
+    }
+
     void aNodeAddedAfterAnotherIsPutBetween() {
         Document document(registry());
         NetworkSpec network = chain();

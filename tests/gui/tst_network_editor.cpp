@@ -281,6 +281,46 @@ private Q_SLOTS:
         QCOMPARE(window.document.undoStack()->count(), steps + 1);
     }
 
+    void whatCannotBePastedIsSaid_data() {
+        QTest::addColumn<QString>("clipboard");
+        QTest::addColumn<QString>("why");
+        QTest::newRow("words") << "hello"
+                               << "holds no nodes";
+        QTest::newRow("nothing") << ""
+                                 << "holds no nodes";
+        QTest::newRow("another file") << "{\"a\": 1}"
+                                      << "cannot be pasted as a network";
+        QTest::newRow("cut off") << "{\"format\": \"fovea-netw"
+                                 << "cannot be pasted as a network";
+        QTest::newRow("no nodes") << QString::fromStdString(toJson(NetworkSpec()))
+                                  << "has no nodes";
+        NetworkSpec input;
+        input.nodes = {{"input", "input", "", 1, {}, {}, {}}};
+        QTest::newRow("a second input")
+            << QString::fromStdString(toJson(input)) << "has its input already";
+    }
+
+    void whatCannotBePastedIsSaid() {
+        QFETCH(const QString, clipboard);
+        QFETCH(const QString, why);
+        Window window;
+        window.build();
+        const NetworkSpec before = window.document.spec().network;
+        QGuiApplication::clipboard()->setText(clipboard);
+        window.key(Qt::Key_V, Qt::ControlModifier);
+        QVERIFY2(window.hint().contains(why), qPrintable(window.hint()));
+        QCOMPARE(window.document.spec().network, before);
+    }
+
+    void theTextOfANetworkFileIsPasted() {
+        Window window;
+        QGuiApplication::clipboard()->setText(
+            QString::fromStdString(toJson(*loadNetwork("perceptron"))));
+        window.key(Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(window.document.spec().network.nodes.size(),
+                 loadNetwork("perceptron")->nodes.size());
+    }
+
     void copiesArePastedWithTheirLinks() {
         Window window;
         window.build();

@@ -17,8 +17,7 @@ namespace {
 
 constexpr std::int64_t proposedSide = 64; ///< for images that differ in size
 
-const RealStyle percent{
-    .low = 0, .high = 0.9, .decimals = 0, .step = 5, .scale = 100, .suffix = " %"};
+const RealStyle percent{.low = 0, .high = 0.9, .step = 5, .scale = 100, .suffix = " %"};
 
 RealStyle upTo(double high, RealStyle style = percent) {
     style.high = high;
@@ -151,10 +150,9 @@ void DataInspector::addAugmentation(QVBoxLayout* column) {
     m_form.addReal(
         form, tr("Shift"), tr("At most, as a share of the side"),
         [](DatasetSpec & s) -> auto& { return s.augment.shift; }, upTo(0.5));
-    m_form.addReal(
-        form, tr("Rotation"), tr("At most, to either side"),
-        [](DatasetSpec & s) -> auto& { return s.augment.rotation; },
-        {.low = 0, .high = 180, .decimals = 0, .step = 5, .scale = 1, .suffix = " \u00b0"});
+    m_form.addReal(form, tr("Rotation"), tr("At most, to either side"),
+                   [](DatasetSpec & s) -> auto& { return s.augment.rotation; },
+                   {.low = 0, .high = 180, .step = 5, .scale = 1, .suffix = " \u00b0"});
     m_form.addInteger(
         form, tr("Crop padding"), tr("Pixels added on each side before a random crop"),
         [](DatasetSpec & s) -> auto& { return s.augment.cropPadding; }, 0, 64, " px");

@@ -11,8 +11,8 @@ namespace fovea::gui {
 namespace {
 
 constexpr const char* lossFamily = "loss";
-const RealStyle momentumStyle{.low = 0, .high = 0.9999, .decimals = 4, .step = 0.05};
-const RealStyle rateStyle{.low = 1e-12, .high = 1e9, .decimals = 6, .step = 0.01};
+const RealStyle momentumStyle{.low = 0, .high = 0.9999, .step = 0.05};
+const RealStyle rateStyle{.low = 1e-12, .high = 1e9, .step = 0.01};
 
 void setRowsVisible(QFormLayout* form, const std::vector<QWidget*>& fields, bool isVisible) {
     for (QWidget* field : fields) {
@@ -130,10 +130,10 @@ void RecipeForm::addOptimizer(QVBoxLayout* column) {
                       [](TrainSpec & s) -> auto& { return s.optimizer.beta2; }, momentumStyle)};
     m_form.addReal(form, tr("Weight decay"), tr("Pulls weights toward zero (L2)"),
                    [](TrainSpec & s) -> auto& { return s.optimizer.weightDecay; },
-                   {.low = 0, .high = 1e6, .decimals = 6, .step = 0.0001});
+                   {.low = 0, .high = 1e6, .step = 0.0001});
     m_form.addReal(form, tr("Gradient clip"), tr("Largest norm of the whole gradient; 0: no limit"),
                    [](TrainSpec & s) -> auto& { return s.gradientClip; },
-                   {.low = 0, .high = 1e9, .decimals = 2, .step = 0.5});
+                   {.low = 0, .high = 1e9, .step = 0.5});
 }
 
 void RecipeForm::addSchedule(QVBoxLayout* column) {
@@ -141,21 +141,20 @@ void RecipeForm::addSchedule(QVBoxLayout* column) {
     m_form.addChoice(form, tr("Schedule"), tr("How the learning rate goes on"),
                      [](TrainSpec & s) -> auto& { return s.schedule.kind; },
                      {tr("constant"), tr("step"), tr("cosine")});
-    m_form.addReal(
-        form, tr("Warm-up"), tr("The rate rises from zero over so many epochs"),
-        [](TrainSpec & s) -> auto& { return s.schedule.warmupEpochs; },
-        {.low = 0, .high = 1e6, .decimals = 1, .step = 0.5, .scale = 1, .suffix = tr(" epochs")});
+    m_form.addReal(form, tr("Warm-up"), tr("The rate rises from zero over so many epochs"),
+                   [](TrainSpec & s) -> auto& { return s.schedule.warmupEpochs; },
+                   {.low = 0, .high = 1e6, .step = 0.5, .scale = 1, .suffix = tr(" epochs")});
     m_stepOnly = {m_form.addInteger(
                       form, tr("Every"), tr("Epochs between two reductions"),
                       [](TrainSpec & s) -> auto& { return s.schedule.stepEpochs; }, 1, 1'000'000,
                       tr(" epochs")),
                   m_form.addReal(form, tr("Times"), tr("What the rate is multiplied by"),
                                  [](TrainSpec & s) -> auto& { return s.schedule.gamma; },
-                                 {.low = 0.0001, .high = 1, .decimals = 4, .step = 0.1})};
-    m_cosineOnly = {m_form.addReal(
-        form, tr("Ends at"), tr("Share of the rate that is left at the end"),
-        [](TrainSpec & s) -> auto& { return s.schedule.floor; },
-        {.low = 0, .high = 1, .decimals = 1, .step = 1, .scale = 100, .suffix = " %"})};
+                                 {.low = 0.0001, .high = 1, .step = 0.1})};
+    m_cosineOnly = {m_form.addReal(form, tr("Ends at"),
+                                   tr("Share of the rate that is left at the end"),
+                                   [](TrainSpec & s) -> auto& { return s.schedule.floor; },
+                                   {.low = 0, .high = 1, .step = 1, .scale = 100, .suffix = " %"})};
 }
 
 void RecipeForm::addBeginning(QVBoxLayout* column) {

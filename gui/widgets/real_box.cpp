@@ -1,7 +1,5 @@
 #include "gui/widgets/real_box.hpp"
 
-#include <algorithm>
-
 #include "core/base/number_text.hpp"
 
 namespace fovea::gui {
@@ -14,7 +12,7 @@ constexpr int shownDigits = 12;
 
 } // namespace
 
-RealBox::RealBox(int decimals) { setDecimals(std::max(decimals, keptDecimals)); }
+RealBox::RealBox() { setDecimals(keptDecimals); }
 
 QString RealBox::withoutSuffix(const QString& text) const {
     QString number = text;

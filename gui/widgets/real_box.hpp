@@ -9,8 +9,7 @@ namespace fovea::gui {
 /// what is shown is rounded, to as many significant digits as a person tells apart.
 class RealBox : public QDoubleSpinBox {
 public:
-    /// `decimals`: how many of them a number is known to have; more are kept where they are typed.
-    explicit RealBox(int decimals);
+    RealBox();
 
     QString textFromValue(double value) const override;
     double valueFromText(const QString& text) const override;

@@ -20,7 +20,6 @@ namespace fovea::gui {
 struct RealStyle {
     double low = 0;
     double high = 1;
-    int decimals = 2;
     double step = 0.01;
     double scale = 1;
     QString suffix = {};
@@ -44,7 +43,7 @@ public:
     template <class Access>
     QDoubleSpinBox* addReal(QFormLayout* form, const QString& label, const QString& tip,
                             Access access, const RealStyle& style) {
-        auto* box = new RealBox(style.decimals);
+        auto* box = new RealBox;
         box->setRange(style.low * style.scale, style.high * style.scale);
         box->setSingleStep(style.step);
         box->setSuffix(style.suffix);

@@ -33,25 +33,35 @@ private slots:
     }
 
     void claimsAtOnceAreOfDifferentFolders() {
-        const fs::path runs = path("together");
         constexpr int count = 16;
-        std::vector<std::string> names(count);
-        std::atomic<bool> go{false};
-        std::vector<std::thread> threads;
-        for (int i = 0; i < count; ++i)
-            threads.emplace_back([&, i] {
-                while (!go)
-                    std::this_thread::yield();
-                const Result<RunClaim> claim = RunClaim::next(runs, "net");
-                if (claim && writeFile(claim->run().specFile(), "{}"))
-                    names[static_cast<std::size_t>(i)] = claim->run().path.filename().string();
-            });
-        go = true;
-        for (std::thread& thread : threads)
-            thread.join();
-        const std::set<std::string> distinct(names.begin(), names.end());
-        QCOMPARE(distinct.size(), std::size_t{count});
-        QVERIFY(!distinct.contains(""));
+        for (int round = 0; round != 25; ++round) {
+            const fs::path runs = path("together") / std::to_string(round);
+            std::vector<std::string> outcomes(count);
+            std::atomic<bool> go{false};
+            std::vector<std::thread> threads;
+            for (int i = 0; i < count; ++i)
+                threads.emplace_back([&, i] {
+                    while (!go)
+                        std::this_thread::yield();
+                    const Result<RunClaim> claim = RunClaim::next(runs, "net");
+                    const bool isMade =
+                        claim && writeFile(claim->run().specFile(), "{}").has_value();
+                    outcomes[static_cast<std::size_t>(i)] =
+                        isMade  ? claim->run().path.filename().string()
+                        : claim ? "no run.json"
+                                : claim.error().message;
+                });
+            go = true;
+            for (std::thread& thread : threads)
+                thread.join();
+            const std::set<std::string> distinct(outcomes.begin(), outcomes.end());
+            std::string all;
+            for (const std::string& outcome : outcomes)
+                all += outcome + "\n";
+            QVERIFY2(distinct.size() == std::size_t{count}, all.c_str());
+            for (const std::string& outcome : outcomes)
+                QVERIFY2(fs::exists(runs / outcome / "run.json"), outcome.c_str());
+        }
     }
 
     void aClaimThatComesToNothingLeavesNothing() {

@@ -148,8 +148,9 @@ Result<RunClaim> RunClaim::next(const fs::path& runs, const std::string& network
         const RunFolder run{folder / fmt::format("{:04}-{}", number, folderName(network))};
         std::error_code error;
         if (!fs::create_directory(run.path, error)) {
-            if (!error)
-                continue; // another process was faster
+            // Another process was faster, and may have given the folder up since.
+            if (!error || error == std::errc::file_exists)
+                continue;
             // A claim that was given up may have taken the folder of the runs with it.
             std::error_code again = error;
             if (error == std::errc::no_such_file_or_directory)
@@ -158,14 +159,15 @@ Result<RunClaim> RunClaim::next(const fs::path& runs, const std::string& network
                 return cannotMake(run.path, again);
             continue;
         }
-        Result<RunLock> lock = RunLock::take(run);
-        if (!lock) {
-            if (!fs::exists(run.path, error) || RunLock::isHeld(run))
-                continue; // taken for what a dead process left, in the moment between
+        Result<std::optional<RunLock>> lock = RunLock::takeIfFree(run);
+        if (!lock)
             return tl::unexpected(lock.error());
-        }
+        // In the moment between, another process may have taken the folder for what a dead one
+        // left, and even have made its run there.
+        if (!*lock || fs::exists(run.specFile(), error))
+            continue;
         made->push_back(run.path);
-        return RunClaim(run, std::move(*lock), std::move(*made));
+        return RunClaim(run, std::move(**lock), std::move(*made));
     }
 }
 

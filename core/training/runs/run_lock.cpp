@@ -50,22 +50,35 @@ bool isStill(int file, const std::filesystem::path& path) {
 
 } // namespace
 
-Result<RunLock> RunLock::take(const RunFolder& run) {
+Result<std::optional<RunLock>> RunLock::takeIfFree(const RunFolder& run) {
     const std::filesystem::path path = run.lockFile();
     for (;;) {
         RunLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644), true);
+        if (lock.m_file < 0 && errno == ENOENT)
+            return std::nullopt;
         if (lock.m_file < 0)
             return fail(fmt::format("{}: cannot be opened ({}); check the folder's permissions",
                                     path.string(), std::system_category().message(errno)));
         const Grip grip = lockAlone(lock.m_file);
         if (grip == Grip::Refused)
-            return fail(fmt::format("{}: another process is training this run; wait for it or "
-                                    "stop it",
-                                    run.path.string()));
+            return std::nullopt;
         lock.m_isFirm = grip == Grip::Taken;
         if (isStill(lock.m_file, path))
             return lock;
     }
+}
+
+Result<RunLock> RunLock::take(const RunFolder& run) {
+    Result<std::optional<RunLock>> lock = takeIfFree(run);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    if (*lock)
+        return std::move(**lock);
+    std::error_code ignored;
+    if (!std::filesystem::exists(run.path, ignored))
+        return fail(fmt::format("{}: there is no such folder", run.path.string()));
+    return fail(fmt::format("{}: another process is training this run; wait for it or stop it",
+                            run.path.string()));
 }
 
 bool RunLock::isHeld(const RunFolder& run) {

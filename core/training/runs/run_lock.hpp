@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "core/training/run_folder.hpp"
 
@@ -14,6 +15,10 @@ public:
     /// Takes it, making the file where it is missing.
     /// errors  another process has it; the folder is missing or cannot be written
     static Result<RunLock> take(const RunFolder& run);
+
+    /// The same for whoever knows another way: nothing where another process has it, or has taken
+    /// the folder away. errors  the file cannot be made or opened
+    static Result<std::optional<RunLock>> takeIfFree(const RunFolder& run);
 
     /// Whether a process has it. Asking takes nothing from whoever wants it now.
     static bool isHeld(const RunFolder& run);

@@ -15,11 +15,19 @@ namespace {
 /// Of one width in every form, so that all fields of an inspector are in line.
 constexpr int labelWidth = 104;
 
+/// Breaks between words alone; a word that is too long by itself is shortened, never cut off.
 QLabel* makeLabel(const SettingEditor& editor) {
-    auto* label = new QLabel(text(editor.info().title));
+    auto* label = new QLabel;
+    const QString title = text(editor.info().title);
+    QStringList words = title.split(' ');
+    for (QString& word : words)
+        word = label->fontMetrics().elidedText(word, Qt::ElideRight, labelWidth);
+    label->setText(words.join(' '));
     label->setFixedWidth(labelWidth);
     label->setWordWrap(true);
-    label->setToolTip(editor.toolTip());
+    label->setToolTip(label->text() == title
+                          ? editor.toolTip()
+                          : "<b>" + title.toHtmlEscaped() + "</b>" + editor.toolTip());
     return label;
 }
 

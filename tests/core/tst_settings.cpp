@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "core/settings/nearest.hpp"
+#include "core/settings/other_type.hpp"
 #include "core/settings/random_settings.hpp"
 #include "core/settings/setting_json.hpp"
 #include "core/settings/setting_path.hpp"
@@ -15,6 +16,17 @@ using namespace fovea::test;
 namespace {
 
 constexpr std::uint64_t largestSeed = std::numeric_limits<std::uint64_t>::max();
+
+/// A type beside Brush: of the same width, unless it is broad, and with other hairs.
+struct Marker {
+    double width = 0.5;
+    std::int64_t hairs = 1;
+
+    static constexpr auto settings() {
+        return std::tuple{setting(&Marker::width, "width", "How wide its line is", aboveTo(0, 0.5)),
+                          setting(&Marker::hairs, "hairs", "How many its tip has", Range{1, 1000})};
+    }
+};
 
 const Brushes brushes;
 const std::vector<SettingInfo> infos = settingInfosOf<Picture>();
@@ -52,6 +64,7 @@ private slots:
     void textsAreReadAsPeopleWriteThem();
     void pathsReachEveryValue();
     void anotherTypeStartsFromItsDefaults();
+    void anotherTypeKeepsWhatMeansTheSame();
     void typesAreChosenBeforeTheirSettings();
     void stepsAreMadeWhereTheyAreSet();
     void everyPathIsListed();
@@ -172,6 +185,18 @@ void TestSettings::anotherTypeStartsFromItsDefaults() {
     SettingMap map = settingsOf(*same);
     QVERIFY(setAt(infos, map, "tool.kind", "pen", brushes).has_value());
     QVERIFY(structFrom<Picture>(map)->tool == TypedValue{"pen"});
+}
+
+void TestSettings::anotherTypeKeepsWhatMeansTheSame() {
+    const TypeInfo brush = fovea::test::infoOf<Brush>("brush");
+    const TypeInfo marker = fovea::test::infoOf<Marker>("marker");
+    const TypedValue wide{"brush", {{"width", 0.25}, {"hairs", std::int64_t{7}}, {"wet", true}}};
+    // Hairs have another default, and mean something else.
+    QVERIFY(ofOtherType(wide, brush, marker) == (TypedValue{"marker", {{"width", 0.25}}}));
+    const TypedValue beyond{"brush", {{"width", 0.75}}};
+    QVERIFY(ofOtherType(beyond, brush, marker) == TypedValue{"marker"}); // a marker ends at 0.5
+    const TypedValue unset{"marker"};
+    QVERIFY(ofOtherType(unset, marker, brush) == TypedValue{"brush"});
 }
 
 void TestSettings::typesAreChosenBeforeTheirSettings() {

@@ -45,6 +45,15 @@ struct Quill {
     }
 };
 
+struct Wordy {
+    bool isLong = false;
+
+    static constexpr auto settings() {
+        return std::tuple{setting(&Wordy::isLong, "long", "Whether its title is")
+                              .title("Antidisestablishmentarianism")};
+    }
+};
+
 /// A form, its values as a document would hold them, and what it told.
 struct Sheet {
     explicit Sheet(std::vector<SettingInfo> infos, SettingMap start = {})
@@ -245,6 +254,39 @@ private Q_SLOTS:
         QVERIFY(sheet.values.at("tool") == SettingValue(TypedValue{"pen", {{"pressure", 0.25}}}));
         QCOMPARE(sheet.edits.back().text, "Change pressure");
         QCOMPARE(sheet.edits.back().key, std::string("tool"));
+    }
+
+    void settingsThatDoNotGoTogetherAreSaid() {
+        Sheet sheet(Picture{});
+        enterInto(sheet.field<NumberEdit>("hairs"), "1");
+        QVERIFY(sheet.form.editor("tool")->problem().isEmpty());
+        sheet.form.findChild<QWidget*>("setting.wet")->findChild<QCheckBox*>()->click();
+        QVERIFY(sheet.form.editor("tool")->problem().contains("more than one hair"));
+        enterInto(sheet.field<NumberEdit>("hairs"), "2");
+        QVERIFY(sheet.form.editor("tool")->problem().isEmpty());
+    }
+
+    void aPathIsTypedOrChosen() {
+        Sheet sheet(Picture{});
+        QVERIFY(sheet.field<QToolButton>("name") == nullptr);
+        QCOMPARE(sheet.field<QToolButton>("file")->menu()->actions().size(), 2);
+        auto* line = sheet.field<QLineEdit>("file");
+        typeInto(line, "/images/digits");
+        QVERIFY(sheet.edits.empty()); // half a name is none
+        QTest::keyClick(line, Qt::Key_Return);
+        QVERIFY(sheet.values.at("file") == SettingValue(std::string("/images/digits")));
+        enterInto(line, "");
+        QVERIFY(sheet.values.at("file") == SettingValue(std::string()));
+    }
+
+    void aLongWordIsShortenedAndToldInFull() {
+        Sheet sheet(settingInfosOf<Wordy>());
+        const auto labels = sheet.form.findChildren<QLabel*>();
+        const auto found = std::ranges::find_if(
+            labels, [](const QLabel* label) { return label->text().contains(u'…'); });
+        QVERIFY(found != labels.end());
+        QVERIFY((*found)->toolTip().contains("Antidisestablishmentarianism"));
+        QVERIFY((*found)->fontMetrics().horizontalAdvance((*found)->text()) <= (*found)->width());
     }
 
     void aMissingTypeKeepsItsNameAndSettings() {

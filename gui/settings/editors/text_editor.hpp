@@ -3,11 +3,12 @@
 #include "gui/settings/setting_editor.hpp"
 
 class QLineEdit;
+class QToolButton;
 
 namespace fovea::gui {
 
-/// A text, or the name of a file or folder; a change is told when the field is left, since half a
-/// name is none.
+/// A text, or the name of a file or folder, which can be chosen too; a change is told when the
+/// field is left, since half a name is none.
 class TextEditor : public SettingEditor {
     Q_OBJECT
 
@@ -19,7 +20,8 @@ public:
     void setValue(const SettingValue& value) override;
 
 private:
-    void take();
+    QToolButton* makeChooser();
+    void take(const QString& words);
 
     QLineEdit* m_line;
     std::string m_value;

@@ -4,6 +4,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "core/settings/other_type.hpp"
 #include "gui/settings/editors/choice_editors.hpp"
 #include "gui/settings/settings_form.hpp"
 #include "gui/widgets/format.hpp"
@@ -55,10 +56,12 @@ void TypeEditor::setValue(const SettingValue& value) {
 }
 
 void TypeEditor::choose(int row) {
-    std::string id = m_box->itemData(row).toString().toStdString();
-    if (id == m_value.type)
+    const std::string id = m_box->itemData(row).toString().toStdString();
+    const TypeInfo* to = m_types.find(info().family, id);
+    if (id == m_value.type || to == nullptr)
         return;
-    m_value = {std::move(id), {}};
+    const TypeInfo* from = m_types.find(info().family, m_value.type);
+    m_value = from != nullptr ? ofOtherType(m_value, *from, *to) : TypedValue{id, {}};
     showType();
     changeAtOnce();
 }
@@ -78,13 +81,22 @@ void TypeEditor::showType() {
             connect(m_form, &SettingsForm::finished, this, &SettingEditor::finished);
         }
     }
-    if (m_form != nullptr)
-        m_form->setValues(m_value.settings);
+    showSettings();
+}
+
+void TypeEditor::showSettings() {
+    if (m_form == nullptr)
+        return;
+    m_form->setValues(m_value.settings);
+    const TypeInfo* type = m_types.find(info().family, m_value.type);
+    const Result<void> goTogether =
+        type->check != nullptr ? type->check(m_value.settings) : Result<void>();
+    setNote(goTogether ? QString() : text(goTogether.error()), {});
 }
 
 void TypeEditor::take(const SettingEdit& edit) {
     m_value.settings[edit.key] = edit.value;
-    m_form->setValues(m_value.settings);
+    showSettings();
     tellEdited(edit.part());
 }
 

@@ -30,8 +30,9 @@ private:
     SettingMap m_values;
 };
 
-/// A choice among the types of a family, and below it the chosen type's settings. Another type
-/// starts from its own defaults.
+/// A choice among the types of a family, and below it the chosen type's settings, with a sentence
+/// where they do not go together. Another type keeps what means the same in it
+/// (core/settings/other_type).
 class TypeEditor : public SettingEditor {
     Q_OBJECT
 
@@ -47,6 +48,7 @@ public:
 private:
     void choose(int row);
     void showType();
+    void showSettings();
     void take(const SettingEdit& edit);
 
     const TypeCatalog& m_types;

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "core/base/shell_words.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
+#include "core/cli/interrupt.hpp"
 
 namespace fovea {
 
@@ -15,8 +19,8 @@ namespace {
 
 constexpr const char* exitStatus =
     "Figures and other data go to stdout, progress and messages to stderr.\n"
-    "Exit status: 0 done, 1 failure, 2 wrong usage, 3 data, 4 network, 5 diverged, 130 "
-    "interrupted.\n"
+    "Exit status: 0 done, 1 failure, 2 wrong usage, 3 data, 4 network, 5 diverged, "
+    "128 + n ended by signal n (130 Ctrl-C, 143 SIGTERM, 129 hung up).\n"
     "Environment: FOVEA_PLUGIN_PATH (plugin folders, joined by ':'), FOVEA_RESOURCES.";
 
 int statusOf(ErrorKind kind) {
@@ -32,31 +36,9 @@ int statusOf(ErrorKind kind) {
     case ErrorKind::Diverged:
         return 5;
     case ErrorKind::Interrupted:
-        return 130;
+        return 128 + interruptingSignal();
     }
     return 1;
-}
-
-/// The line as it can be pasted into a shell.
-std::string quoted(int argc, char** argv) {
-    std::string line = "fovea";
-    for (int i = 1; i < argc; ++i) {
-        const std::string argument = argv[i];
-        const bool isPlain =
-            !argument.empty() &&
-            argument.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "0123456789-_=+,./:@%") == std::string::npos;
-        line += ' ';
-        if (isPlain) {
-            line += argument;
-            continue;
-        }
-        line += '\'';
-        for (const char c : argument)
-            line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-        line += '\'';
-    }
-    return line;
 }
 
 bool hasSubcommand(const CLI::App& app, const std::string& name) {
@@ -84,12 +66,15 @@ int runCommandLine(int argc, char** argv) {
     app.require_subcommand(1);
     app.footer(exitStatus);
     Invocation invocation;
-    invocation.commandLine = quoted(argc, argv);
+    std::vector<std::string> words{"fovea"};
+    words.insert(words.end(), argv + 1, argv + argc);
+    invocation.commandLine = shellLine(words);
     addDataCommands(app, invocation);
     addNetworkCommands(app, invocation);
     addBenchmarkCommand(app, invocation);
     addProjectCommands(app, invocation);
     addTrainCommands(app, invocation);
+    addRunsCommands(app, invocation);
     addEvaluateCommands(app, invocation);
     addImageCommands(app, invocation);
     addReproduceCommand(app, invocation);

@@ -25,6 +25,7 @@ void addNetworkCommands(CLI::App& app, Invocation& invocation);  ///< layers, ne
 void addBenchmarkCommand(CLI::App& app, Invocation& invocation); ///< benchmark
 void addProjectCommands(CLI::App& app, Invocation& invocation);  ///< new
 void addTrainCommands(CLI::App& app, Invocation& invocation);    ///< train, resume
+void addRunsCommands(CLI::App& app, Invocation& invocation);     ///< runs, control
 void addEvaluateCommands(CLI::App& app, Invocation& invocation); ///< evaluate, report
 void addImageCommands(CLI::App& app, Invocation& invocation);    ///< predict, feature-maps
 void addReproduceCommand(CLI::App& app, Invocation& invocation); ///< reproduce

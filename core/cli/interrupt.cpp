@@ -1,5 +1,6 @@
 #include "core/cli/interrupt.hpp"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -15,8 +16,11 @@ namespace {
 constexpr char interrupted = 'i';
 constexpr char ended = 'e';
 
-/// Where the handler writes: a handler may touch little more than this.
+constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
+
+// A handler may touch little more than these.
 std::atomic<int> wakeDescriptor{-1};
+std::atomic<int> firstSignal{0};
 static_assert(std::atomic<int>::is_always_lock_free);
 
 void tell(int descriptor, char what) {
@@ -24,10 +28,18 @@ void tell(int descriptor, char what) {
     [[maybe_unused]] const ssize_t written = ::write(descriptor, &what, 1);
 }
 
-extern "C" void handleSignal(int) {
+extern "C" void handleSignal(int number) {
     const int error = errno;
+    int none = 0;
+    firstSignal.compare_exchange_strong(none, number);
     tell(wakeDescriptor, interrupted);
     errno = error;
+}
+
+/// Who starts a program with hang-ups ignored (nohup) wants it to outlive the terminal.
+bool isIgnored(int signal) {
+    struct sigaction now = {};
+    return sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
 void setHandler(void (*handler)(int)) {
@@ -35,16 +47,17 @@ void setHandler(void (*handler)(int)) {
     action.sa_handler = handler;
     // Reset: the second one finds the default again, which ends the process.
     action.sa_flags = SA_RESETHAND | SA_RESTART;
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+    for (const int signal : signals)
+        if (signal != SIGHUP || !isIgnored(signal))
+            sigaction(signal, &action, nullptr);
 }
 
 } // namespace
 
-Listener::Listener(OnInterrupt onInterrupt, OnLine onLine, OnEnd onEnd)
-    : m_onInterrupt(std::move(onInterrupt)),
-      m_onLine(std::move(onLine)),
-      m_onEnd(std::move(onEnd)) {
+int interruptingSignal() { return firstSignal == 0 ? SIGINT : firstSignal.load(); }
+
+Listener::Listener(OnInterrupt onInterrupt, OnLine onLine)
+    : m_onInterrupt(std::move(onInterrupt)), m_onLine(std::move(onLine)) {
     if (::pipe2(m_wake, O_CLOEXEC) != 0)
         return; // without descriptors left, Ctrl-C just ends the process
     wakeDescriptor = m_wake[1];
@@ -75,11 +88,8 @@ void Listener::listen() {
                 return;
             m_onInterrupt();
         }
-        if (sources[1].revents != 0 && !readLines()) {
+        if (sources[1].revents != 0 && !readLines())
             hearsStdin = false;
-            if (m_onEnd)
-                m_onEnd();
-        }
     }
 }
 

@@ -8,8 +8,9 @@
 
 namespace fovea {
 
-/// Hears what comes from outside while a command works: the first Ctrl-C (or SIGTERM), and lines
-/// on stdin. The second Ctrl-C ends the process as if nobody listened.
+/// Hears what comes from outside while a command works: the first Ctrl-C, or what ends a program
+/// like it (SIGTERM; SIGHUP where it is not ignored, as under nohup), and lines on stdin. The
+/// second of a kind ends the process as if nobody listened.
 ///
 /// threads  the callbacks run on the listener's own thread; one listener at a time
 class Listener {
@@ -17,10 +18,8 @@ public:
     using OnInterrupt = std::function<void()>;
     using OnLine = std::function<void(std::string_view line)>;
 
-    using OnEnd = std::function<void()>;
-
-    /// Without `onLine`, stdin is left alone. `onEnd` is told when stdin has ended.
-    explicit Listener(OnInterrupt onInterrupt, OnLine onLine = {}, OnEnd onEnd = {});
+    /// Without `onLine`, stdin is left alone.
+    explicit Listener(OnInterrupt onInterrupt, OnLine onLine = {});
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
     ~Listener(); ///< signals do again what they do by default
@@ -31,11 +30,13 @@ private:
 
     OnInterrupt m_onInterrupt;
     OnLine m_onLine;
-    OnEnd m_onEnd;
     std::string m_line; ///< what came of a line so far
     int m_wake[2] = {-1, -1};
     std::thread m_thread;
 };
+
+/// The signal that a listener has heard first; SIGINT before any.
+int interruptingSignal();
 
 /// For work that takes a stop token.
 class StopOnInterrupt {

@@ -13,6 +13,7 @@
 #include "core/evaluation/evaluate.hpp"
 #include "core/evaluation/shifted_dataset.hpp"
 #include "core/training/run.hpp"
+#include "core/training/runs/run_reader.hpp"
 
 namespace fovea {
 
@@ -133,7 +134,14 @@ private:
             control.interrupts = true;
             control.wake();
         });
-        return train(run, m_registry, control, [&](const Event& event) { progress.tell(event); });
+        const Result<void> trained =
+            train(run, m_registry, control, [&](const Event& event) { progress.tell(event); });
+        if (trained && !readRun(run).isComplete())
+            return fail(ErrorKind::Interrupted,
+                        fmt::format("{} was stopped before its end, so it has no figures yet; the "
+                                    "same command goes on from here",
+                                    run.path.string()));
+        return trained;
     }
 
     /// The weights after the last epoch: to choose the best epoch by the test split would flatter.

@@ -22,34 +22,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void obey(std::string_view line, RunControl& control) {
-    const std::optional<RunCommand> command = runCommandFromName(line);
-    if (!command) {
-        say(fmt::format(
-            "warning: \"{}\" is no command; there are pause, resume, stop, checkpoint, snapshot",
-            line));
-        return;
-    }
-    switch (*command) {
-    case RunCommand::Pause:
-        control.pauses = true;
-        break;
-    case RunCommand::Resume:
-        control.pauses = false;
-        break;
-    case RunCommand::Stop:
-        control.stops = true;
-        break;
-    case RunCommand::Checkpoint:
-        control.wantsCheckpoint = true;
-        break;
-    case RunCommand::Snapshot:
-        control.wantsSnapshot = true;
-        break;
-    }
-    control.wake();
-}
-
 /// The figures of a run that has ended, kept in its folder; `kept` says whether that could be
 /// written.
 Result<RunEvaluation> evaluateBest(const RunFolder& run, const LayerRegistry& registry,
@@ -138,12 +110,9 @@ Result<void> trainListening(const RunFolder& run, RunLock lock, const LayerRegis
     };
     Listener::OnLine obeyLine;
     if (hasEvents)
-        obeyLine = [&](std::string_view line) { obey(line, control); };
-    const Listener listener(interrupt, obeyLine, [&] {
-        // A run goes on without its reader, but one that sleeps could never be woken again.
-        if (control.pauses)
-            interrupt();
-    });
+        obeyLine = [&](std::string_view line) { control.obeyLine(line); };
+    // A run goes on without who wrote on its stdin: its control file is a door for others.
+    const Listener listener(interrupt, obeyLine);
     return train(run, std::move(lock), registry, control, [&](const Event& event) {
         if (!hasEvents)
             return progress.tell(event);

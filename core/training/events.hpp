@@ -120,7 +120,7 @@ std::string toJsonLine(const Event& event);
 /// errors  not JSON, an unknown event (newer program), a missing field
 Result<Event> eventFromJsonLine(std::string_view line);
 
-/// What is written to a run's stdin, one word a line.
+/// What is written to a run's stdin or its control file, one word a line.
 enum class RunCommand { Pause, Resume, Stop, Checkpoint, Snapshot };
 
 std::string_view nameOf(RunCommand command); ///< "pause", ...

@@ -1,5 +1,6 @@
 #include "core/training/run.hpp"
 
+#include "core/training/runs/control_file.hpp"
 #include "core/training/runs/run_reader.hpp"
 #include "core/training/trainer.hpp"
 
@@ -12,6 +13,9 @@ Result<void> train(const RunFolder& run, EventLog log, const LayerRegistry& regi
     const RunRecord before = readRun(run);
     if (before.isComplete())
         return {};
+    if (Result<void> made = makeControlFile(run); !made)
+        return made;
+    const ControlWatch watch(run, [&](std::string_view line) { control.obeyLine(line); });
     Trainer trainer(run, control, listener, std::move(log), before.history.seconds());
     Result<void> trained = trainer.open(registry);
     if (trained)

@@ -35,7 +35,7 @@ Result<RunSpec> runSpecFromJson(std::string_view json);
 
 /// The paths inside a run's folder. The folder is the truth: whoever looks at a run reads it.
 ///
-/// run.json  dataset.csv  events.jsonl  run.lock
+/// run.json  dataset.csv  events.jsonl  run.lock  control
 /// checkpoints/{last,best}[.previous]/weights.safetensors + state.json (+ optimizer.safetensors)
 /// snapshot.safetensors
 /// evaluation/{metrics.json,predictions.csv,confusion_matrix.csv,confusion_matrix.png}
@@ -50,6 +50,10 @@ struct RunFolder {
 
     /// Locked by whoever makes or trains the run (RunLock).
     std::filesystem::path lockFile() const { return path / "run.lock"; }
+
+    /// Commands for the process that has the run, one word a line (sendCommand); there while one
+    /// trains.
+    std::filesystem::path controlFile() const { return path / "control"; }
 
     std::filesystem::path checkpoint(const std::string& which) const {
         return path / "checkpoints" / which;

@@ -1,5 +1,7 @@
 /// What a run does when it is asked between two steps.
 
+#include <fmt/format.h>
+
 #include "core/training/run_weights.hpp"
 #include "core/training/trainer.hpp"
 #include "core/training/weights_file.hpp"
@@ -34,7 +36,12 @@ Result<Trainer::Outcome> Trainer::obey() {
 
 Result<Trainer::Outcome> Trainer::obeyRequests() {
     Result<void> done;
-    if (m_control.wantsCheckpoint.exchange(false))
+    for (const std::string& line : m_control.takeRefused())
+        if (done)
+            done = tell(Warning{fmt::format("\"{}\" is no command for a run; there are pause, "
+                                            "resume, stop, checkpoint, snapshot",
+                                            line)});
+    if (done && m_control.wantsCheckpoint.exchange(false))
         done = writeLast();
     if (done && m_control.wantsSnapshot.exchange(false))
         done = writeSnapshot();

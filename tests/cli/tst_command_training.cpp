@@ -33,7 +33,6 @@ private slots:
     void eventsAreJsonLines();
     void aRunObeysItsStdin();
     void theEndOfStdinIsNoStop();
-    void aPausedRunThatNobodyCanWakeEnds();
     void ctrlCIs130AndResumes();
     void aReaderThatLeavesDoesNotEndTheRun();
 
@@ -236,16 +235,6 @@ void TestCommandTraining::theEndOfStdinIsNoStop() {
     const Called called = call(trainingTo("deaf", {"--epochs", "3", "--events"}));
     COMPARE_STATUS(called, 0);
     QCOMPARE(called.out.count("\"epoch_ended\""), 3);
-}
-
-void TestCommandTraining::aPausedRunThatNobodyCanWakeEnds() {
-    Running run(trainingTo("orphan", {"--epochs", "100000", "--events"}));
-    QVERIFY(run.waitForEvent("progress"));
-    run.say("pause");
-    QVERIFY(run.waitForEvent("paused"));
-    run.hangUp();
-    QCOMPARE(run.waitForEnd(), 130);
-    QVERIFY(QFile::exists(path("orphan/checkpoints/last/weights.safetensors")));
 }
 
 void TestCommandTraining::ctrlCIs130AndResumes() {

@@ -1,4 +1,5 @@
 #include <csignal>
+#include <functional>
 #include <random>
 
 #include <QtTest>
@@ -18,7 +19,8 @@ constexpr int patienceMs = 120'000;
 /// `fovea` as a process whose events are read one by one.
 class Command {
 public:
-    explicit Command(const QStringList& arguments) {
+    explicit Command(const QStringList& arguments, std::function<void()> asChild = {}) {
+        m_process.setChildProcessModifier(std::move(asChild));
         m_process.setProcessChannelMode(QProcess::SeparateChannels);
         m_process.start(qEnvironmentVariable("FOVEA_COMMAND"), arguments);
     }
@@ -121,23 +123,43 @@ private slots:
         QCOMPARE(epoch, epochs);
     }
 
-    void interruptWritesACheckpointAndGoesOn() {
-        Command train(trainArguments("interrupted"));
+    void aSignalWritesACheckpointAndGoesOn_data() {
+        QTest::addColumn<int>("number");
+        QTest::addColumn<int>("status");
+        QTest::newRow("interrupted") << SIGINT << 130;
+        QTest::newRow("terminated") << SIGTERM << 143;
+        QTest::newRow("hung-up") << SIGHUP << 129;
+    }
+
+    void aSignalWritesACheckpointAndGoesOn() {
+        QFETCH(int, number);
+        QFETCH(int, status);
+        const QString name = QTest::currentDataTag();
+        Command train(trainArguments(name), [] { std::signal(SIGHUP, SIG_DFL); });
         QVERIFY(train.waitFor<Progress>().has_value());
-        train.signal(SIGINT);
+        train.signal(number);
         const std::optional<RunEnded> ended = train.waitFor<RunEnded>();
-        QCOMPARE(train.finish(), 130);
+        QCOMPARE(train.finish(), status);
         QVERIFY(ended.has_value());
         QCOMPARE(ended->state, RunEnd::Interrupted);
-        const RunFolder run{path("interrupted").toStdString()};
+        const RunFolder run{path(name).toStdString()};
         QVERIFY(fs::exists(run.checkpoint("last") / "weights.safetensors"));
 
-        Command resume(resumeArguments("interrupted"));
+        Command resume(resumeArguments(name));
         const std::optional<RunStarted> started = resume.waitFor<RunStarted>();
         QVERIFY(started.has_value());
         QCOMPARE(started->firstStep, ended->step);
         QVERIFY2(resume.finish() == 0, resume.messages().constData());
-        QVERIFY(bytesOf("interrupted") == m_expected);
+        QVERIFY(bytesOf(name) == m_expected);
+    }
+
+    /// As nohup starts it.
+    void whoIgnoresHangUpsIsNotEndedByOne() {
+        Command train(trainArguments("nohup"), [] { std::signal(SIGHUP, SIG_IGN); });
+        QVERIFY(train.waitFor<Progress>().has_value());
+        train.signal(SIGHUP);
+        QVERIFY2(train.finish() == 0, train.messages().constData());
+        QVERIFY(bytesOf("nohup") == m_expected);
     }
 
     void obeysStdin() {
@@ -154,12 +176,14 @@ private slots:
         QVERIFY(train.waitFor<SnapshotWritten>().has_value());
         QVERIFY(fs::exists(run.snapshotFile()));
         QVERIFY(train.waitFor<Resumed>().has_value());
-        train.say("dance\nstop\n");
+        train.say("dance\n");
+        const std::optional<Warning> warning = train.waitFor<Warning>();
+        QVERIFY(warning && warning->message.find("dance") != std::string::npos);
+        train.say("stop\n");
         const std::optional<RunEnded> ended = train.waitFor<RunEnded>();
         QVERIFY(ended.has_value());
         QCOMPARE(ended->state, RunEnd::Stopped);
         QCOMPARE(train.finish(), 0);
-        QVERIFY(train.messages().contains("dance"));
         Command resume(resumeArguments("obeys"));
         QVERIFY2(resume.finish() == 0, resume.messages().constData());
         QVERIFY(bytesOf("obeys") == m_expected);

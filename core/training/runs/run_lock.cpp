@@ -63,8 +63,10 @@ Result<std::optional<RunLock>> RunLock::takeIfFree(const RunFolder& run) {
         if (grip == Grip::Refused)
             return std::nullopt;
         lock.m_isFirm = grip == Grip::Taken;
-        if (isStill(lock.m_file, path))
-            return lock;
+        if (!isStill(lock.m_file, path))
+            continue;
+        ::unlink(run.controlFile().c_str());
+        return lock;
     }
 }
 

@@ -12,7 +12,8 @@ namespace fovea {
 /// hinders nobody. It reaches as far as the file system carries flock: over NFS and SMB too.
 class RunLock {
 public:
-    /// Takes it, making the file where it is missing.
+    /// Takes it, making the file where it is missing. What was asked of a process that had it
+    /// before and was killed (RunFolder::controlFile) goes.
     /// errors  another process has it; the folder is missing or cannot be written
     static Result<RunLock> take(const RunFolder& run);
 

@@ -70,6 +70,7 @@ DataWorkspace::DataWorkspace(Document& document, DatasetLoader& loader, QWidget*
     connect(&document, &Document::dataChanged, this, &DataWorkspace::showPage);
     connect(&document, &Document::folderChanged, this, &DataWorkspace::showPage);
     connect(&loader, &DatasetLoader::problemChanged, this, &DataWorkspace::showPage);
+    connect(&loader, &DatasetLoader::problemChanged, this, &DataWorkspace::offerToLocate);
     connect(&loader, &DatasetLoader::failed, this, &DataWorkspace::failed);
     connect(&loader, &DatasetLoader::problemChanged, this, &DataWorkspace::problemsChanged);
     connect(&document, &Document::datasetChanged, this, &DataWorkspace::problemsChanged);
@@ -101,6 +102,14 @@ void DataWorkspace::makeActions() {
                            .icon = "sample",
                            .name = "sampleDataset"},
                           &DataWorkspace::openSampleDataset);
+    m_locate = makeAction(
+        this,
+        {.words = tr("&Locate the data..."),
+         .tip = tr("Tell where the data source lies now; labels and splits stay as they are"),
+         .icon = "search",
+         .name = "locateData"},
+        &DataWorkspace::locate);
+    m_locate->setVisible(false);
     m_rescan = makeAction(this,
                           {.words = tr("&Rescan"),
                            .tip = tr("Look at the data source again, and take in what is new"),
@@ -111,11 +120,12 @@ void DataWorkspace::makeActions() {
 }
 
 QList<QAction*> DataWorkspace::menu() {
-    return QList<QAction*>{m_open, m_openFile, m_sample, m_rescan} + m_samples->actions();
+    return QList<QAction*>{m_open, m_openFile, m_sample, m_locate, m_rescan} + m_samples->actions();
 }
 
 QWidget* DataWorkspace::makeEmptyPage() {
     m_empty = new EmptyState("image", {}, {});
+    m_empty->offer(m_locate);
     m_empty->offer(m_sample);
     m_empty->offer(m_open);
     return m_empty;
@@ -228,7 +238,7 @@ std::vector<WorkspaceProblem> DataWorkspace::problems() const {
         return {{text(m_document.spec().data.source),
                  {},
                  m_loader.problem(),
-                 Remedy{m_open->text().remove('&'), [open = m_open] { open->trigger(); }}}};
+                 Remedy{m_locate->text().remove('&'), [locate = m_locate] { locate->trigger(); }}}};
     }
     const std::optional<WorkspaceProblem> input =
         m_inspector != nullptr ? m_inspector->problem() : std::nullopt;
@@ -252,6 +262,25 @@ void DataWorkspace::chooseFile() {
     }
 }
 
+void DataWorkspace::locate() {
+    const std::filesystem::path source = m_document.spec().data.source;
+    const QString title = tr("Where is %1 now?").arg(text(source.filename().string()));
+    // Of what is gone, only its name tells whether it was a file.
+    const QString place = source.has_extension() || source.string().ends_with("-ubyte")
+                              ? QFileDialog::getOpenFileName(this, title)
+                              : QFileDialog::getExistingDirectory(this, title);
+    if (!place.isEmpty()) {
+        m_loader.locate(place.toStdString());
+    }
+}
+
+void DataWorkspace::offerToLocate() {
+    // In front, the page itself says so.
+    if (!m_loader.problem().isEmpty() && !isVisible()) {
+        Q_EMIT offered(m_loader.problem(), {m_locate});
+    }
+}
+
 void DataWorkspace::openSampleDataset() {
     const std::filesystem::path folder = userFolder() / "sample-dataset";
     if (std::filesystem::exists(folder)) {
@@ -264,6 +293,7 @@ void DataWorkspace::openSampleDataset() {
 void DataWorkspace::showPage() {
     const bool hasSource = !m_document.spec().data.source.empty();
     m_rescan->setEnabled(hasSource);
+    m_locate->setVisible(hasSource && !m_loader.problem().isEmpty());
     m_pages->setCurrentIndex(m_document.dataset() ? 1 : 0);
     if (m_document.dataset()) {
         return;

@@ -46,6 +46,8 @@ private:
     QWidget* makeClassPanel();
     QWidget* makeWallPanel();
     void chooseFolder();
+    void locate();
+    void offerToLocate();
     void chooseFile();
     void showDataset();
     void showFaults(const Dataset& dataset);
@@ -69,6 +71,7 @@ private:
     QAction* m_open = nullptr;
     QAction* m_openFile = nullptr;
     QAction* m_sample = nullptr;
+    QAction* m_locate = nullptr;
     QAction* m_rescan = nullptr;
 };
 

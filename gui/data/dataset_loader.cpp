@@ -146,6 +146,44 @@ void DatasetLoader::openSource(const std::filesystem::path& source) {
         });
 }
 
+void DatasetLoader::locate(const std::filesystem::path& place) {
+    if (m_document.spec().samples.isEmpty()) {
+        openSource(place); // there is nothing yet to find again
+        return;
+    }
+    DatasetSpec there = m_document.spec().data;
+    there.source = std::filesystem::absolute(place).lexically_normal().string();
+    m_task.start(
+        tr("Looking for the samples"),
+        [there](const TaskContext& context) {
+            const auto report = [&](std::int64_t done, std::int64_t total) {
+                context.report(done, total);
+            };
+            return scanSource(there.source, there, report, context.stopToken());
+        },
+        [this, there](ScanResult scanned) { takeLocated(there, std::move(scanned)); });
+}
+
+void DatasetLoader::takeLocated(const DatasetSpec& there, ScanResult scanned) {
+    if (!scanned) {
+        Q_EMIT failed(text(scanned.error()));
+        return;
+    }
+    const SampleTable& samples = m_document.spec().samples;
+    if (!namesAny(samples, (*scanned)->scan)) {
+        Q_EMIT failed(tr("%1 has none of the project's %2 samples; choose the folder or file that "
+                         "they are in now, or open it as another data source.")
+                          .arg(text(there.source))
+                          .arg(samples.size()));
+        return;
+    }
+    m_scannedFor = there;
+    m_scanned = std::move(*scanned);
+    edit(m_document, tr("Locate the data"),
+         [&](ProjectSpec& spec) { spec.data.source = there.source; });
+    makeDataset(); // also where the place is the same, and the data has come back to it
+}
+
 void DatasetLoader::makeSampleDataset(const std::filesystem::path& folder,
                                       const SampleDatasetOptions& options) {
     m_task.start(

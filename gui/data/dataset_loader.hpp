@@ -25,6 +25,10 @@ public:
     /// command. On failure the project stays as it is.
     void openSource(const std::filesystem::path& source);
 
+    /// Finds the project's samples again in a folder or file to which they were moved, by one undo
+    /// step: labels, splits and exclusions stay as they are. On failure the project stays too.
+    void locate(const std::filesystem::path& place);
+
     /// Draws the built-in dataset into `folder` and opens it as openSource does.
     void makeSampleDataset(const std::filesystem::path& folder,
                            const SampleDatasetOptions& options = {});
@@ -51,6 +55,7 @@ private:
     void follow();
     void scan(bool takesNewSamples);
     void take(ScanResult scanned, bool takesNewSamples);
+    void takeLocated(const DatasetSpec& there, ScanResult scanned);
     void makeDataset();
     void accept(const std::filesystem::path& source, std::shared_ptr<const Dataset> dataset);
     void setProblem(const QString& problem);

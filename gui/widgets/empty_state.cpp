@@ -77,6 +77,9 @@ void EmptyState::offer(QAction* action) {
     }
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
     connect(action, &QAction::enabledChanged, button, &QWidget::setEnabled);
+    connect(action, &QAction::visibleChanged, button,
+            [button, action] { button->setVisible(action->isVisible()); });
+    button->setHidden(!action->isVisible());
     m_offers->addWidget(button, 0, Qt::AlignHCenter);
 }
 

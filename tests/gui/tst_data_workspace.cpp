@@ -8,12 +8,15 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QToolButton>
 #include <QTreeWidget>
 
 #include "core/base/file.hpp"
+#include "core/data/curation/sample_edits.hpp"
 #include "core/data/open_dataset.hpp"
+#include "gui/commands/edit_project.hpp"
 #include "gui/data/augment_strip.hpp"
 #include "gui/data/class_table_model.hpp"
 #include "gui/data/data_workspace.hpp"
@@ -102,6 +105,61 @@ private Q_SLOTS:
         QCOMPARE(lossText(0.0413), QString("0.0413"));
         QCOMPARE(lossText(12.3456), QString("12.35"));
         QCOMPARE(percentText(std::numeric_limits<double>::quiet_NaN()), QString("\u2013"));
+    }
+
+    void dataThatHasMovedIsFoundAgainWithItsTable() {
+        const std::filesystem::path before = m_world.makeShapes("before-the-move");
+        const std::filesystem::path after = m_world.path("after-the-move");
+        Window window;
+        window.open(before);
+        // A decision of the person, which must survive.
+        edit(window.document, "exclude", [](ProjectSpec& spec) {
+            spec.samples =
+                withState(spec.samples, std::vector<std::size_t>{0}, SampleState::Excluded);
+        });
+        const SampleTable table = window.document.spec().samples;
+        auto* locate = window.workspace.findChild<QAction*>("locateData");
+        QVERIFY(locate != nullptr && !locate->isVisible());
+        window.workspace.hide();
+        QSignalSpy offers(&window.workspace, &Workspace::offered);
+        std::filesystem::rename(before, after);
+        window.loader.rescan();
+        QTRY_VERIFY(!window.loader.problem().isEmpty());
+        // The window says so wherever the person is, with the way out.
+        QVERIFY(locate->isVisible());
+        QCOMPARE(offers.size(), 1);
+        QCOMPARE(offers[0][1].value<QList<QAction*>>(), QList<QAction*>{locate});
+        QVERIFY(window.workspace.problems().front().remedy.has_value());
+
+        QSignalSpy failures(&window.loader, &DatasetLoader::failed);
+        window.loader.locate(m_world.path("nowhere"));
+        QTRY_COMPARE(failures.size(), 1);
+        // Another folder of pictures, none of which is the project's.
+        const std::filesystem::path other = m_world.path("other");
+        for (const char* name : {"cat", "dog"}) {
+            std::filesystem::create_directories(other / name);
+            std::filesystem::copy(m_shapes / "train" / "circle", other / name,
+                                  std::filesystem::copy_options::recursive);
+        }
+        window.loader.locate(other);
+        QTRY_COMPARE(failures.size(), 2);
+        QVERIFY2(failures[1][0].toString().contains("none of the project's"),
+                 qPrintable(failures[1][0].toString()));
+        QCOMPARE(window.document.spec().data.source, before.string());
+
+        const int steps = window.document.undoStack()->count();
+        window.loader.locate(after);
+        QTRY_VERIFY(window.document.dataset());
+        QCOMPARE(window.document.undoStack()->count(), steps + 1);
+        QCOMPARE(window.document.spec().data.source, after.string());
+        QVERIFY(window.document.spec().samples == table);
+        QVERIFY(window.loader.problem().isEmpty());
+        QVERIFY(!locate->isVisible());
+        window.document.undoStack()->undo();
+        QCOMPARE(window.document.spec().data.source, before.string());
+        QTRY_VERIFY(!window.loader.problem().isEmpty());
+        window.document.undoStack()->redo();
+        QTRY_VERIFY(window.document.dataset());
     }
 
     void theClassTableIsASoundModel() {

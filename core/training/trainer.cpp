@@ -72,13 +72,19 @@ Result<void> Trainer::run() {
     started.trainSamples = m_trainSamples;
     started.firstStep = step();
     started.secondsBefore = m_clock.seconds();
-    if (m_heldOut) {
-        started.split = nameOf(*m_heldOut);
+    if (m_hasValidation) {
+        started.split = nameOf(Split::Validation);
         started.validationSamples =
-            static_cast<std::int64_t>(m_dataset->indices(*m_heldOut).size());
+            static_cast<std::int64_t>(m_dataset->indices(Split::Validation).size());
     }
     if (Result<void> told = tell(started); !told)
         return told;
+    if (!m_hasValidation && step() == 0)
+        if (Result<void> told = tell(Warning{"there is no validation split, so no epoch can be "
+                                             "told to be the best: the weights of the last one "
+                                             "count as such"});
+            !told)
+            return told;
     RunEnded ended;
     Result<Outcome> outcome = learnLayers();
     if (outcome && *outcome == Outcome::GoOn)
@@ -146,9 +152,9 @@ Result<Trainer::Outcome> Trainer::endEpoch() {
     ended.trainLoss = m_state.figures.loss();
     ended.trainTop1 = m_state.figures.top1();
     BestEpoch candidate{m_state.epoch, ended.trainTop1, ended.trainLoss};
-    if (m_heldOutLoader) {
+    if (m_validationLoader) {
         Figures figures;
-        const Result<Outcome> outcome = evaluate(*m_heldOutLoader, figures);
+        const Result<Outcome> outcome = evaluate(*m_validationLoader, figures);
         if (!outcome || *outcome != Outcome::GoOn)
             return outcome;
         ended.validationLoss = candidate.loss = figures.loss();
@@ -165,8 +171,9 @@ Result<Trainer::Outcome> Trainer::endEpoch() {
 Result<void> Trainer::keepEpoch(EpochEnded& ended, const BestEpoch& candidate) {
     if (Result<void> checked = checkWeights(); !checked)
         return checked;
-    // With nothing held out, the training figures do not say what is best: the last epoch is.
-    ended.isBest = !m_heldOut || !m_state.best || m_state.best->isBeatenBy(candidate);
+    // Without a validation split, the training figures do not say what is best, and the test split
+    // must not: what chooses weights by it tests nothing. So the last epoch is.
+    ended.isBest = !m_hasValidation || !m_state.best || m_state.best->isBeatenBy(candidate);
     m_state = {
         m_state.epoch + 1, 0, {}, ended.isBest ? candidate : m_state.best, m_state.layersLearnt};
     Result<void> kept;
@@ -200,10 +207,6 @@ Result<Trainer::Outcome> Trainer::evaluate(BatchLoader& loader, Figures& figures
 Result<Trainer::Outcome> Trainer::test(RunEnded& ended) {
     if (!m_state.best || m_dataset->indices(Split::Test).empty())
         return Outcome::GoOn;
-    if (m_heldOut == Split::Test) { // the epochs were evaluated on it: the figure is there
-        ended.testTop1 = m_state.best->top1;
-        return Outcome::GoOn;
-    }
     const Result<RunWeights> weights = weightsOf(m_run);
     if (!weights)
         return tl::unexpected(weights.error());

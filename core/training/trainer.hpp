@@ -92,8 +92,8 @@ private:
     std::optional<LeftOutSamples> m_leftOut;
     std::optional<TrainingNetwork> m_training;
     std::unique_ptr<BatchLoader> m_trainLoader;
-    std::unique_ptr<BatchLoader> m_heldOutLoader; ///< of the validation, else the test split
-    std::optional<Split> m_heldOut;
+    std::unique_ptr<BatchLoader> m_validationLoader; ///< null where there is no such split
+    bool m_hasValidation = false;
     std::int64_t m_trainSamples = 0;
     std::int64_t m_stepsPerEpoch = 0;
     RunState m_state;

@@ -12,7 +12,7 @@ namespace fovea {
 namespace {
 
 constexpr std::size_t trainCacheBytes = std::size_t{512} << 20;
-constexpr std::size_t heldOutCacheBytes = std::size_t{128} << 20;
+constexpr std::size_t validationCacheBytes = std::size_t{128} << 20;
 
 } // namespace
 
@@ -39,17 +39,15 @@ Result<void> Trainer::openDataset() {
                                     : tl::unexpected(dataset.error());
     m_dataset = std::move(*dataset);
     m_trainSamples = static_cast<std::int64_t>(m_dataset->indices(Split::Train).size());
-    for (const Split split : {Split::Test, Split::Validation})
-        if (!m_dataset->places(split).empty())
-            m_heldOut = split;
+    m_hasValidation = !m_dataset->places(Split::Validation).empty();
     return {};
 }
 
 void Trainer::makeLoaders() {
     m_trainLoader = loaderOf(Split::Train, trainCacheBytes);
     m_stepsPerEpoch = m_trainLoader->batchesPerEpoch();
-    if (m_heldOut)
-        m_heldOutLoader = loaderOf(*m_heldOut, heldOutCacheBytes);
+    if (m_hasValidation)
+        m_validationLoader = loaderOf(Split::Validation, validationCacheBytes);
 }
 
 std::unique_ptr<BatchLoader> Trainer::loaderOf(Split split, std::size_t cacheBytes) const {
@@ -69,8 +67,8 @@ Result<void> Trainer::tellMissing() {
         if (Result<void> told = tell(Warning{missing}); !told)
             return told;
     Result<void> enough = m_leftOut->check(Split::Train);
-    if (enough && m_heldOut)
-        enough = m_leftOut->check(*m_heldOut);
+    if (enough && m_hasValidation)
+        enough = m_leftOut->check(Split::Validation);
     return enough.map_error([this](const Error& error) { return withWayOut(error); });
 }
 

@@ -410,6 +410,32 @@ private slots:
         QVERIFY(none.error().message.find("no run") != std::string::npos);
     }
 
+    void theTestSplitChoosesNothing() {
+        DatasetSpec data;
+        data.validationShare = 0;
+        const auto dataset = openDataset(m_images, data);
+        QVERIFY(dataset.has_value());
+        QVERIFY((*dataset)->indices(Split::Validation).empty());
+        QVERIFY(!(*dataset)->indices(Split::Test).empty());
+        const auto run = createRun(path("no-validation"), **dataset, data, smallNetwork(),
+                                   smallRecipe(), m_registry, "fovea train");
+        QVERIFY(run.has_value());
+        RunControl control;
+        Recorder recorder;
+        QVERIFY(train(*run, m_registry, control, recorder.listener()).has_value());
+        QVERIFY(recorder.all<RunStarted>().front().split.empty());
+        for (const EpochEnded& epoch : recorder.all<EpochEnded>()) {
+            QVERIFY(epoch.isBest); // the last one is
+            QVERIFY(!epoch.validationTop1.has_value());
+        }
+        QVERIFY(recorder.all<RunEnded>().back().testTop1.has_value());
+        const auto warnings = recorder.all<Warning>();
+        QCOMPARE(warnings.size(), std::size_t{1});
+        QVERIFY(warnings[0].message.find("no validation split") != std::string::npos);
+        QCOMPARE(*readFile(run->checkpoint("best") / "weights.safetensors"),
+                 *readFile(run->checkpoint("last") / "weights.safetensors"));
+    }
+
     void aFinishedRunIsLeftAsItIs() {
         const std::string before = *readFile(m_undisturbed.eventsFile());
         RunControl control;

@@ -9,6 +9,7 @@
 #include "core/cli/recipe_options.hpp"
 #include "core/graph/templates.hpp"
 #include "core/project/project.hpp"
+#include "core/project/source_place.hpp"
 
 namespace fovea {
 
@@ -22,18 +23,9 @@ struct NewOptions {
     RecipeOptions recipe;
 };
 
-/// A source inside the project's folder is named relative to it, so that the folder can be moved.
-std::string sourceFor(const ProjectFolder& project, const std::filesystem::path& data) {
-    const std::filesystem::path root = std::filesystem::absolute(project.path).lexically_normal();
-    const std::filesystem::path source = std::filesystem::absolute(data).lexically_normal();
-    const std::filesystem::path relative = source.lexically_relative(root);
-    const bool isInside = !relative.empty() && *relative.begin() != "..";
-    return (isInside ? relative : source).string();
-}
-
 /// Scans the data once: the classes are frozen, the split is written beside the project.
 Result<void> openSource(const ProjectFolder& project, const std::string& data, ProjectSpec& spec) {
-    spec.data.source = sourceFor(project, data);
+    spec.data.source = storedSource(project, data);
     const auto dataset = openData(data, spec.data);
     if (!dataset)
         return tl::unexpected(dataset.error());

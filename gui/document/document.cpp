@@ -1,5 +1,6 @@
 #include "gui/document/document.hpp"
 #include "core/data/input_shape.hpp"
+#include "core/project/source_place.hpp"
 
 #include <chrono>
 
@@ -21,12 +22,8 @@ ProjectFolder freshUntitledFolder() {
 
 /// The project as its file holds it.
 ProjectSpec stored(ProjectSpec spec, const ProjectFolder& folder) {
-    const fs::path source = spec.data.source;
-    const fs::path relative = source.lexically_relative(folder.path);
-    const fs::path fromParent = source.lexically_relative(folder.path.parent_path());
-    const bool isNear = !fromParent.empty() && *fromParent.begin() != "..";
-    if (source.is_absolute() && isNear)
-        spec.data.source = relative.string();
+    if (fs::path(spec.data.source).is_absolute())
+        spec.data.source = storedSource(folder, spec.data.source);
     return spec;
 }
 

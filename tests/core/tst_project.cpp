@@ -5,6 +5,7 @@
 
 #include "core/base/file.hpp"
 #include "core/project/project.hpp"
+#include "core/project/source_place.hpp"
 
 using namespace fovea;
 
@@ -127,6 +128,14 @@ void TestProject::findsItsSource() {
     QCOMPARE(project.source(data).string(), std::string("/home/ada/images"));
     data.source = "/data/mnist";
     QCOMPARE(project.source(data).string(), std::string("/data/mnist"));
+    // And the way there: what lies in the project or beside it can be moved with it.
+    for (const char* folder : {"/home/ada/my project", "/home/ada/my project/"}) {
+        const ProjectFolder named{folder};
+        QCOMPARE(storedSource(named, "/home/ada/my project/images"), std::string("images"));
+        QCOMPARE(storedSource(named, "/home/ada/images"), std::string("../images"));
+        QCOMPARE(storedSource(named, "/data/mnist"), std::string("/data/mnist"));
+        QCOMPARE(storedSource(named, ""), std::string());
+    }
 }
 
 void TestProject::listsItsRunsInTheirOrder() {

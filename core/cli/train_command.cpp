@@ -11,7 +11,10 @@
 #include "core/data/input_shape.hpp"
 #include "core/graph/templates.hpp"
 #include "core/project/project.hpp"
+#include "core/training/left_out_samples.hpp"
 #include "core/training/run.hpp"
+#include "core/training/run_data.hpp"
+#include "core/training/runs/change_run.hpp"
 
 namespace fovea {
 
@@ -20,10 +23,12 @@ namespace {
 struct TrainOptions {
     std::string project;
     std::string run;
+    std::string like;
     std::string data;
     std::string network;
     std::string out;
     RecipeOptions recipe;
+    std::optional<std::int64_t> epochs; ///< of resume: in all
     bool isJson = false;
     bool hasEvents = false;
 
@@ -137,13 +142,39 @@ Result<Ingredients> fromProject(const TrainOptions& options) {
     return run;
 }
 
+/// The same again: what the run was made of, and its very split.
+Result<Ingredients> fromRun(const TrainOptions& options) {
+    const RunFolder other{options.like};
+    Result<RunSpec> spec = other.readSpec();
+    if (!spec)
+        return tl::unexpected(spec.error());
+    const std::filesystem::path source =
+        options.data.empty() ? sourceOf(other, spec->data) : std::filesystem::path(options.data);
+    Ingredients run{spec->data, spec->network, spec->train, nullptr, std::nullopt};
+    if (Result<void> applied = applyRecipe(options.recipe, run); !applied)
+        return tl::unexpected(applied.error());
+    const std::filesystem::path path = std::filesystem::absolute(other.path).lexically_normal();
+    const std::filesystem::path runs =
+        (path.has_filename() ? path : path.parent_path()).parent_path();
+    if (Result<void> claimed = claimFolder(options.out, runs, run); !claimed)
+        return tl::unexpected(claimed.error());
+    if (Result<void> opened = openDataOf(run, source, other.splitFile()); !opened)
+        return tl::unexpected(opened.error());
+    return run;
+}
+
+Result<Ingredients> ingredientsFor(const TrainOptions& options) {
+    if (!options.like.empty())
+        return fromRun(options);
+    return options.project.empty() && !options.data.empty() ? fromOptions(options)
+                                                            : fromProject(options);
+}
+
 Result<void> startTraining(const TrainOptions& options, const std::string& commandLine) {
     const LayerRegistry registry = openRegistry();
     if (!options.run.empty())
         return trainRun({options.run}, registry, TrainingOutput::Events);
-    Result<Ingredients> made = options.project.empty() && !options.data.empty()
-                                   ? fromOptions(options)
-                                   : fromProject(options);
+    Result<Ingredients> made = ingredientsFor(options);
     if (!made)
         return tl::unexpected(made.error());
     const Result<void> created = createRun(*made->claim, *made->dataset, made->data, made->network,
@@ -153,6 +184,38 @@ Result<void> startTraining(const TrainOptions& options, const std::string& comma
     const RunFolder run = made->claim->run();
     say(fmt::format("run {}", run.path.string()));
     return trainRun(run, std::move(*made->claim).takeLock(), registry, options.output());
+}
+
+/// Notes where a run's data lies now, if its data is there.
+Result<void> locateData(const RunFolder& run, const RunLock& lock, const std::string& place) {
+    const Result<RunSpec> spec = run.readSpec();
+    if (!spec)
+        return tl::unexpected(spec.error());
+    const auto found = openData(place, spec->data, run.splitFile());
+    if (!found)
+        return tl::unexpected(found.error());
+    LeftOutSamples leftOut(*found);
+    (void)leftOut.takeMissing(); // the training tells of them
+    for (const Split split : allSplits)
+        if (const Result<void> bearable = leftOut.check(split); !bearable)
+            return fail(ErrorKind::Data, fmt::format("{}: it is not the data of this run: {}",
+                                                     place, bearable.error().message));
+    return relocateData(run, lock, place);
+}
+
+Result<void> resumeTraining(const TrainOptions& options, const std::string& commandLine) {
+    const RunFolder run{options.run};
+    if (Result<void> there = run.mustExist(); !there)
+        return there;
+    Result<RunLock> lock = RunLock::take(run);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    Result<void> ready;
+    if (!options.data.empty())
+        ready = locateData(run, *lock, options.data);
+    if (ready && options.epochs)
+        ready = extendRun(run, *lock, *options.epochs, commandLine);
+    return ready ? trainRun(run, std::move(*lock), openRegistry(), options.output()) : ready;
 }
 
 /// A prepared run has its recipe: an option that would change nothing is refused.
@@ -179,10 +242,14 @@ void addResume(CLI::App& app, Invocation& invocation) {
     auto options = std::make_shared<TrainOptions>();
     CLI::App* command = app.add_subcommand("resume", "Go on with a run from its last checkpoint");
     command->add_option("RUN", options->run, "The run's folder")->required();
+    command->add_option("--epochs", options->epochs,
+                        "Give the run more epochs: so many in all, also where it has finished; its "
+                        "learning rate follows the schedule of that many from here on");
+    command->add_option("--data", options->data, "Where the run's data lies now");
     addOutputFlags(*command, *options);
     command->callback([options, &invocation] {
-        invocation.action = [options] {
-            return trainRun({options->run}, openRegistry(), options->output());
+        invocation.action = [options, &invocation] {
+            return resumeTraining(*options, invocation.commandLine);
         };
     });
 }
@@ -205,6 +272,14 @@ void addTrainCommands(CLI::App& app, Invocation& invocation) {
         ->excludes("--data")
         ->excludes("--network")
         ->excludes("--out");
+    command
+        ->add_option("--like", options->like,
+                     "Train a run of the same data, split, network and recipe as this one, but for "
+                     "the options that are given; without any it ends with the same bytes (as one "
+                     "that was extended does where its learning rate is constant)")
+        ->excludes(project)
+        ->excludes("--network")
+        ->excludes("--run");
     options->recipe.addTo(*command);
     addOutputFlags(*command, *options);
     command->callback([options, command, &invocation] {

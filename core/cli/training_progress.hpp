@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/cli/console.hpp"
-#include "core/training/events.hpp"
+#include "core/training/runs/run_history.hpp"
 
 namespace fovea {
 
@@ -19,7 +19,7 @@ private:
     void show(const Event& event, const std::string& status, const std::string& line);
     std::string bar(const Progress& progress) const;
 
-    RunStarted m_run;
+    RunHistory m_run;
     StatusLine m_status;
     double m_lastLine = 0; ///< when the last line of progress was written, seconds since 1970
 };

@@ -288,7 +288,7 @@ void MainWindow::offerRecovery() {
 }
 
 bool MainWindow::mayCloseRun() {
-    if (!m_session.isRunning()) {
+    if (!m_session.isOwn()) {
         return true;
     }
     QMessageBox question(QMessageBox::Question, tr("A run is in progress"),

@@ -2,13 +2,22 @@
 
 #include <algorithm>
 
+#include "core/training/runs/run_lock.hpp"
 #include "core/training/runs/run_reader.hpp"
+#include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
 
 namespace {
 
 constexpr int watchIntervalMs = 2000;
+
+/// When something came into a folder or left it; the epoch where there is no such folder.
+std::filesystem::file_time_type timeOf(const std::filesystem::path& folder) {
+    std::error_code none;
+    const auto time = std::filesystem::last_write_time(folder, none);
+    return none ? std::filesystem::file_time_type{} : time;
+}
 
 std::vector<ShownRun> readRuns(const ProjectFolder& project, const std::vector<RunFolder>& guests) {
     std::vector<ShownRun> records;
@@ -29,14 +38,18 @@ RunLibrary::RunLibrary(Document& document, TrainingSession& session, QObject* pa
     connect(&m_watch, &QTimer::timeout, this, &RunLibrary::lookAgain);
     connect(&document, &Document::folderChanged, this, [this] {
         m_guests.clear();
+        m_session.unfollow();
         refresh();
     });
     connect(&session, &TrainingSession::runStarted, this, &RunLibrary::takeProgress);
+    connect(&session, &TrainingSession::runFollowed, this, &RunLibrary::takeProgress);
     connect(&session, &TrainingSession::advanced, this, &RunLibrary::takeProgress);
+    connect(&session, &TrainingSession::runEnded, this, &RunLibrary::followNewest);
     connect(&session, &TrainingSession::weightsWritten, this, [this] {
         takeProgress();
         Q_EMIT weightsWritten(QString::fromStdString(m_session.record()->folder.path.string()));
     });
+    m_watch.start();
     refresh();
 }
 
@@ -46,6 +59,7 @@ const RunRecord* RunLibrary::find(const RunFolder& folder) const {
 }
 
 void RunLibrary::refresh() {
+    m_folderTime = timeOf(m_document.folder().runsFolder());
     m_task.start(
         tr("Reading the runs"),
         [project = m_document.folder(), guests = m_guests](const TaskContext&) {
@@ -55,6 +69,10 @@ void RunLibrary::refresh() {
 }
 
 void RunLibrary::add(const RunFolder& folder) {
+    if (!folder.holdsRun()) {
+        Q_EMIT failed(text(folder.mustExist().error()));
+        return;
+    }
     if (folder.path.parent_path() != m_document.folder().runsFolder()) {
         m_guests.push_back(folder);
     }
@@ -76,10 +94,7 @@ void RunLibrary::takeRuns(std::vector<ShownRun> runs) {
         }
     }
     m_model.setRuns(std::move(runs));
-    const bool hasForeign =
-        std::any_of(m_model.runs().begin(), m_model.runs().end(),
-                    [this](const ShownRun& run) { return run->isAlive && !isOurs(*run); });
-    hasForeign ? m_watch.start() : m_watch.stop();
+    followNewest();
     Q_EMIT runsLoaded();
     Q_EMIT changed();
 }
@@ -87,15 +102,26 @@ void RunLibrary::takeRuns(std::vector<ShownRun> runs) {
 void RunLibrary::takeProgress() {
     const RunRecord* run = m_session.record();
     const std::filesystem::path runs = m_document.folder().runsFolder();
-    if (run != nullptr && run->folder.path.parent_path() == runs) {
+    if (run == nullptr) {
+        return;
+    }
+    if (run->folder.path.parent_path() == runs || m_model.rowOf(run->folder) >= 0) {
         m_model.update(m_session.shownRun());
         Q_EMIT changed();
     }
 }
 
 void RunLibrary::lookAgain() {
+    if (m_task.isRunning()) {
+        return;
+    }
+    if (timeOf(m_document.folder().runsFolder()) != m_folderTime) {
+        refresh();
+        return;
+    }
     for (const ShownRun& old : std::vector<ShownRun>(m_model.runs())) {
-        if (!old->isAlive || isOurs(*old)) {
+        const bool isFollowed = m_session.isRunning() && isOurs(*old);
+        if (isFollowed || (!old->isAlive && !RunLock::isHeld(old->folder))) {
             continue;
         }
         const auto run = std::make_shared<const RunRecord>(readRun(old->folder));
@@ -104,6 +130,18 @@ void RunLibrary::lookAgain() {
         if (run->history.weightsWritten() != old->history.weightsWritten()) {
             Q_EMIT weightsWritten(QString::fromStdString(run->folder.path.string()));
         }
+    }
+    followNewest();
+}
+
+void RunLibrary::followNewest() {
+    if (m_session.isBusy()) {
+        return;
+    }
+    const auto& runs = m_model.runs();
+    const auto found = std::ranges::find_if(runs, [](const ShownRun& run) { return run->isAlive; });
+    if (found != runs.end()) {
+        m_session.follow(RunFolder((*found)->folder));
     }
 }
 

@@ -2,10 +2,13 @@
 
 #include <csignal>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include "core/base/shell_words.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
@@ -15,8 +18,27 @@ namespace {
 constexpr qsizetype keptWords = 4000;
 constexpr int patienceMs = 3000;
 
-QStringList argumentsFor(const RunFolder& run) {
-    return {"train", "--run", QString::fromStdString(run.path.string())};
+QStringList argumentsFor(const RunFolder& run, const RunChanges& changes) {
+    const QString path = QString::fromStdString(run.path.string());
+    if (!changes.epochs && !changes.data) {
+        return {"train", "--run", path};
+    }
+    QStringList arguments{"resume", path, "--events"};
+    if (changes.epochs) {
+        arguments << "--epochs" << QString::number(*changes.epochs);
+    }
+    if (changes.data) {
+        arguments << "--data" << QString::fromStdString(changes.data->string());
+    }
+    return arguments;
+}
+
+QString commandLine(const QStringList& arguments) {
+    std::vector<std::string> words{foveaCommand().toStdString()};
+    for (const QString& word : arguments) {
+        words.push_back(word.toStdString());
+    }
+    return text(shellLine(words));
 }
 
 /// Between fork and exec: only calls that are safe there.
@@ -38,15 +60,10 @@ QString foveaCommand() {
     return QFileInfo(beside).isExecutable() ? beside : QString("fovea");
 }
 
-QString trainCommandLine(const RunFolder& run) {
-    QStringList words{foveaCommand()};
-    words += argumentsFor(run);
-    for (QString& word : words) {
-        if (word.contains(' ')) {
-            word = '\'' + word + '\'';
-        }
-    }
-    return words.join(' ');
+QString trainCommandLine(const RunFolder& run) { return commandLine(argumentsFor(run, {})); }
+
+QString repeatCommandLine(const RunFolder& run) {
+    return commandLine({"train", "--like", QString::fromStdString(run.path.string())});
 }
 
 RunProcess::RunProcess(QObject* parent) : QObject(parent) {}
@@ -67,10 +84,11 @@ bool RunProcess::isRunning() const {
     return m_process && m_process->state() != QProcess::NotRunning;
 }
 
-void RunProcess::start(const RunFolder& run) {
+void RunProcess::start(const RunFolder& run, const RunChanges& changes) {
     m_process = std::make_unique<QProcess>();
     m_lastWords.clear();
     m_toldItsEnd = false;
+    m_misheard = false;
     m_process->setChildProcessModifier(liveAlone);
     connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &RunProcess::readEvents);
     connect(m_process.get(), &QProcess::readyReadStandardError, this, [this] {
@@ -83,7 +101,7 @@ void RunProcess::start(const RunFolder& run) {
                              .arg(foveaCommand(), m_process->errorString()));
         }
     });
-    m_process->start(foveaCommand(), argumentsFor(run));
+    m_process->start(foveaCommand(), argumentsFor(run, changes));
 }
 
 void RunProcess::send(RunCommand command) {
@@ -108,6 +126,8 @@ void RunProcess::readEvents() {
             m_toldItsEnd |= std::holds_alternative<RunEnded>(event->body) ||
                             std::holds_alternative<Diverged>(event->body);
             Q_EMIT happened(*event);
+        } else if (!std::exchange(m_misheard, true)) {
+            Q_EMIT misheard(text(event.error()));
         }
     }
 }

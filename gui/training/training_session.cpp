@@ -2,7 +2,8 @@
 
 #include "core/data/input_shape.hpp"
 #include "core/training/run.hpp"
-#include "core/training/runs/run_reader.hpp"
+#include "core/training/run_data.hpp"
+#include "core/training/runs/control_file.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
@@ -10,6 +11,7 @@ namespace fovea::gui {
 namespace {
 
 constexpr int newsIntervalMs = 33;
+constexpr int lookIntervalMs = 500;
 
 } // namespace
 
@@ -18,21 +20,41 @@ TrainingSession::TrainingSession(Document& document, QObject* parent)
     m_news.setSingleShot(true);
     m_news.setInterval(newsIntervalMs);
     connect(&m_news, &QTimer::timeout, this, &TrainingSession::advanced);
+    m_look.setInterval(lookIntervalMs);
+    connect(&m_look, &QTimer::timeout, this, &TrainingSession::lookAtFollowed);
     connect(&m_process, &RunProcess::happened, this, &TrainingSession::take);
     connect(&m_process, &RunProcess::ended, this, &TrainingSession::finish);
+    connect(&m_process, &RunProcess::misheard, this, [this](const QString& line) {
+        m_record->faults.push_back(tr("%1: its process told what is no event: %2")
+                                       .arg(text(m_record->name()), line)
+                                       .toStdString());
+        Q_EMIT advanced();
+    });
     connect(&m_preparation, &BackgroundTask::started, this, &TrainingSession::stateChanged);
     connect(&m_preparation, &BackgroundTask::ended, this, &TrainingSession::stateChanged);
 }
 
+QString TrainingSession::inProgress() const {
+    return m_followed
+               ? tr("%1 is in progress, started by another process; stop it, or wait for its end.")
+                     .arg(text(m_record->name()))
+               : tr("A run is in progress.");
+}
+
 QString TrainingSession::obstacle() const {
     if (isBusy()) {
-        return tr("A run is in progress.");
+        return inProgress();
+    }
+    const DatasetSpec& data = m_document.spec().data;
+    if (std::error_code ignored; !m_document.dataset() && !data.source.empty() &&
+                                 !std::filesystem::exists(data.source, ignored)) {
+        return tr("%1 is not there any more: Locate the data, in Data, finds it again.")
+            .arg(text(data.source));
     }
     if (!m_document.dataset()) {
         return tr("There is no data yet: open a folder of images in Data.");
     }
-    if (const Result<Shape> shape = inputShape(*m_document.dataset(), m_document.spec().data);
-        !shape) {
+    if (const Result<Shape> shape = inputShape(*m_document.dataset(), data); !shape) {
         return text(shape.error());
     }
     if (m_document.spec().network.nodes.empty()) {
@@ -79,32 +101,92 @@ void TrainingSession::start() {
         });
 }
 
-void TrainingSession::continueRun(const RunFolder& run) {
+void TrainingSession::continueRun(const RunFolder& run, std::optional<std::int64_t> epochs) {
     if (isBusy()) {
-        Q_EMIT failed(tr("A run is in progress."));
+        Q_EMIT failed(inProgress());
     } else {
-        launch(run);
+        launch(run, epochs);
     }
 }
 
-void TrainingSession::launch(const RunFolder& run) {
+/// The run's data lies where the project's does, if its own place is gone and they are the same.
+std::optional<std::filesystem::path> TrainingSession::newPlaceOf(const RunRecord& run) const {
+    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
+    std::error_code ignored;
+    if (!dataset || dataset->fingerprint() != run.spec.datasetFingerprint ||
+        std::filesystem::exists(sourceOf(run.folder, run.spec.data), ignored)) {
+        return std::nullopt;
+    }
+    return dataset->source();
+}
+
+void TrainingSession::launch(const RunFolder& run, std::optional<std::int64_t> epochs) {
     auto record = std::make_shared<RunRecord>(readRun(run));
     if (!record->isReadable) {
         Q_EMIT failed(text(record->trouble()));
         return;
     }
+    const RunChanges changes{epochs, newPlaceOf(*record)};
     record->isAlive = true;
+    record->spec.train.epochs = epochs.value_or(record->spec.train.epochs);
     m_record = std::move(record);
-    m_process.start(run);
+    m_process.start(run, changes);
     Q_EMIT runStarted();
     Q_EMIT stateChanged();
 }
 
-void TrainingSession::stop() {
-    if (m_preparation.isRunning()) {
-        m_preparation.cancel();
+void TrainingSession::follow(const RunFolder& run) {
+    if (isBusy()) {
+        return;
     }
-    m_process.send(RunCommand::Stop);
+    RunReader reader(run);
+    reader.update();
+    if (!reader.record().isAlive) {
+        return; // it has ended just now
+    }
+    m_followed.emplace(std::move(reader));
+    m_record = std::make_shared<RunRecord>(m_followed->record());
+    m_look.start();
+    Q_EMIT runFollowed();
+    Q_EMIT stateChanged();
+}
+
+void TrainingSession::unfollow() {
+    if (!m_followed) {
+        return;
+    }
+    m_look.stop();
+    m_followed.reset();
+    m_record.reset();
+    Q_EMIT stateChanged();
+}
+
+void TrainingSession::lookAtFollowed() {
+    if (!m_followed->update()) {
+        return;
+    }
+    const auto before = std::exchange(m_record, std::make_shared<RunRecord>(m_followed->record()));
+    if (m_record->history.weightsWritten() != before->history.weightsWritten()) {
+        Q_EMIT weightsWritten();
+    }
+    if (!m_record->isAlive) {
+        m_look.stop();
+        m_followed.reset();
+        end();
+    } else {
+        Q_EMIT advanced();
+        if (m_record->phase() != before->phase()) {
+            Q_EMIT stateChanged();
+        }
+    }
+}
+
+void TrainingSession::send(const RunFolder& run, RunCommand command) {
+    if (isOwn() && m_record->folder.path == run.path) {
+        m_process.send(command);
+    } else if (const Result<void> sent = sendCommand(run, command); !sent) {
+        Q_EMIT failed(text(sent.error()));
+    }
 }
 
 void TrainingSession::take(const Event& event) {
@@ -130,6 +212,10 @@ void TrainingSession::finish(const QString& fault) {
     if (!fault.isEmpty() && !hasEnded) {
         m_record->history.endWith(RunPhase::Failed, fault.toStdString());
     }
+    end();
+}
+
+void TrainingSession::end() {
     const RunPhase phase = m_record->phase();
     if (phase == RunPhase::Failed || phase == RunPhase::Diverged) {
         Q_EMIT failed(text(m_record->trouble()));

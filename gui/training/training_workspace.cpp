@@ -1,8 +1,6 @@
 #include "gui/training/training_workspace.hpp"
 
-#include <QClipboard>
 #include <QFontDatabase>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QSplitter>
@@ -24,10 +22,6 @@
 namespace fovea::gui {
 
 namespace {
-
-QString startTip() {
-    return TrainingWorkspace::tr("Start a new run of the network with this recipe");
-}
 
 /// What stands in red of a run; that it was interrupted, its state says.
 QString troubleOf(const RunRecord& run) {
@@ -73,10 +67,12 @@ TrainingWorkspace::TrainingWorkspace(Document& document, TrainingSession& sessio
         Q_EMIT settled();
         showRun(m_session.record()->folder);
     });
+    connect(&library, &RunLibrary::failed, this, &TrainingWorkspace::failed);
     connect(&library, &RunLibrary::changed, this, &TrainingWorkspace::refreshRun);
     connect(&library, &RunLibrary::runsLoaded, this, [this] {
         if (m_library.find(m_shown) == nullptr) {
-            chooseRow(0);
+            const RunRecord* led = ledRun();
+            chooseRow(led != nullptr ? m_library.model().rowOf(led->folder) : 0);
         }
     });
     for (const auto signal :
@@ -88,78 +84,12 @@ TrainingWorkspace::TrainingWorkspace(Document& document, TrainingSession& sessio
     refreshRun();
 }
 
-void TrainingWorkspace::makeActions() {
-    m_start = makeAction(this,
-                         {.words = tr("&Train"),
-                          .tip = startTip(),
-                          .keys = tr("Ctrl+R"),
-                          .icon = "play",
-                          .name = "startRun"},
-                         [this] { m_session.start(); });
-    m_pause = makeAction(this,
-                         {.words = tr("&Pause"),
-                          .tip = tr("Hold the run after its step"),
-                          .keys = tr("Ctrl+P"),
-                          .icon = "pause",
-                          .name = "pauseRun"},
-                         [this] { m_session.pause(); });
-    m_resume = makeAction(this,
-                          {.words = tr("Re&sume"),
-                           .tip = tr("Let the paused run go on"),
-                           .keys = tr("Ctrl+Shift+R"),
-                           .icon = "resume",
-                           .name = "resumeRun"},
-                          [this] { m_session.resume(); });
-    m_stop = makeAction(
-        this,
-        {.words = tr("S&top"),
-         .tip = tr("Finish the step, write a checkpoint and end; it can be continued later"),
-         .keys = tr("Ctrl+."),
-         .icon = "stop",
-         .name = "stopRun"},
-        [this] { m_session.stop(); });
-    m_continue = makeAction(
-        this,
-        {.words = tr("&Continue the chosen run"),
-         .tip = tr("Go on with a run that was stopped or cut off, from its last checkpoint"),
-         .icon = "resume",
-         .name = "continueRun"},
-        &TrainingWorkspace::continueShownRun);
-    m_snapshot =
-        makeAction(this,
-                   {.words = tr("Take a s&napshot"),
-                    .tip = tr("Write the weights of now, so that Analysis can look at them"),
-                    .icon = "image",
-                    .name = "snapshot"},
-                   [this] { m_session.requestSnapshot(); });
-    m_logarithmic = makeAction(this,
-                               {.words = tr("&Logarithmic loss"),
-                                .tip = tr("Draw the loss on a logarithmic axis"),
-                                .keys = tr("Ctrl+Shift+L"),
-                                .icon = "training",
-                                .name = "logarithmicLoss"},
-                               [this](bool isOn) { m_curves->setLogarithmicLoss(isOn); });
-    m_logarithmic->setCheckable(true);
-    m_copyCommand =
-        makeAction(this,
-                   {.words = tr("Copy the command &line"),
-                    .tip = tr("Copy the command that does the same without the window"),
-                    .icon = "copy",
-                    .name = "copyCommand"},
-                   [this] { QGuiApplication::clipboard()->setText(m_command->text()); });
-}
-
-QList<QAction*> TrainingWorkspace::menu() {
-    return {m_start,    m_pause,    m_resume,      m_stop,
-            m_continue, m_snapshot, m_logarithmic, m_copyCommand};
-}
-
 QWidget* TrainingWorkspace::makeBar() {
     auto* bar = new QWidget;
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(8, 8, 16, 8);
     layout->setSpacing(4);
-    for (QAction* action : {m_start, m_pause, m_resume, m_stop}) {
+    for (QAction* action : {m_start, m_pause, m_resume, m_stop, m_continue}) {
         auto* button = new QToolButton;
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -193,7 +123,8 @@ QWidget* TrainingWorkspace::makeRunsTable() {
     m_command = new QLineEdit;
     m_command->setReadOnly(true);
     m_command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_command->setToolTip(tr("The same run without the window"));
+    m_command->setToolTip(tr("Trains the same again without the window: the same data, split, "
+                             "network, recipe, and the same weights in the end"));
     auto* copy = new QToolButton;
     copy->setDefaultAction(m_copyCommand);
     copy->setToolButtonStyle(Qt::ToolButtonIconOnly);
@@ -266,31 +197,6 @@ std::vector<WorkspaceProblem> TrainingWorkspace::problems() const {
     return problems;
 }
 
-void TrainingWorkspace::continueShownRun() {
-    if (const RunRecord* run = m_library.find(m_shown)) {
-        m_session.continueRun(run->folder);
-    }
-}
-
-void TrainingWorkspace::refreshActions() {
-    const RunRecord* run = m_session.record();
-    const bool isPaused = run != nullptr && run->phase() == RunPhase::Paused;
-    const bool isRunning = m_session.isRunning();
-    const QString obstacle = m_session.obstacle();
-    m_start->setEnabled(obstacle.isEmpty());
-    setTip(*m_start, obstacle.isEmpty() ? startTip() : obstacle);
-    m_pause->setEnabled(isRunning && !isPaused);
-    m_resume->setEnabled(isRunning && isPaused);
-    m_stop->setEnabled(m_session.isBusy());
-    m_snapshot->setEnabled(isRunning);
-    const RunRecord* shown = m_library.find(m_shown);
-    m_continue->setEnabled(
-        shown != nullptr && !m_session.isBusy() &&
-        (shown->phase() == RunPhase::Stopped || shown->phase() == RunPhase::Interrupted ||
-         shown->phase() == RunPhase::Unstarted || shown->phase() == RunPhase::Failed));
-    refreshWords();
-}
-
 void TrainingWorkspace::refreshWords() {
     const QString obstacle = m_session.obstacle();
     if (!obstacle.isEmpty() && !m_session.isBusy()) {
@@ -326,7 +232,7 @@ void TrainingWorkspace::refreshRun() {
         m_runs->selectRow(row);
     }
     m_curves->show(*run);
-    m_command->setText(trainCommandLine(run->folder));
+    m_command->setText(repeatCommandLine(run->folder));
     const RunPhase phase = run->phase();
     const RunHistory& history = run->history;
     const Progress* progress = history.progress();

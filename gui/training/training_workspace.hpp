@@ -49,7 +49,13 @@ private:
     QWidget* makeBar();
     QWidget* makeRunsTable();
     void chooseRow(int row);
+    /// The run that Pause, Resume and Stop act on: the shown one where it is in progress, else the
+    /// one that is; null where none is.
+    const RunRecord* ledRun() const;
+    void lead(RunCommand command);
+    void stop();
     void continueShownRun();
+    std::optional<std::int64_t> askForEpochs(const RunRecord& run);
     void refreshActions();
     void refreshRun();
     void refreshWords();

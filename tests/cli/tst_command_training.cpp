@@ -34,6 +34,10 @@ private slots:
     void aRunObeysItsStdin();
     void theEndOfStdinIsNoStop();
     void ctrlCIs130AndResumes();
+    void aFinishedRunIsExtended();
+    void aRunIsNotMadeShorter();
+    void theSameIsTrainedAgain();
+    void aRunFindsItsDataWhereItIsTold();
     void aReaderThatLeavesDoesNotEndTheRun();
 
 private:
@@ -42,6 +46,20 @@ private:
     }
 
     QString path(const QString& name) const { return m_folder.filePath(name); }
+
+    QByteArray read(const QString& name) const {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+    /// What has to agree to the byte of runs that are the same.
+    QByteArray bytesOf(const QString& run) const {
+        QByteArray bytes;
+        for (const char* file : {"/last/weights.safetensors", "/last/optimizer.safetensors",
+                                 "/last/state.json", "/best/weights.safetensors"})
+            bytes += read(run + "/checkpoints" + file);
+        return bytes;
+    }
 
     QTemporaryDir m_folder;
     Called m_trained;
@@ -250,6 +268,77 @@ void TestCommandTraining::ctrlCIs130AndResumes() {
     QVERIFY(again.waitForEvent("epoch_ended"));
     again.interrupt();
     QCOMPARE(again.waitForEnd(), 130);
+}
+
+void TestCommandTraining::aFinishedRunIsExtended() {
+    const QStringList recipe{"--schedule", "constant", "--seed", "5"};
+    COMPARE_STATUS(call(trainingTo("at-once", QStringList{"--epochs", "5"} + recipe)), 0);
+    COMPARE_STATUS(call(trainingTo("extended", QStringList{"--epochs", "2"} + recipe)), 0);
+    const Called more = call({"resume", path("extended"), "--epochs", "5", "--json"});
+    COMPARE_STATUS(more, 0);
+    QCOMPARE(more.json().object()["epochs"].toInt(), 5);
+    QCOMPARE(more.json().object()["state"].toString(), QString("finished"));
+    QVERIFY(bytesOf("extended").size() > 1000);
+    QCOMPARE(bytesOf("extended"), bytesOf("at-once"));
+    QCOMPARE(read("extended/evaluation/predictions.csv"),
+             read("at-once/evaluation/predictions.csv"));
+    // Both sittings are told, each with its epochs, and each epoch once.
+    QList<int> epochs;
+    QList<int> ended;
+    for (const QByteArray& line : read("extended/events.jsonl").trimmed().split('\n')) {
+        const QJsonObject event = QJsonDocument::fromJson(line).object();
+        if (event["event"] == "run_started")
+            epochs += event["epochs"].toInt();
+        if (event["event"] == "epoch_ended")
+            ended += event["epoch"].toInt();
+    }
+    QCOMPARE(epochs, (QList<int>{2, 5}));
+    QCOMPARE(ended, (QList<int>{0, 1, 2, 3, 4}));
+    QVERIFY(read("extended/run.json").contains("resume"));
+}
+
+void TestCommandTraining::aRunIsNotMadeShorter() {
+    const QByteArray before = read("run/run.json");
+    for (const char* epochs : {"1", "2", "-3", "10000000"}) {
+        const Called called = call({"resume", path("run"), "--epochs", epochs});
+        QVERIFY(called.status != 0);
+        QVERIFY2(called.err.contains("epochs"), called.err.constData());
+    }
+    COMPARE_STATUS(call({"resume", path("run"), "--epochs", "2"}), 2);
+    QCOMPARE(read("run/run.json"), before);
+}
+
+void TestCommandTraining::theSameIsTrainedAgain() {
+    COMPARE_STATUS(call({"train", "--like", path("run"), "--out", path("again")}), 0);
+    QCOMPARE(bytesOf("again"), bytesOf("run"));
+    // The next folder beside it, and what the options change.
+    const Called other = call({"train", "--like", path("run"), "--seed", "9", "--json"});
+    COMPARE_STATUS(other, 0);
+    const QString folder = other.json().object()["run"].toString();
+    QCOMPARE(QFileInfo(folder).path(), QFileInfo(path("run")).path());
+    QVERIFY(bytesOf(QFileInfo(folder).fileName()) != bytesOf("run"));
+    COMPARE_STATUS(call({"train", "--like", path("shapes")}), 1);
+    COMPARE_STATUS(call({"train", "--like", path("run"), "--network", "lenet-5"}), 2);
+}
+
+void TestCommandTraining::aRunFindsItsDataWhereItIsTold() {
+    QVERIFY(QDir().rename(path("shapes"), path("moved")));
+    QVERIFY(QDir().mkpath(path("elsewhere")));
+    COMPARE_STATUS(call(trainingTo("lost", {"--epochs", "1"})), 3);
+    QVERIFY(QDir().rename(path("extended"), path("elsewhere/extended")));
+    const QString run = "elsewhere/extended";
+    COMPARE_STATUS(call({"resume", path(run), "--epochs", "6"}), 3);
+    // What is not its data is refused, and not written down.
+    COMPARE_STATUS(
+        call({"sample", path("others"), "--classes", "2", "--per-class", "20", "--size", "16"}), 0);
+    const Called wrong = call({"resume", path(run), "--data", path("others")});
+    COMPARE_STATUS(wrong, 3);
+    QVERIFY2(wrong.err.contains("others"), wrong.err.constData());
+    QVERIFY(!read(run + "/run.json").contains("others"));
+    COMPARE_STATUS(call({"resume", path(run), "--data", path("moved")}), 0);
+    // It is written down.
+    COMPARE_STATUS(call({"evaluate", path(run)}), 0);
+    QVERIFY(QDir().rename(path("moved"), path("shapes")));
 }
 
 void TestCommandTraining::aReaderThatLeavesDoesNotEndTheRun() {

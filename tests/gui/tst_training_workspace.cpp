@@ -3,6 +3,7 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QComboBox>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSpinBox>
@@ -289,18 +290,83 @@ private Q_SLOTS:
                                      window.session.record()->phase() == RunPhase::Paused,
                                  20'000);
         QCOMPARE(window.library.model().rowCount(), 1);
-        window.session.resume();
+        window.session.send(window.session.record()->folder, RunCommand::Resume);
         QTRY_COMPARE(window.session.record()->history.points().size(), std::size_t{2});
         QTRY_COMPARE(window.workspace.curves()->pointCount(), 4);
         QVERIFY2(window.status.words().contains("1.0\u00a0k images/s"),
                  qPrintable(window.status.words()));
         QVERIFY(window.status.words().contains("epoch 1 / 2"));
         QVERIFY(window.workspace.findChild<QLabel*>("figures")->text().contains("epoch 1 / 2"));
-        window.session.stop();
+        window.session.send(window.session.record()->folder, RunCommand::Stop);
         QTRY_COMPARE(window.session.record()->phase(), RunPhase::Stopped);
         QTRY_VERIFY(!window.session.isRunning());
         QCOMPARE(window.library.model().index(0, RunsModel::State).data().toString(),
                  QString("stopped"));
+    }
+
+    void whatIsNoEventIsSaidAndTheRestHeard() {
+        Window window(m_world, m_shapes);
+        Window::setCommand(m_world,
+                           "cat <<'E'\n{\"event\": \"danced\", \"time\": 1}\n" +
+                               toJsonLine({1, started()}) + "\n" +
+                               toJsonLine({2, RunEnded{RunEnd::Stopped, 9, 12, std::nullopt, ""}}) +
+                               "\nE\n");
+        window.session.start();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            window.session.record() != nullptr && isOver(window.session.record()->phase()), 20'000);
+        QTRY_VERIFY(!window.session.isBusy());
+        QVERIFY(!window.workspace.problems().empty());
+        QVERIFY(window.workspace.problems().front().message.contains("danced"));
+    }
+
+    /// Of another window, of a terminal, or left running: all are led by their folder.
+    void aRunThatTheWindowDidNotStartIsLed() {
+        if (m_command.isEmpty() || !QFileInfo(m_command).isExecutable()) {
+            QSKIP("FOVEA_COMMAND is not set to the fovea program");
+        }
+        Window window(m_world, m_shapes);
+        const auto action = [&](const char* name) {
+            return window.workspace.findChild<QAction*>(name);
+        };
+        QVERIFY(!action("stopRun")->isEnabled());
+        const RunFolder run{window.document.folder().runsFolder() / "0001-elsewhere"};
+        QProcess other;
+        other.start(m_command, {"train", "--data", QString::fromStdString(m_shapes.string()),
+                                "--network", "perceptron", "--epochs", "100000", "--events",
+                                "--out", QString::fromStdString(run.path.string())});
+        QVERIFY(other.waitForReadyRead(60'000));
+        // Nobody says that there is a run: the window looks.
+        QTRY_VERIFY_WITH_TIMEOUT(window.session.isRunning() &&
+                                     window.session.record()->phase() == RunPhase::Running,
+                                 20'000);
+        QCOMPARE(window.session.record()->folder.path, run.path);
+        QVERIFY(!window.session.isOwn());
+        QVERIFY(action("pauseRun")->isEnabled() && action("stopRun")->isEnabled());
+        QVERIFY(!action("resumeRun")->isEnabled() && !window.workspace.startAction()->isEnabled());
+        QVERIFY2(window.status.words().contains("0001-elsewhere  running"),
+                 qPrintable(window.status.words()));
+        QCOMPARE(window.workspace.findChild<QLabel*>("figures")->text().contains("running"), true);
+
+        action("pauseRun")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(action("resumeRun")->isEnabled(), 20'000);
+        QVERIFY(!action("pauseRun")->isEnabled());
+        QVERIFY(window.status.words().contains("paused"));
+        {
+            // Opened again, it is still paused.
+            TrainingSession session(window.document);
+            RunLibrary library(window.document, session);
+            QTRY_VERIFY(session.isRunning());
+            QCOMPARE(session.record()->phase(), RunPhase::Paused);
+        }
+        action("resumeRun")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(action("pauseRun")->isEnabled(), 20'000);
+        action("stopRun")->trigger();
+        QVERIFY(other.waitForFinished(60'000));
+        QCOMPARE(other.exitCode(), 0);
+        QTRY_VERIFY(!window.session.isRunning());
+        QTRY_COMPARE(window.library.find(run)->phase(), RunPhase::Stopped);
+        QVERIFY(window.workspace.startAction()->isEnabled());
+        QVERIFY(!action("stopRun")->isEnabled());
     }
 
     void aRealRunTrainsToItsEnd() {
@@ -319,7 +385,7 @@ private Q_SLOTS:
         QVERIFY(weightsOf(run.folder).has_value());
         QCOMPARE(run.folder.path.parent_path(), window.document.folder().runsFolder());
         auto* command = window.workspace.findChild<QLineEdit*>();
-        QVERIFY(command->text().contains("train --run"));
+        QVERIFY2(command->text().contains("train --like"), qPrintable(command->text()));
         // What the folder says is what the window saw.
         QTRY_VERIFY(!window.session.isBusy());
         const RunRecord read = readRun(run.folder);
@@ -327,6 +393,49 @@ private Q_SLOTS:
         QCOMPARE(read.history.epochs().back().validationLoss,
                  run.history.epochs().back().validationLoss);
         QCOMPARE(read.phase(), run.phase());
+        const RunFolder folder = run.folder;
+
+        // The command that is shown trains the same.
+        const std::filesystem::path again = m_world.path("again");
+        QProcess shell;
+        shell.start("/bin/sh",
+                    {"-c", command->text() + " --out " + QString::fromStdString(again.string())});
+        QVERIFY(shell.waitForFinished(60'000));
+        QVERIFY2(shell.exitCode() == 0, shell.readAllStandardError().constData());
+        const auto lastWeights = [](const RunFolder& of) {
+            return readFile(of.checkpoint("last") / "weights.safetensors");
+        };
+        QVERIFY(lastWeights(folder).has_value());
+        QVERIFY(*lastWeights(folder) == *lastWeights({again}));
+
+        // It has finished, so it goes on with more epochs, as many as a dialog asks for.
+        auto* goOn = window.workspace.findChild<QAction*>("continueRun");
+        QTRY_VERIFY(goOn->isEnabled());
+        QTimer::singleShot(0, &window.workspace, [&] {
+            auto* dialog = window.workspace.findChild<QInputDialog*>("moreEpochs");
+            QVERIFY(dialog != nullptr);
+            QCOMPARE(dialog->intMinimum(), 3);
+            dialog->setIntValue(4);
+            dialog->accept();
+        });
+        goOn->trigger();
+        QTRY_VERIFY(window.session.isRunning());
+        QTRY_VERIFY_WITH_TIMEOUT(!window.session.isRunning(), 60'000);
+        QCOMPARE(window.session.record()->phase(), RunPhase::Finished);
+        QCOMPARE(window.session.record()->folder.path, folder.path);
+        const RunRecord longer = readRun(folder);
+        QCOMPARE(longer.phase(), RunPhase::Finished);
+        QCOMPARE(longer.spec.train.epochs, std::int64_t{4});
+        QCOMPARE(longer.history.epochs().size(), std::size_t{4});
+        QCOMPARE(epochText(longer), QString("epoch 4 / 4"));
+    }
+
+    void aFolderThatIsNoRunIsSaid() {
+        Window window(m_world, m_shapes);
+        QSignalSpy failures(&window.workspace, &Workspace::failed);
+        window.library.add({m_shapes});
+        QCOMPARE(failures.size(), 1);
+        QVERIFY(failures[0][0].toString().contains("is no run"));
     }
 };
 

@@ -62,6 +62,10 @@ QString foveaCommand() {
 
 QString trainCommandLine(const RunFolder& run) { return commandLine(argumentsFor(run, {})); }
 
+QString trainCommandLine(const ProjectFolder& project) {
+    return commandLine({"train", QString::fromStdString(project.path.string())});
+}
+
 QString repeatCommandLine(const RunFolder& run) {
     return commandLine({"train", "--like", QString::fromStdString(run.path.string())});
 }

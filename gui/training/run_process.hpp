@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QProcess>
 
+#include "core/project/project.hpp"
 #include "core/training/events.hpp"
 #include "core/training/run_folder.hpp"
 
@@ -18,6 +19,9 @@ QString foveaCommand();
 
 /// The command line that trains a run which has been made, as a person would type it.
 QString trainCommandLine(const RunFolder& run);
+
+/// The command line that trains a project as it is saved.
+QString trainCommandLine(const ProjectFolder& project);
 
 /// The command line that trains the same again, to the same bytes, into a folder of its own.
 QString repeatCommandLine(const RunFolder& run);

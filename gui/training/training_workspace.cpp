@@ -11,7 +11,6 @@
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
 #include "gui/training/run_words.hpp"
-#include "gui/widgets/actions.hpp"
 #include "gui/widgets/empty_state.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
@@ -80,6 +79,9 @@ TrainingWorkspace::TrainingWorkspace(Document& document, TrainingSession& sessio
           &Document::datasetChanged, &Document::trainChanged}) {
         connect(&document, signal, this, &TrainingWorkspace::refreshActions);
     }
+    // Without a run, the command is the project's, which is what its file says.
+    connect(&document, &Document::modifiedChanged, this, &TrainingWorkspace::refreshRun);
+    connect(&document, &Document::folderChanged, this, &TrainingWorkspace::refreshRun);
     refreshActions();
     refreshRun();
 }
@@ -217,14 +219,15 @@ void TrainingWorkspace::refreshWords() {
 void TrainingWorkspace::refreshRun() {
     const RunRecord* run = m_library.find(m_shown);
     m_pages->setCurrentIndex(run != nullptr ? 1 : 0);
-    m_copyCommand->setEnabled(run != nullptr);
     m_trouble->setText(run != nullptr ? troubleOf(*run) : QString());
     m_trouble->setVisible(!m_trouble->text().isEmpty());
     refreshActions();
     Q_EMIT problemsChanged();
     if (run == nullptr) {
         m_figures->clear();
-        m_command->clear();
+        showCommand(m_document.isUntitled() || m_document.isModified()
+                        ? QString()
+                        : trainCommandLine(m_document.folder()));
         return;
     }
     const int row = m_library.model().rowOf(m_shown);
@@ -232,7 +235,7 @@ void TrainingWorkspace::refreshRun() {
         m_runs->selectRow(row);
     }
     m_curves->show(*run);
-    m_command->setText(repeatCommandLine(run->folder));
+    showCommand(repeatCommandLine(run->folder));
     const RunPhase phase = run->phase();
     const RunHistory& history = run->history;
     const Progress* progress = history.progress();
@@ -251,6 +254,11 @@ void TrainingWorkspace::refreshRun() {
         figures << tr("test accuracy %1").arg(percentText(*history.testTop1()));
     }
     m_figures->setText(figures.join("     "));
+}
+
+void TrainingWorkspace::showCommand(const QString& line) {
+    m_command->setText(line);
+    m_copyCommand->setEnabled(!line.isEmpty());
 }
 
 void TrainingWorkspace::tellFailure(const QString& message) {

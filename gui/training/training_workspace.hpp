@@ -59,6 +59,7 @@ private:
     void refreshActions();
     void refreshRun();
     void refreshWords();
+    void showCommand(const QString& line);
     void tellFailure(const QString& message);
 
     Document& m_document;

@@ -21,6 +21,15 @@ QString startTip() {
     return TrainingWorkspace::tr("Start a new run of the network with this recipe");
 }
 
+QString pauseTip() { return TrainingWorkspace::tr("Hold the run after its step"); }
+
+QString resumeTip() { return TrainingWorkspace::tr("Let the paused run go on"); }
+
+QString stopTip() {
+    return TrainingWorkspace::tr(
+        "Finish the step, write a checkpoint and end; it can be continued later");
+}
+
 } // namespace
 
 void TrainingWorkspace::makeActions() {
@@ -33,26 +42,25 @@ void TrainingWorkspace::makeActions() {
                          [this] { m_session.start(); });
     m_pause = makeAction(this,
                          {.words = tr("&Pause"),
-                          .tip = tr("Hold the run after its step"),
+                          .tip = pauseTip(),
                           .keys = tr("Ctrl+P"),
                           .icon = "pause",
                           .name = "pauseRun"},
                          [this] { lead(RunCommand::Pause); });
     m_resume = makeAction(this,
                           {.words = tr("Re&sume"),
-                           .tip = tr("Let the paused run go on"),
+                           .tip = resumeTip(),
                            .keys = tr("Ctrl+Shift+R"),
                            .icon = "resume",
                            .name = "resumeRun"},
                           [this] { lead(RunCommand::Resume); });
-    m_stop = makeAction(
-        this,
-        {.words = tr("S&top"),
-         .tip = tr("Finish the step, write a checkpoint and end; it can be continued later"),
-         .keys = tr("Ctrl+."),
-         .icon = "stop",
-         .name = "stopRun"},
-        &TrainingWorkspace::stop);
+    m_stop = makeAction(this,
+                        {.words = tr("S&top"),
+                         .tip = stopTip(),
+                         .keys = tr("Ctrl+."),
+                         .icon = "stop",
+                         .name = "stopRun"},
+                        &TrainingWorkspace::stop);
     m_continue = makeAction(
         this,
         {.words = tr("&Continue the chosen run"),
@@ -156,6 +164,11 @@ void TrainingWorkspace::refreshActions() {
     m_resume->setEnabled(isRunning && isPaused);
     m_stop->setEnabled(isRunning || m_session.preparation().isRunning());
     m_snapshot->setEnabled(isRunning);
+    // Of several runs in progress, which one they act on.
+    const QString which = isRunning ? " (" + text(led->name()) + ')' : QString();
+    setTip(*m_pause, pauseTip() + which);
+    setTip(*m_resume, resumeTip() + which);
+    setTip(*m_stop, stopTip() + which);
     const RunRecord* shown = m_library.find(m_shown);
     m_continue->setEnabled(
         shown != nullptr && !m_session.isBusy() &&

@@ -430,6 +430,18 @@ private Q_SLOTS:
         QCOMPARE(epochText(longer), QString("epoch 4 / 4"));
     }
 
+    void beforeTheFirstRunTheCommandTrainsTheProject() {
+        Window window(m_world, m_shapes);
+        auto* command = window.workspace.findChild<QLineEdit*>();
+        auto* copy = window.workspace.findChild<QAction*>("copyCommand");
+        QVERIFY(command->text().isEmpty() && !copy->isEnabled()); // it is not saved
+        const std::filesystem::path folder = m_world.path("my project");
+        QVERIFY(window.document.saveAs(folder).has_value());
+        QVERIFY2(command->text().endsWith("train '" + text(folder.string()) + '\''),
+                 qPrintable(command->text()));
+        QVERIFY(copy->isEnabled());
+    }
+
     void aFolderThatIsNoRunIsSaid() {
         Window window(m_world, m_shapes);
         QSignalSpy failures(&window.workspace, &Workspace::failed);

@@ -22,6 +22,11 @@ std::array<std::uint32_t, 4> randomBits(RandomKey key, std::uint64_t index) {
     return {words[0], words[1], words[2], words[3]};
 }
 
+RandomStream::RandomStream(RandomKey key, std::uint64_t first) : m_key(key), m_index(first / 4) {
+    for (std::uint64_t skipped = 0; skipped < first % 4; ++skipped)
+        next();
+}
+
 std::uint32_t RandomStream::next() {
     if (m_used == 4) {
         m_block = randomBits(m_key, m_index++);

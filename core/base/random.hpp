@@ -26,6 +26,9 @@ class RandomStream {
 public:
     explicit RandomStream(RandomKey key) : m_key(key) {}
 
+    /// From its 32-bit word number `first` on, as if those before had been drawn.
+    RandomStream(RandomKey key, std::uint64_t first);
+
     std::uint32_t next();
     float uniform();                          ///< in [0, 1)
     float uniform(float low, float high);     ///< in [low, high)

@@ -1,11 +1,8 @@
 #include "core/cli/arguments.hpp"
 
-#include <array>
 #include <charconv>
-#include <cmath>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace fovea {
 
@@ -31,23 +28,6 @@ std::vector<std::int64_t> numbersOf(std::string_view text) {
         at = parsed.ptr + 1;
     }
 }
-
-/// A change of the images as it is called on the command line.
-struct AugmentKey {
-    std::string_view name;
-    double most;
-    void (*set)(AugmentSpec&, double);
-};
-
-constexpr std::array augmentKeys{
-    AugmentKey{"flip", 1, [](AugmentSpec& spec, double value) { spec.horizontalFlip = value; }},
-    AugmentKey{"shift", 0.5, [](AugmentSpec& spec, double value) { spec.shift = value; }},
-    AugmentKey{"rotation", 180, [](AugmentSpec& spec, double value) { spec.rotation = value; }},
-    AugmentKey{"crop", 64,
-               [](AugmentSpec& spec, double value) { spec.cropPadding = std::llround(value); }},
-    AugmentKey{"brightness", 1, [](AugmentSpec& spec, double value) { spec.brightness = value; }},
-    AugmentKey{"contrast", 1, [](AugmentSpec& spec, double value) { spec.contrast = value; }},
-};
 
 } // namespace
 
@@ -77,30 +57,6 @@ Result<Size2> parseSize(std::string_view text) {
                                 "as in 64x64",
                                 text, largestSide));
     return Size2{numbers.front(), numbers.back()};
-}
-
-Result<void> applyAugment(std::string_view text, AugmentSpec& spec) {
-    const std::size_t sign = text.find('=');
-    const std::string_view name = text.substr(0, sign);
-    std::vector<std::string_view> known;
-    for (const AugmentKey& key : augmentKeys) {
-        known.push_back(key.name);
-        if (key.name != name)
-            continue;
-        double value = 0;
-        const char* const end = text.data() + text.size();
-        const char* const begin = sign == std::string_view::npos ? end : text.data() + sign + 1;
-        const auto parsed = std::from_chars(begin, end, value);
-        if (parsed.ec != std::errc() || parsed.ptr != end || !(value >= 0 && value <= key.most))
-            return fail(ErrorKind::Usage,
-                        fmt::format("\"{}\": {} takes a number from 0 to {}, as in {}={:g}", text,
-                                    name, key.most, name, key.most / 4));
-        key.set(spec, value);
-        return {};
-    }
-    return fail(ErrorKind::Usage, fmt::format("there is no change of images called \"{}\"; there "
-                                              "are {}",
-                                              name, fmt::join(known, ", ")));
 }
 
 } // namespace fovea

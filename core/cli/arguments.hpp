@@ -1,12 +1,8 @@
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/base/error.hpp"
-#include "core/data/dataset_spec.hpp"
 #include "core/tensor/shape.hpp"
 
 namespace fovea {
@@ -17,8 +13,5 @@ Result<Shape> parseInput(std::string_view text);
 
 /// "64x48", height first, or "64" for both.
 Result<Size2> parseSize(std::string_view text);
-
-/// "flip=0.5", "shift=0.1", ...: each sets one change of the training images.
-Result<void> applyAugment(std::string_view text, AugmentSpec& spec);
 
 } // namespace fovea

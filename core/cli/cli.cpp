@@ -78,6 +78,8 @@ int runCommandLine(int argc, char** argv) {
     addEvaluateCommands(app, invocation);
     addImageCommands(app, invocation);
     addReproduceCommand(app, invocation);
+    addSettingsCommand(app, invocation);
+    addCompletionCommand(app, invocation);
     try {
         // CLI11 would only say that a subcommand is missing.
         if (argc > 1 && argv[1][0] != '-' && !hasSubcommand(app, argv[1]))

@@ -29,5 +29,7 @@ void addRunsCommands(CLI::App& app, Invocation& invocation);     ///< runs, cont
 void addEvaluateCommands(CLI::App& app, Invocation& invocation); ///< evaluate, report
 void addImageCommands(CLI::App& app, Invocation& invocation);    ///< predict, feature-maps
 void addReproduceCommand(CLI::App& app, Invocation& invocation); ///< reproduce
+void addSettingsCommand(CLI::App& app, Invocation& invocation);   ///< settings
+void addCompletionCommand(CLI::App& app, Invocation& invocation); ///< completion
 
 } // namespace fovea

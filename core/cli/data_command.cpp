@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include <fmt/format.h>
@@ -8,10 +10,13 @@
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
 #include "core/cli/open_data.hpp"
-#include "core/cli/recipe_options.hpp"
+#include "core/cli/setting_options.hpp"
 #include "core/data/curation/sample_table_file.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/data/sample_dataset.hpp"
 #include "core/evaluation/figures.hpp"
+#include "core/layer/registry.hpp"
+#include "core/settings/setting_access.hpp"
 
 namespace fovea {
 
@@ -155,71 +160,81 @@ void addSample(CLI::App& app, Invocation& invocation) {
     });
 }
 
-void addSplitOptions(CLI::App& command, DatasetSpec& spec) {
-    command
-        .add_option("--validation", spec.validationShare,
-                    "Share of the train images, where the source has no such split")
-        ->check(CLI::Range(0.0, 0.9))
-        ->capture_default_str();
-    command
-        .add_option("--test", spec.testShare,
-                    "Share of all images, where the source has no such split")
-        ->check(CLI::Range(0.0, 0.9))
-        ->capture_default_str();
-    command.add_option("--seed", spec.splitSeed, "Decides which image goes where")
-        ->capture_default_str();
+/// The options on what a sample is and which split it comes into.
+class SampleOptions {
+public:
+    explicit SampleOptions(CLI::App& command) : m_options(command, "Samples") {
+        constexpr std::array<std::pair<const char*, const char*>, 5> names{
+            {{"samples", "samples"},
+             {"label_column", "label-column"},
+             {"validation_share", "validation"},
+             {"test_share", "test"},
+             {"split_seed", "seed"}}};
+        const std::vector<SettingPath> paths = possiblePaths(m_infos, m_noTypes);
+        for (const auto& [key, name] : names)
+            m_options.add(*std::ranges::find(paths, key, &SettingPath::path), name, m_noTypes);
+    }
+
+    Result<DatasetSpec> spec() const {
+        SettingMap settings = settingsOf(DatasetSpec());
+        return m_options.applyTo(settings, m_infos, m_noTypes).and_then([&] {
+            return structFrom<DatasetSpec>(settings, ErrorKind::Usage);
+        });
+    }
+
+private:
+    std::vector<SettingInfo> m_infos = settingInfosOf<DatasetSpec>();
+    LayerRegistry m_noTypes; ///< none of these settings names one
+    SettingOptions m_options;
+};
+
+struct DataOptions {
+    explicit DataOptions(CLI::App& command) : samples(command) {}
+
+    std::string path;
+    std::string out;
+    bool isJson = false;
+    SampleOptions samples;
+};
+
+void addInspect(CLI::App& data, Invocation& invocation) {
+    CLI::App* command = data.add_subcommand("inspect", "Classes, counts and faults of a source");
+    auto options = std::make_shared<DataOptions>(*command);
+    command->add_option("PATH", options->path, dataHelp)->required();
+    command->add_flag("--json", options->isJson,
+                      "Print {\"classes\":[{\"name\",\"samples\"}],"
+                      "\"faults\":[{\"path\",\"cause\"}]}");
+    command->callback([options, &invocation] {
+        invocation.action = [options] {
+            return options->samples.spec().and_then([&](const DatasetSpec& spec) {
+                return inspect(options->path, spec, options->isJson);
+            });
+        };
+    });
+}
+
+void addSplit(CLI::App& data, Invocation& invocation) {
+    CLI::App* command =
+        data.add_subcommand("split", "Which image is for training, validation, testing, as CSV");
+    auto options = std::make_shared<DataOptions>(*command);
+    command->add_option("PATH", options->path, dataHelp)->required();
+    command->add_option("--out", options->out, "Write there instead of to stdout");
+    command->callback([options, &invocation] {
+        invocation.action = [options] {
+            return options->samples.spec().and_then(
+                [&](const DatasetSpec& spec) { return split(options->path, spec, options->out); });
+        };
+    });
 }
 
 } // namespace
 
 void addDataCommands(CLI::App& app, Invocation& invocation) {
-    struct Options {
-        std::string path;
-        std::string out;
-        DatasetSpec spec;
-        std::optional<std::string> samples;
-        std::optional<std::string> labelColumn;
-        bool isJson = false;
-
-        Result<void> applySamples() {
-            return RecipeOptions::applySamples(samples, labelColumn, spec);
-        }
-    };
-
     addSample(app, invocation);
     CLI::App* data = app.add_subcommand("data", "Look at data, split them");
     data->require_subcommand(1);
-    auto options = std::make_shared<Options>();
-
-    CLI::App* inspecting =
-        data->add_subcommand("inspect", "Classes, counts and faults of a source");
-    inspecting->add_option("PATH", options->path, dataHelp)->required();
-    addSplitOptions(*inspecting, options->spec);
-    RecipeOptions::addSamplesTo(*inspecting, options->samples, options->labelColumn);
-    inspecting->add_flag("--json", options->isJson,
-                         "Print {\"classes\":[{\"name\",\"samples\"}],"
-                         "\"faults\":[{\"path\",\"cause\"}]}");
-    inspecting->callback([options, &invocation] {
-        invocation.action = [options]() -> Result<void> {
-            if (Result<void> applied = options->applySamples(); !applied)
-                return applied;
-            return inspect(options->path, options->spec, options->isJson);
-        };
-    });
-
-    CLI::App* splitting =
-        data->add_subcommand("split", "Which image is for training, validation, testing, as CSV");
-    splitting->add_option("PATH", options->path, dataHelp)->required();
-    addSplitOptions(*splitting, options->spec);
-    RecipeOptions::addSamplesTo(*splitting, options->samples, options->labelColumn);
-    splitting->add_option("--out", options->out, "Write there instead of to stdout");
-    splitting->callback([options, &invocation] {
-        invocation.action = [options]() -> Result<void> {
-            if (Result<void> applied = options->applySamples(); !applied)
-                return applied;
-            return split(options->path, options->spec, options->out);
-        };
-    });
+    addInspect(*data, invocation);
+    addSplit(*data, invocation);
 }
 
 } // namespace fovea

@@ -48,16 +48,16 @@ Result<void> makeProject(const NewOptions& options) {
     const std::filesystem::path folder = std::filesystem::absolute(project.path);
     spec.name =
         options.name.empty() ? (folder / "").parent_path().filename().string() : options.name;
-    if (Result<void> applied = options.recipe.applyTo(spec.train); !applied)
+    if (Result<void> applied = options.recipe.applyTo(spec.data, spec.train); !applied)
         return applied;
-    if (Result<void> applied = options.recipe.applyTo(spec.data); !applied)
-        return applied;
-    if (!options.data.empty()) {
-        if (Result<void> opened = openSource(project, options.data, spec); !opened)
+    const std::string data =
+        options.data.empty() ? options.recipe.source().value_or("").string() : options.data;
+    if (!data.empty()) {
+        if (Result<void> opened = openSource(project, data, spec); !opened)
             return opened;
         spec.network =
             withClassCount(std::move(spec.network), static_cast<std::int64_t>(spec.classes.size()),
-                           openRegistry());
+                           options.recipe.registry());
     }
     if (Result<void> saved = project.save(spec); !saved)
         return saved;

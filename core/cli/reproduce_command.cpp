@@ -119,7 +119,8 @@ private:
         recipe.threads = spec->train.threads;
         data.source = spec->data.source;
         if (spec->network != withClassCount(trial.network, classes, m_registry) ||
-            spec->train != recipe || spec->data != data)
+            spec->train != withDefaults(recipe, m_registry) ||
+            withDefaults(spec->data, m_registry) != withDefaults(data, m_registry))
             return fail(fmt::format("{} holds a run with other settings; name another folder with "
                                     "--runs, or remove it",
                                     run.path.string()));

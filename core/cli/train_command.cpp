@@ -28,7 +28,6 @@ struct TrainOptions {
     std::string network;
     std::string out;
     RecipeOptions recipe;
-    std::optional<std::int64_t> epochs; ///< of resume: in all
     bool isJson = false;
     bool hasEvents = false;
 
@@ -50,20 +49,12 @@ struct Ingredients {
 /// The folder of the run that will be: before the data is read, which may take a while.
 Result<void> claimFolder(const std::string& out, const std::filesystem::path& runs,
                          Ingredients& run) {
-    if (Result<void> checked = check(run.train); !checked)
-        return checked;
     Result<RunClaim> claim =
         out.empty() ? RunClaim::next(runs, run.network.name) : RunClaim::at(out);
     if (!claim)
         return tl::unexpected(claim.error());
     run.claim.emplace(std::move(*claim));
     return {};
-}
-
-Result<void> applyRecipe(const RecipeOptions& recipe, Ingredients& run) {
-    if (Result<void> applied = recipe.applyTo(run.train); !applied)
-        return applied;
-    return recipe.applyTo(run.data);
 }
 
 /// The option that settles what the samples leave open.
@@ -97,7 +88,7 @@ Result<Ingredients> fromOptions(const TrainOptions& options) {
     if (!network)
         return tl::unexpected(network.error());
     run.network = std::move(*network);
-    if (Result<void> applied = applyRecipe(options.recipe, run); !applied)
+    if (Result<void> applied = options.recipe.applyTo(run.data, run.train); !applied)
         return tl::unexpected(applied.error());
     if (Result<void> claimed = claimFolder(options.out, "runs", run); !claimed)
         return tl::unexpected(claimed.error());
@@ -127,7 +118,7 @@ Result<Ingredients> fromProject(const TrainOptions& options) {
             return tl::unexpected(network.error());
         run.network = std::move(*network);
     }
-    if (Result<void> applied = applyRecipe(options.recipe, run); !applied)
+    if (Result<void> applied = options.recipe.applyTo(run.data, run.train); !applied)
         return tl::unexpected(applied.error());
     if (Result<void> claimed = claimFolder(options.out, project.runsFolder(), run); !claimed)
         return tl::unexpected(claimed.error());
@@ -151,7 +142,7 @@ Result<Ingredients> fromRun(const TrainOptions& options) {
     const std::filesystem::path source =
         options.data.empty() ? sourceOf(other, spec->data) : std::filesystem::path(options.data);
     Ingredients run{spec->data, spec->network, spec->train, nullptr, std::nullopt};
-    if (Result<void> applied = applyRecipe(options.recipe, run); !applied)
+    if (Result<void> applied = options.recipe.applyTo(run.data, run.train); !applied)
         return tl::unexpected(applied.error());
     const std::filesystem::path path = std::filesystem::absolute(other.path).lexically_normal();
     const std::filesystem::path runs =
@@ -170,8 +161,11 @@ Result<Ingredients> ingredientsFor(const TrainOptions& options) {
                                                             : fromProject(options);
 }
 
-Result<void> startTraining(const TrainOptions& options, const std::string& commandLine) {
-    const LayerRegistry registry = openRegistry();
+Result<void> startTraining(TrainOptions& options, const std::string& commandLine) {
+    const LayerRegistry& registry = options.recipe.registry();
+    if (options.data.empty())
+        if (const auto source = options.recipe.source())
+            options.data = source->string();
     if (!options.run.empty())
         return trainRun({options.run}, registry, TrainingOutput::Events);
     Result<Ingredients> made = ingredientsFor(options);
@@ -203,25 +197,30 @@ Result<void> locateData(const RunFolder& run, const RunLock& lock, const std::st
     return relocateData(run, lock, place);
 }
 
-Result<void> resumeTraining(const TrainOptions& options, const std::string& commandLine) {
+Result<void> resumeTraining(const TrainOptions& options, const SettingOptions& changes,
+                            const std::string& commandLine) {
     const RunFolder run{options.run};
     if (Result<void> there = run.mustExist(); !there)
         return there;
+    const auto assignments = changes.assignments();
+    if (!assignments)
+        return tl::unexpected(assignments.error());
     Result<RunLock> lock = RunLock::take(run);
     if (!lock)
         return tl::unexpected(lock.error());
     Result<void> ready;
     if (!options.data.empty())
         ready = locateData(run, *lock, options.data);
-    if (ready && options.epochs)
-        ready = extendRun(run, *lock, *options.epochs, commandLine);
-    return ready ? trainRun(run, std::move(*lock), openRegistry(), options.output()) : ready;
+    const LayerRegistry registry = openRegistry();
+    if (ready)
+        ready = changeRun(run, *lock, *assignments, registry, commandLine);
+    return ready ? trainRun(run, std::move(*lock), registry, options.output()) : ready;
 }
 
 /// A prepared run has its recipe: an option that would change nothing is refused.
-void refuseRecipe(const CLI::App& command) {
+void refuseRecipe(const CLI::App& command, const RecipeOptions& recipe) {
     for (const CLI::Option* option : command.get_options())
-        if (option->count() > 0 && RecipeOptions::isOne(*option))
+        if (option->count() > 0 && recipe.isOne(*option))
             throw CLI::ExcludesError("--run", option->get_name());
 }
 
@@ -242,14 +241,17 @@ void addResume(CLI::App& app, Invocation& invocation) {
     auto options = std::make_shared<TrainOptions>();
     CLI::App* command = app.add_subcommand("resume", "Go on with a run from its last checkpoint");
     command->add_option("RUN", options->run, "The run's folder")->required();
-    command->add_option("--epochs", options->epochs,
-                        "Give the run more epochs: so many in all, also where it has finished; its "
-                        "learning rate follows the schedule of that many from here on");
     command->add_option("--data", options->data, "Where the run's data lies now");
     addOutputFlags(*command, *options);
-    command->callback([options, &invocation] {
-        invocation.action = [options, &invocation] {
-            return resumeTraining(*options, invocation.commandLine);
+    command->footer("With --epochs a run gets more of them: so many in all, also where it has "
+                    "finished; its learning rate follows the schedule of that many from here on.");
+    auto changes = std::make_shared<SettingOptions>(*command, "What a run may change");
+    const LayerRegistry noTypes; // what a run may change names none
+    changes->addDeclared(freePaths(), noTypes);
+    changes->addSet();
+    command->callback([options, changes, &invocation] {
+        invocation.action = [options, changes, &invocation] {
+            return resumeTraining(*options, *changes, invocation.commandLine);
         };
     });
 }
@@ -284,7 +286,7 @@ void addTrainCommands(CLI::App& app, Invocation& invocation) {
     addOutputFlags(*command, *options);
     command->callback([options, command, &invocation] {
         if (!options->run.empty())
-            refuseRecipe(*command);
+            refuseRecipe(*command, options->recipe);
         invocation.action = [options, &invocation] {
             return startTraining(*options, invocation.commandLine);
         };

@@ -26,7 +26,7 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/resources/" DESTINATION share/fovea
 
 # The folders that a plugin may include, under the paths that they have in the tree; headers that
 # show a library's types stay inside.
-foreach(folder base tensor settings kernels layer)
+foreach(folder base tensor settings recipe kernels layer)
     install(DIRECTORY "${PROJECT_SOURCE_DIR}/core/${folder}"
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fovea/core COMPONENT SDK
         FILES_MATCHING PATTERN "*.hpp"

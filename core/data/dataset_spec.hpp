@@ -1,10 +1,15 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 #include "core/base/error.hpp"
+#include "core/settings/setting.hpp"
+#include "core/settings/type_catalog.hpp"
 
 namespace fovea {
 
@@ -13,19 +18,6 @@ enum class Fit {
     Stretch, ///< both sides to the size, the aspect is lost
     Cover,   ///< shorter side to the size, centre crop
     Contain  ///< longer side to the size, the rest filled with the border's mean colour
-};
-
-/// Random changes of training images, drawn anew for each sample and epoch. Zero means none.
-/// Pixels that come in from outside get the mean colour of the image's border.
-struct AugmentSpec {
-    double horizontalFlip = 0;    ///< probability, 0 to 1
-    double shift = 0;             ///< at most, as a share of the side, 0 to 0.5
-    double rotation = 0;          ///< at most, in degrees, 0 to 180
-    std::int64_t cropPadding = 0; ///< pixels added on each side before a random crop, 0 to 64
-    double brightness = 0;        ///< at most, as a share of full scale, 0 to 1
-    double contrast = 0;          ///< factor from 1 - x to 1 + x, 0 to 1
-
-    bool operator==(const AugmentSpec&) const = default;
 };
 
 /// What of a source is one sample.
@@ -43,35 +35,107 @@ struct DatasetSpec {
     /// Of a CSV file of signals: the header's name of the column, "first" or "last". Empty: the one
     /// called label, class or target, else the last.
     std::string labelColumn;
-    std::int64_t depth = 0; ///< of the network's input, for volumes, to 4096; 0: as with height
-    std::int64_t height =
-        0;                  ///< of the network's input, to 4096; 0: the images' own, when all agree
-    std::int64_t width = 0; ///< to 4096, of signals to 2^24
+    std::int64_t depth = 0;  ///< of the network's input, for volumes; 0: as with height
+    std::int64_t height = 0; ///< of the network's input; 0: the samples' own, when all agree
+    std::int64_t width = 0;
     std::int64_t channels = 0; ///< 1 or 3; 0: as the images are (3 when mixed)
     Fit fit = Fit::Cover;
-    bool normalizes = true; ///< by mean and deviation of the train split, per channel
-    /// Of the train samples, where the source has no validation split; 0 to 0.9.
-    double validationShare = 0.1;
-    /// Of all samples, where the source has no test split; 0 to 0.9.
-    double testShare = 0.2;
+    bool normalizes = true;
+    double validationShare = 0.1; ///< where the source has no validation split
+    double testShare = 0.2;       ///< where the source has no test split
     std::uint64_t splitSeed = 1;
-    AugmentSpec augment;
+    std::vector<TypedValue> augment; ///< random changes of training samples, in their order
 
     bool operator==(const DatasetSpec&) const = default;
+
+    /// Every value once: keys are those of project.json.
+    static constexpr auto settings() {
+        return std::tuple{
+            setting(&DatasetSpec::source, "source",
+                    "A folder of images or volumes, IDX or CIFAR files, or a CSV file of signals")
+                .section("Source")
+                .path(),
+            setting(&DatasetSpec::samples, "samples",
+                    "images; rows: each row of an image is a signal; volumes: TIFF stacks and "
+                    "folders of slices; automatic: as the source looks",
+                    std::array{Choice<Samples>{Samples::Automatic, "automatic"},
+                               Choice<Samples>{Samples::Images, "images"},
+                               Choice<Samples>{Samples::Rows, "rows"},
+                               Choice<Samples>{Samples::Volumes, "volumes"}})
+                .section("Input of the network")
+                .option("samples"),
+            setting(&DatasetSpec::labelColumn, "label_column",
+                    "Of a CSV file: a name of its header, first or last; empty: the column label, "
+                    "class or target, else the last")
+                .section("More")
+                .option("label-column"),
+            setting(&DatasetSpec::depth, "depth", "Slices that volumes are cut or filled up to",
+                    Range{0, 4096}, "slices")
+                .zeroMeans("as the volumes")
+                .section("More")
+                .option("depth"),
+            setting(&DatasetSpec::height, "height", "What samples are brought to", Range{0, 4096},
+                    "px")
+                .zeroMeans("as the samples")
+                .section("Input of the network"),
+            setting(&DatasetSpec::width, "width",
+                    "What samples are brought to; of signals their length", Range{0, 1 << 24},
+                    "px")
+                .zeroMeans("as the samples")
+                .section("Input of the network"),
+            setting(&DatasetSpec::channels, "channels", "1 for grey, 3 for colour", Range{0, 3})
+                .oneOf({0, 1, 3})
+                .zeroMeans("as the samples")
+                .section("Input of the network")
+                .option("channels"),
+            setting(&DatasetSpec::fit, "fit", "How an image of another shape becomes that size",
+                    std::array{Choice<Fit>{Fit::Stretch, "stretch"},
+                               Choice<Fit>{Fit::Cover, "cover"},
+                               Choice<Fit>{Fit::Contain, "contain"}})
+                .section("Input of the network")
+                .option("fit"),
+            setting(&DatasetSpec::normalizes, "normalizes",
+                    "Subtract the train split's mean and divide by its deviation, per channel")
+                .title("Normalize")
+                .section("More")
+                .option("normalize"),
+            setting(&DatasetSpec::validationShare, "validation_share",
+                    "Of the train samples, where the source has no validation split", Range{0, 0.9})
+                .title("Validation")
+                .section("Split")
+                .option("validation-share"),
+            setting(&DatasetSpec::testShare, "test_share",
+                    "Of all samples, where the source has no test split", Range{0, 0.9})
+                .title("Test")
+                .section("Split")
+                .option("test-share"),
+            setting(&DatasetSpec::splitSeed, "split_seed", "The same seed draws the same split")
+                .section("More")
+                .option("split-seed"),
+            setting(&DatasetSpec::augment, "augment",
+                    "Random changes of train samples, drawn anew for each sample and epoch",
+                    Family{"augmentation"})
+                .title("Augmentation")
+                .section("Augmentation")
+                .option("augment")};
+    }
+
+    /// errors  an image wider than images may be
+    Result<void> check() const;
 };
 
-/// "automatic", "images", "rows", "volumes": in files and commands.
-std::string_view nameOf(Samples samples);
-Result<Samples> samplesFromName(std::string_view name);
-
-/// errors  a value outside of the range that its comment states (named)
+/// The same, and every single value.
+/// errors  Data: a value that is not allowed, named with what is
 Result<void> check(const DatasetSpec& spec);
 
-/// Keys are the members' names in snake_case; `augment` is an object.
+/// The same with every setting of its steps written out, so that it stays as it is when a step's
+/// defaults change. Steps that are not known are left as they are.
+DatasetSpec withDefaults(const DatasetSpec& spec, const TypeCatalog& types);
+
 std::string toJson(const DatasetSpec& spec);
 
-/// A key that is missing takes its default.
-/// errors  no JSON (with the place), an unknown key, a value of the wrong kind or out of range
+/// Takes what earlier versions wrote as well. Steps of augmentation are not looked up.
+/// errors  Data: no JSON (with the place), an unknown key, a value that is not allowed
 Result<DatasetSpec> datasetSpecFromJson(std::string_view json);
 
 } // namespace fovea

@@ -32,22 +32,6 @@ Result<void> checkSize(const Dataset& dataset, const DatasetSpec& spec) {
     return {};
 }
 
-/// A signal can be shifted and scaled; what else images bear would make another signal of it.
-Result<void> checkAugment(const Dataset& dataset, const AugmentSpec& augment) {
-    if (dataset.sampleKind() != SampleKind::Signal)
-        return {};
-    const std::string_view change = augment.horizontalFlip > 0 ? "mirroring"
-                                    : augment.rotation > 0     ? "rotation"
-                                    : augment.cropPadding > 0  ? "crop padding"
-                                    : augment.brightness > 0   ? "brightness"
-                                                               : "";
-    if (change.empty())
-        return {};
-    return refused(dataset, fmt::format("{} is no random change of signals; set it to 0, they take "
-                                        "shift and contrast",
-                                        change));
-}
-
 std::string_view openSize(const Shape& shape, SampleKind kind) {
     if (kind == SampleKind::Signal)
         return "the signals differ in length; set the width that the network gets";
@@ -64,8 +48,6 @@ std::string_view openSize(const Shape& shape, SampleKind kind) {
 
 Result<Shape> inputShape(const Dataset& dataset, const DatasetSpec& spec) {
     if (const Result<void> sound = checkSize(dataset, spec); !sound)
-        return tl::unexpected(sound.error());
-    if (const Result<void> sound = checkAugment(dataset, spec.augment); !sound)
         return tl::unexpected(sound.error());
     const Shape samples = dataset.imageShape();
     Shape shape{1, samples.d, spec.height > 0 ? spec.height : samples.h,

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "core/base/random.hpp"
 #include "core/data/dataset_spec.hpp"
 #include "core/data/image.hpp"
 #include "core/data/normalization.hpp"
@@ -18,18 +17,6 @@ namespace fovea {
 /// checkSample accepts.
 /// `out` is overwritten, its memory used again.
 void fitImage(const ImageView& image, const Shape& input, Fit fit, Image& out);
-
-/// True where augmentImage would change anything.
-bool changesImages(const AugmentSpec& spec);
-
-/// What the changes of one sample in one epoch are drawn from.
-RandomKey augmentKey(std::uint64_t seed, std::int64_t epoch, std::size_t sample);
-
-/// Changes a fitted image as `key` draws: flip, rotation, shift and crop as one affine map (samples
-/// are interpolated once), then contrast about mid-grey and brightness as one table; every slice of
-/// a volume alike. A signal is shifted by whole points, and contrast multiplies its values.
-/// `scratch` is overwritten, its memory used again.
-void augmentImage(Image& image, const AugmentSpec& spec, RandomKey key, Image& scratch);
 
 /// What each of a channel's 256 values becomes: (x / 255 - mean) / deviation, and of samples that
 /// have values (x - mean) / deviation.

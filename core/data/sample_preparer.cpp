@@ -20,10 +20,6 @@ Result<void> SamplePreparer::fit(const ImageView& sample, Image& out) const {
     return {};
 }
 
-void SamplePreparer::augment(Image& fitted, RandomKey key, Image& scratch) const {
-    augmentImage(fitted, m_spec.augment, key, scratch);
-}
-
 void toInput(const Image& image, const DatasetSpec& spec, const Normalization& normalization,
              View<float> out) {
     Image fitted;
@@ -32,11 +28,12 @@ void toInput(const Image& image, const DatasetSpec& spec, const Normalization& n
 }
 
 Image augmentPreview(const Image& image, const DatasetSpec& spec, const Shape& input,
-                     std::uint64_t seed, std::int64_t epoch, std::size_t sample) {
+                     const Augmentation& augmentation, std::uint64_t seed, std::int64_t epoch,
+                     std::size_t sample) {
     Image fitted;
     Image scratch;
     fitImage(image, input, spec.fit, fitted);
-    augmentImage(fitted, spec.augment, augmentKey(seed, epoch, sample), scratch);
+    augmentation.apply(fitted, augmentKey(seed, epoch, sample), scratch);
     return fitted;
 }
 

@@ -3,18 +3,18 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/data/augmentation.hpp"
 #include "core/data/dataset_spec.hpp"
 #include "core/data/image.hpp"
 #include "core/data/normalization.hpp"
 #include "core/data/preprocess.hpp"
-#include "core/data/sample_preparer.hpp"
 #include "core/tensor/view.hpp"
 
 namespace fovea {
 
 /// The way of a decoded sample to the numbers that a network gets: fitted to the input's size and
-/// channels, changed at random where training asks for it, normalized. Pure: what comes out follows
-/// from the sample, the spec and, where it is changed, the key.
+/// channels, and normalized; what training changes at random (Augmentation) it changes in between.
+/// Pure: what comes out follows from the sample and the spec.
 ///
 /// threads  all functions may be called from any
 class SamplePreparer {
@@ -28,12 +28,6 @@ public:
     /// `out` is overwritten, its memory used again.
     /// errors  one that such a network cannot take (checkSample)
     Result<void> fit(const ImageView& sample, Image& out) const;
-
-    /// Whether augment would change anything.
-    bool augments() const { return changesImages(m_spec.augment); }
-
-    /// Changes a fitted sample as `key` draws; `scratch` is overwritten.
-    void augment(Image& fitted, RandomKey key, Image& scratch) const;
 
     /// Of a fitted sample.
     /// out     [D, H, W, C]
@@ -53,6 +47,7 @@ void toInput(const Image& image, const DatasetSpec& spec, const Normalization& n
 
 /// One sample as training may see it in `epoch`, for preview: fitted and augmented.
 Image augmentPreview(const Image& image, const DatasetSpec& spec, const Shape& input,
-                     std::uint64_t seed, std::int64_t epoch, std::size_t sample);
+                     const Augmentation& augmentation, std::uint64_t seed, std::int64_t epoch,
+                     std::size_t sample);
 
 } // namespace fovea

@@ -9,6 +9,8 @@
 
 #include "core/evaluation/figures.hpp"
 
+#include "core/training/recipe.hpp"
+
 namespace fovea {
 
 namespace {

@@ -66,6 +66,7 @@ struct Adam {
           rootScale(hn::Set(Floats(), update.rootScale)),
           epsilon(hn::Set(Floats(), update.epsilon)),
           decay(hn::Set(Floats(), update.decay)),
+          shrink(hn::Set(Floats(), update.shrink)),
           scale(hn::Set(Floats(), update.gradientScale)) {}
 
     static HWY_INLINE Vector set(double value) {
@@ -78,10 +79,11 @@ struct Adam {
         first = hn::MulAdd(beta1, first, hn::Mul(rest1, g));
         second = hn::MulAdd(beta2, second, hn::Mul(rest2, hn::Mul(g, g)));
         const Vector root = hn::MulAdd(hn::Sqrt(second), rootScale, epsilon);
-        weight = hn::Sub(weight, hn::Div(hn::Mul(stepSize, first), root));
+        const Vector kept = hn::Mul(shrink, weight); // times 1 changes no bit
+        weight = hn::Sub(kept, hn::Div(hn::Mul(stepSize, first), root));
     }
 
-    Vector beta1, rest1, beta2, rest2, stepSize, rootScale, epsilon, decay, scale;
+    Vector beta1, rest1, beta2, rest2, stepSize, rootScale, epsilon, decay, shrink, scale;
 };
 
 template <class Rule>

@@ -26,9 +26,9 @@ void updateSgd(const SgdUpdate& update, std::span<const float> gradient, std::sp
 ///   g = gradientScale * gradient + decay * w
 ///   m = beta1 * m + (1 - beta1) * g
 ///   v = beta2 * v + (1 - beta2) * g^2
-///   w -= stepSize * m / (sqrt(v) * rootScale + epsilon)
+///   w = shrink * w - stepSize * m / (sqrt(v) * rootScale + epsilon)
 /// source  Kingma and Ba 2015, algorithm 1; stepSize = rate / (1 - beta1^t),
-///         rootScale = 1 / sqrt(1 - beta2^t)
+///         rootScale = 1 / sqrt(1 - beta2^t); shrink: Loshchilov and Hutter 2019, algorithm 2
 struct AdamUpdate {
     float stepSize = 0;
     float rootScale = 1;
@@ -36,6 +36,7 @@ struct AdamUpdate {
     double beta2 = 0.999;
     float epsilon = 1e-8F;
     float decay = 0;
+    float shrink = 1;
     float gradientScale = 1;
 };
 

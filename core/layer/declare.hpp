@@ -9,9 +9,12 @@
 #include <utility>
 
 #include "core/layer/layer_type.hpp"
-#include "core/settings/setting_access.hpp"
+#include "core/settings/declared_type.hpp"
 
 namespace fovea {
+
+/// The unit of windows and steps. Here and not beside Setting, since only layers have it.
+constexpr std::string_view pixels = "px";
 
 /// A layer whose plan follows from more than the shapes.
 template <class L>
@@ -129,14 +132,9 @@ Arity arityOf() {
 /// The registry's entry for a layer struct.
 template <LayerStruct L>
 LayerType layerType() {
-    LayerType type;
-    type.id = L::about.id;
-    type.version = L::about.version;
-    type.title = L::about.title;
-    type.summary = L::about.summary;
+    LayerType type{typeInfoOf<L>()};
     type.category = L::about.category;
     type.arity = detail::arityOf<L>();
-    type.settings = settingInfosOf<L>();
     type.make = [](const SettingMap& settings) -> Result<std::unique_ptr<Layer>> {
         Result<L> layer = structFrom<L>(settings);
         if (!layer)
@@ -150,12 +148,7 @@ LayerType layerType() {
 /// The registry's entry for a loss struct.
 template <LossStruct L>
 LossType lossType() {
-    LossType type;
-    type.id = L::about.id;
-    type.version = L::about.version;
-    type.title = L::about.title;
-    type.summary = L::about.summary;
-    type.settings = settingInfosOf<L>();
+    LossType type{typeInfoOf<L>()};
     type.make = [](const SettingMap& settings) -> Result<std::unique_ptr<Loss>> {
         Result<L> loss = structFrom<L>(settings);
         if (!loss)

@@ -8,20 +8,9 @@
 #include "core/base/error.hpp"
 #include "core/layer/context.hpp"
 #include "core/layer/plan.hpp"
-#include "core/settings/setting.hpp"
+#include "core/settings/declared_type.hpp"
 
 namespace fovea {
-
-/// How a layer type presents itself. Ids are dotted and permanent: files name them.
-struct About {
-    std::string_view id;
-    int version = 1; ///< raised when a file written before would mean something else
-    std::string_view title;
-    std::string_view summary; ///< one sentence
-    /// Of a layer: the id of its group, which any plugin may offer; empty for the first group that
-    /// its own plugin offers.
-    std::string_view category{};
-};
 
 /// How many inputs a layer takes.
 struct Arity {
@@ -69,14 +58,9 @@ public:
 };
 
 /// A layer type as the registry knows it.
-struct LayerType {
-    std::string id;
-    int version = 1;
-    std::string title;
-    std::string summary;
-    std::string category; ///< LayerRegistry::categoryOf says which group that is
-    Arity arity;
-    std::vector<SettingInfo> settings;
+struct LayerType : TypeInfo {
+    std::string category{}; ///< LayerRegistry::categoryOf says which group that is
+    Arity arity{};
     /// errors  a key that is not declared, a value of the wrong kind or out of its range
     Result<std::unique_ptr<Layer>> (*make)(const SettingMap& settings) = nullptr;
     bool hasOwnRule = false; ///< it can learn without gradients, sample by sample
@@ -93,12 +77,10 @@ public:
     virtual void evaluate(const LossBatch& batch) const noexcept = 0;
 };
 
-struct LossType {
-    std::string id;
-    int version = 1;
-    std::string title;
-    std::string summary;
-    std::vector<SettingInfo> settings;
+inline constexpr std::string_view layerFamily = "layer";
+inline constexpr std::string_view lossFamily = "loss";
+
+struct LossType : TypeInfo {
     Result<std::unique_ptr<Loss>> (*make)(const SettingMap& settings) = nullptr;
 };
 

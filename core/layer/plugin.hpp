@@ -12,6 +12,10 @@
 
 #include "core/layer/category.hpp"
 #include "core/layer/layer_type.hpp"
+#include "core/recipe/augmentation_type.hpp"
+#include "core/recipe/initialization_type.hpp"
+#include "core/recipe/optimizer_type.hpp"
+#include "core/recipe/schedule_type.hpp"
 
 #define FOVEA_STRINGIFY_(x) #x
 #define FOVEA_STRINGIFY(x) FOVEA_STRINGIFY_(x)
@@ -39,6 +43,10 @@ struct PluginTable {
     std::vector<LossType> losses{};
     /// The palette's groups that its layers are in; a layer that names none is in the first.
     std::vector<Category> categories{};
+    std::vector<OptimizerType> optimizers{};
+    std::vector<ScheduleType> schedules{};
+    std::vector<InitializationType> initializations{};
+    std::vector<AugmentationType> augmentations{};
 };
 
 } // namespace fovea

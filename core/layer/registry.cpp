@@ -2,19 +2,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
-#include <exception>
-#include <fstream>
 #include <limits>
 #include <set>
 #include <tuple>
 
-#include <dlfcn.h>
-
 #include <fmt/format.h>
 
 #include "core/base/program_paths.hpp"
-#include "core/layer/plugin.hpp"
+#include "core/layer/plugin_file.hpp"
 
 namespace fs = std::filesystem;
 
@@ -22,105 +17,23 @@ namespace fovea {
 
 namespace {
 
-using PluginEntry = const PluginTable* (*)();
-
-constexpr std::string_view rebuild = "build it again against this version of Fovea";
-
-bool isElf(const fs::path& file) {
-    constexpr std::string_view magic = "\177ELF";
-    std::string head(magic.size(), '\0');
-    std::ifstream stream(file, std::ios::binary);
-    return stream.read(head.data(), static_cast<std::streamsize>(head.size())) && head == magic;
-}
-
-/// A foreign string that may be anything, for a message.
-std::string quoted(const char* text) {
-    constexpr std::size_t longest = 120;
-    std::string shown(text, strnlen(text, longest));
-    for (char& c : shown)
-        if (c < ' ' || c > '~')
-            c = '?';
-    return fmt::format("\"{}\"", shown);
-}
-
-/// Opens a library for good. It is never closed again: layers, settings and messages of the plugin
-/// may live as long as the process, and a destructor of theirs must still find its code.
-Result<void*> openLibrary(const fs::path& file) {
-    std::error_code error;
-    if (!fs::exists(file, error))
-        return fail(fmt::format("{}: there is no such file; check the path", file.string()));
-    if (!fs::is_regular_file(file, error) || !isElf(file))
-        return fail(fmt::format("{}: this is not a shared library; remove it from the plugin "
-                                "folder, or build it with fovea_add_plugin",
-                                file.string()));
-    // The path is absolute, since without a slash dlopen would search the system instead. Local:
-    // two plugins may use the same names inside.
-    if (void* library = dlopen(fs::absolute(file).c_str(), RTLD_NOW | RTLD_LOCAL))
-        return library;
-    const char* reason = dlerror();
-    return fail(fmt::format("{}: the system cannot load this plugin ({}); install the libraries "
-                            "that it needs, or {}",
-                            file.string(), reason == nullptr ? "no reason given" : reason,
-                            rebuild));
-}
-
-/// The plugin's entry, handed out only once its ABI string has matched.
-Result<PluginEntry> entryOf(void* library, const fs::path& file) {
-    const auto* abi = static_cast<const char*>(dlsym(library, "fovea_plugin_abi"));
-    if (abi == nullptr)
-        return fail(fmt::format("{}: this library is no Fovea plugin (it has no symbol "
-                                "fovea_plugin_abi); remove it from the plugin folder, or give it "
-                                "a FOVEA_PLUGIN() body",
-                                file.string()));
-    if (std::strncmp(abi, FOVEA_PLUGIN_ABI, sizeof FOVEA_PLUGIN_ABI) != 0)
-        return fail(fmt::format("{}: this plugin was built for {}, but the program needs {}; {}",
-                                file.string(), quoted(abi), quoted(FOVEA_PLUGIN_ABI), rebuild));
-    void* entry = dlsym(library, "fovea_plugin");
-    if (entry == nullptr)
-        return fail(fmt::format("{}: this plugin has no entry (symbol fovea_plugin); give it a "
-                                "FOVEA_PLUGIN() body",
-                                file.string()));
-    return reinterpret_cast<PluginEntry>(entry);
-}
-
-Result<const PluginTable*> tableOf(PluginEntry entry, const fs::path& file) {
-    const PluginTable* table = nullptr;
-    try {
-        table = entry();
-    } catch (const std::exception& thrown) {
-        return fail(fmt::format("{}: this plugin failed to start ({}); report it to its author, or "
-                                "remove it from the plugin folder",
-                                file.string(), thrown.what()));
-    } catch (...) {
-        return fail(fmt::format("{}: this plugin failed to start (it threw something that is no "
-                                "std::exception); report it to its author, or remove it from the "
-                                "plugin folder",
-                                file.string()));
-    }
-    if (table == nullptr)
-        return fail(fmt::format("{}: this plugin returned no table; report it to its author, or "
-                                "remove it from the plugin folder",
-                                file.string()));
-    if (table->sizeBytes != sizeof(PluginTable))
-        return fail(fmt::format("{}: this plugin's table has {} bytes, but the program's has {}; "
-                                "{}",
-                                file.string(), table->sizeBytes, sizeof(PluginTable), rebuild));
-    return table;
-}
-
-/// What is wrong with the types of a table in itself; empty when nothing is.
+/// What is wrong with the types that a table offers of a family in itself; empty when nothing is.
 template <class Type>
-std::string faultOf(const std::vector<Type>& types, std::set<std::string>& seen) {
+std::string faultOf(const std::vector<Type>& types, std::string_view family) {
+    std::set<std::string> seen;
     for (const Type& type : types) {
         if (type.id.empty())
-            return fmt::format("offers a layer type without an id (\"{}\"); give it one",
+            return fmt::format("offers a type ({}) without an id (\"{}\"); give it one", family,
                                type.title);
         if (type.make == nullptr)
-            return fmt::format("offers \"{}\" without a way to make it; list it with layerType<>() "
-                               "or lossType<>()",
-                               type.id);
+            return fmt::format("offers \"{}\" without a way to make it; list it with {}Type<>()",
+                               type.id, family);
         if (!seen.insert(type.id).second)
             return fmt::format("offers \"{}\" twice; list it once", type.id);
+        if (std::ranges::find(type.settings, "kind", &SettingInfo::key) != type.settings.end())
+            return fmt::format("offers \"{}\" with a setting \"kind\", which in files names the "
+                               "type; call it otherwise",
+                               type.id);
     }
     return {};
 }
@@ -142,8 +55,32 @@ constexpr int lastPlace = std::numeric_limits<int>::max();
 
 } // namespace
 
+template <class Type>
+const Type* LayerRegistry::Shelf<Type>::find(std::string_view id) const {
+    for (const auto& [type, plugin] : types)
+        if (type.id == id)
+            return &type;
+    return nullptr;
+}
+
+template <class Self, class Visitor>
+void LayerRegistry::eachShelf(Self& self, Visitor&& visit) {
+    visit(self.m_layers);
+    visit(self.m_losses);
+    visit(self.m_optimizers);
+    visit(self.m_schedules);
+    visit(self.m_initializations);
+    visit(self.m_augmentations);
+}
+
 LayerRegistry::LayerRegistry()
-    : m_categories{{"other", "Other", CategoryColour::Grey, lastPlace}} {}
+    : m_layers{layerFamily, &PluginTable::layers},
+      m_losses{lossFamily, &PluginTable::losses},
+      m_optimizers{optimizerFamily, &PluginTable::optimizers},
+      m_schedules{scheduleFamily, &PluginTable::schedules},
+      m_initializations{initializationFamily, &PluginTable::initializations},
+      m_augmentations{augmentationFamily, &PluginTable::augmentations},
+      m_categories{{"other", "Other", CategoryColour::Grey, lastPlace}} {}
 
 Result<void> LayerRegistry::add(const PluginTable& table, const fs::path& file) {
     const auto refuse = [&](const std::string& reason) -> Result<void> {
@@ -156,31 +93,30 @@ Result<void> LayerRegistry::add(const PluginTable& table, const fs::path& file) 
             return refuse(fmt::format("has the id \"{}\" of {}, which is loaded already; remove "
                                       "one of the two",
                                       table.id, plugin.file.string()));
-    std::set<std::string> seen;
-    std::string fault = faultOf(table.layers, seen);
-    if (fault.empty())
-        fault = faultOf(table.losses, seen);
+    std::string fault;
+    eachShelf(*this, [&](const auto& shelf) {
+        if (fault.empty())
+            fault = faultOf(table.*shelf.offered, shelf.family);
+        for (const auto& type : table.*shelf.offered)
+            if (const PluginInfo* owner = ownerOf(shelf.family, type.id); owner && fault.empty())
+                fault = fmt::format("offers \"{}\", which {} offers already; remove one of the two",
+                                    type.id, owner->file.string());
+    });
     if (fault.empty())
         fault = faultOf(table.categories);
     if (!fault.empty())
         return refuse(fault);
-    for (const std::string& id : seen)
-        if (const PluginInfo* owner = ownerOf(id))
-            return refuse(fmt::format("offers \"{}\", which {} offers already; remove one of the "
-                                      "two",
-                                      id, owner->file.string()));
-
     const std::size_t plugin = m_plugins.size();
     m_plugins.push_back({file, table.id, table.version, table.title});
     for (const Category& category : table.categories)
         addCategory(category, file);
-    for (const LayerType& type : table.layers) {
-        m_layers.push_back({type, plugin});
-        if (type.category.empty() && !table.categories.empty())
-            m_layers.back().type.category = table.categories.front().id;
-    }
-    for (const LossType& type : table.losses)
-        m_losses.push_back({type, plugin});
+    eachShelf(*this, [&](auto& shelf) {
+        for (const auto& type : table.*shelf.offered)
+            shelf.types.emplace_back(type, plugin);
+    });
+    for (auto& [type, owner] : m_layers.types)
+        if (owner == plugin && type.category.empty() && !table.categories.empty())
+            type.category = table.categories.front().id;
     return {};
 }
 
@@ -202,11 +138,8 @@ Result<void> LayerRegistry::loadFile(const fs::path& file) {
         if (fs::equivalent(plugin.file, file, error))
             return {}; // one folder named twice is no fault
 
-    Result<void> loaded =
-        openLibrary(file)
-            .and_then([&](void* library) { return entryOf(library, file); })
-            .and_then([&](PluginEntry entry) { return tableOf(entry, file); })
-            .and_then([&](const PluginTable* table) { return add(*table, file); });
+    const Result<void> loaded =
+        openPlugin(file).and_then([&](const PluginTable* table) { return add(*table, file); });
     if (!loaded)
         m_faults.push_back({file, loaded.error().message});
     return loaded;
@@ -233,39 +166,51 @@ void LayerRegistry::loadFolder(const fs::path& folder) {
         loadFile(file);
 }
 
-const LayerType* LayerRegistry::layer(std::string_view id) const {
-    for (const auto& entry : m_layers)
-        if (entry.type.id == id)
-            return &entry.type;
-    return nullptr;
+const LayerType* LayerRegistry::layer(std::string_view id) const { return m_layers.find(id); }
+
+const LossType* LayerRegistry::loss(std::string_view id) const { return m_losses.find(id); }
+
+const OptimizerType* LayerRegistry::optimizer(std::string_view id) const {
+    return m_optimizers.find(id);
 }
 
-const LossType* LayerRegistry::loss(std::string_view id) const {
-    for (const auto& entry : m_losses)
-        if (entry.type.id == id)
-            return &entry.type;
-    return nullptr;
+const ScheduleType* LayerRegistry::schedule(std::string_view id) const {
+    return m_schedules.find(id);
 }
 
-const PluginInfo* LayerRegistry::ownerOf(std::string_view typeId) const {
-    for (const auto& entry : m_layers)
-        if (entry.type.id == typeId)
-            return &m_plugins[entry.plugin];
-    for (const auto& entry : m_losses)
-        if (entry.type.id == typeId)
-            return &m_plugins[entry.plugin];
-    return nullptr;
+const InitializationType* LayerRegistry::initialization(std::string_view id) const {
+    return m_initializations.find(id);
+}
+
+const AugmentationType* LayerRegistry::augmentation(std::string_view id) const {
+    return m_augmentations.find(id);
+}
+
+const PluginInfo* LayerRegistry::ownerOf(std::string_view family, std::string_view typeId) const {
+    const PluginInfo* owner = nullptr;
+    eachShelf(*this, [&](const auto& shelf) {
+        if (shelf.family == family)
+            for (const auto& [type, plugin] : shelf.types)
+                if (type.id == typeId)
+                    owner = &m_plugins[plugin];
+    });
+    return owner;
 }
 
 std::string LayerRegistry::pluginOf(std::string_view typeId) const {
-    const PluginInfo* owner = ownerOf(typeId);
+    const std::string plugin = pluginOf(layerFamily, typeId);
+    return plugin.empty() ? pluginOf(lossFamily, typeId) : plugin;
+}
+
+std::string LayerRegistry::pluginOf(std::string_view family, std::string_view typeId) const {
+    const PluginInfo* owner = ownerOf(family, typeId);
     return owner == nullptr ? std::string() : owner->id;
 }
 
 std::vector<const LayerType*> LayerRegistry::layers() const {
     std::vector<const LayerType*> list;
-    for (const auto& entry : m_layers)
-        list.push_back(&entry.type);
+    for (const auto& [type, plugin] : m_layers.types)
+        list.push_back(&type);
     const auto standing = [this](const LayerType* type) {
         const Category& category = categoryOf(*type);
         return std::tie(category.place, category.title, category.id);
@@ -281,9 +226,29 @@ const Category& LayerRegistry::categoryOf(const LayerType& type) const {
 
 std::vector<const LossType*> LayerRegistry::losses() const {
     std::vector<const LossType*> list;
-    for (const auto& entry : m_losses)
-        list.push_back(&entry.type);
+    for (const auto& [type, plugin] : m_losses.types)
+        list.push_back(&type);
     return list;
+}
+
+std::vector<const TypeInfo*> LayerRegistry::types(std::string_view family) const {
+    std::vector<const TypeInfo*> list;
+    if (family == layerFamily) {
+        const std::vector<const LayerType*> all = layers();
+        list.assign(all.begin(), all.end());
+        return list;
+    }
+    eachShelf(*this, [&](const auto& shelf) {
+        if (shelf.family == family)
+            for (const auto& [type, plugin] : shelf.types)
+                list.push_back(&type);
+    });
+    return list;
+}
+
+std::vector<std::string_view> LayerRegistry::families() {
+    return {layerFamily,    lossFamily,           optimizerFamily,
+            scheduleFamily, initializationFamily, augmentationFamily};
 }
 
 std::vector<fs::path> pluginFolders() {

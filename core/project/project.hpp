@@ -23,6 +23,15 @@ struct ProjectSpec {
     SampleTable samples;              ///< empty until the data is scanned
 
     bool operator==(const ProjectSpec&) const = default;
+
+    /// What is declared of it: keys are those of project.json. The network and the classes are no
+    /// settings.
+    static constexpr auto settings() {
+        return std::tuple{
+            setting(&ProjectSpec::name, "name", "What the project is called"),
+            setting(&ProjectSpec::data, "data", "What is done with the data source"),
+            setting(&ProjectSpec::train, "train", "How the network is trained: the recipe")};
+    }
 };
 
 /// project.json

@@ -75,8 +75,6 @@ struct Family {
     std::string_view name;
 };
 
-constexpr std::string_view pixels = "px";
-
 /// A setting as a struct declares it, next to the member it describes. The default is the member's.
 /// What is told of it besides is chained: `setting(&S::rate, "rate", "...",
 /// above(0)).option("lr")`.

@@ -60,8 +60,9 @@ constexpr SettingKind kindOf() {
     }
 }
 
-template <class S, class T, std::size_t n>
-SettingValue valueOf(const Setting<S, T, n>& setting, const S& object) {
+/// `Object` is S, or derived from it.
+template <class S, class T, std::size_t n, class Object>
+SettingValue valueOf(const Setting<S, T, n>& setting, const Object& object) {
     const T& member = object.*setting.member;
     constexpr SettingKind kind = kindOf<T>();
     if constexpr (kind == SettingKind::Choice) {
@@ -97,8 +98,8 @@ inline std::uint64_t seedOf(const SettingValue& value) {
 }
 
 /// `value` has passed checkSetting.
-template <class S, class T, std::size_t n>
-Result<void> assign(const Setting<S, T, n>& setting, const SettingValue& value, S& object,
+template <class S, class T, std::size_t n, class Object>
+Result<void> assign(const Setting<S, T, n>& setting, const SettingValue& value, Object& object,
                     ErrorKind error) {
     T& member = object.*setting.member;
     constexpr SettingKind kind = kindOf<T>();
@@ -131,7 +132,7 @@ Result<void> assign(const Setting<S, T, n>& setting, const SettingValue& value, 
     return {};
 }
 
-template <class S, class T, std::size_t n>
+template <class Object, class S, class T, std::size_t n>
 SettingInfo infoOf(const Setting<S, T, n>& setting) {
     SettingInfo info;
     info.key = setting.key;
@@ -149,7 +150,7 @@ SettingInfo infoOf(const Setting<S, T, n>& setting) {
     if constexpr (HasSettings<T>)
         info.members = settingInfosOf<T>();
     info.family = setting.family;
-    info.defaultValue = valueOf(setting, S{});
+    info.defaultValue = valueOf(setting, Object{});
     info.onlyWhenKey = setting.onlyWhenKey;
     info.onlyWhenValue = setting.onlyWhenValue;
     info.option = setting.optionName;
@@ -164,7 +165,7 @@ SettingInfo infoOf(const Setting<S, T, n>& setting) {
 template <class S>
 std::vector<SettingInfo> settingInfosOf() {
     return std::apply(
-        [](const auto&... each) { return std::vector<SettingInfo>{detail::infoOf(each)...}; },
+        [](const auto&... each) { return std::vector<SettingInfo>{detail::infoOf<S>(each)...}; },
         S::settings());
 }
 

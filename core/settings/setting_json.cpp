@@ -66,12 +66,14 @@ tl::unexpected<Error> refused(const std::string& path, const std::string& reason
     return fail(fmt::format("{} {}", path, reason));
 }
 
-Result<TypedValue> typedFrom(const Json& json, const std::string& path) {
+/// Where the object names no kind, it is `defaultKind`'s; empty: it has to.
+Result<TypedValue> typedFrom(const Json& json, const std::string& path,
+                             const std::string& defaultKind) {
     if (json.is_string())
         return TypedValue{json.get<std::string>()};
     if (!json.is_object())
         return refused(path, "must be an object {\"kind\": ...} or the name of its kind");
-    TypedValue typed;
+    TypedValue typed{defaultKind};
     for (const auto& [key, value] : json.items()) {
         Result<SettingValue> setting = settingFrom(value);
         if (!setting)
@@ -80,6 +82,8 @@ Result<TypedValue> typedFrom(const Json& json, const std::string& path) {
             typed.settings.emplace(key, std::move(*setting));
         else if (const auto* type = std::get_if<std::string>(&*setting))
             typed.type = *type;
+        else
+            typed.type.clear();
     }
     if (typed.type.empty())
         return refused(path + "." + kindKey, "must name one of its kinds");
@@ -91,7 +95,7 @@ Result<SettingValue> stepsFrom(const Json& json, const std::string& path) {
         return refused(path, "must be a list of steps [{\"kind\": ...}, ...]");
     std::vector<TypedValue> steps;
     for (std::size_t i = 0; i < json.size(); ++i) {
-        Result<TypedValue> step = typedFrom(json[i], fmt::format("{}[{}]", path, i));
+        Result<TypedValue> step = typedFrom(json[i], fmt::format("{}[{}]", path, i), "");
         if (!step)
             return tl::unexpected(step.error());
         steps.push_back(std::move(*step));
@@ -107,9 +111,8 @@ Result<SettingValue> declaredFrom(const SettingInfo& info, const Json& json,
             return SettingValue(std::move(members));
         });
     if (info.kind == SettingKind::Typed)
-        return typedFrom(json, path).map([](TypedValue&& typed) {
-            return SettingValue(std::move(typed));
-        });
+        return typedFrom(json, path, std::get<TypedValue>(info.defaultValue).type)
+            .map([](TypedValue&& typed) { return SettingValue(std::move(typed)); });
     if (info.kind == SettingKind::Steps)
         return stepsFrom(json, path);
     Result<SettingValue> value = settingFrom(json);

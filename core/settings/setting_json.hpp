@@ -20,7 +20,7 @@ void readSettings(JsonReader& reader, const char* key, SettingMap& settings);
 
 /// An object by its declarations. Of what types hold only that is read which can be a setting's: a
 /// file may name types of a plugin that is not here, and checkSettings tells of all else. A typed
-/// value without settings may be written as its type alone.
+/// value may be written as its type alone, or without a kind where it is the default's.
 /// errors  an unknown key, with the nearest; what checkSetting refuses; keys with `path` before
 Result<SettingMap> settingsFromJson(const nlohmann::json& json,
                                     const std::vector<SettingInfo>& infos, const std::string& path);

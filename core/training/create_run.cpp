@@ -9,6 +9,7 @@
 #include "core/data/input_shape.hpp"
 #include "core/graph/infer.hpp"
 #include "core/graph/own_rules.hpp"
+#include "core/training/make_augmentation.hpp"
 #include "core/training/run.hpp"
 #include "core/training/training_network.hpp"
 
@@ -54,16 +55,16 @@ Result<void> createRun(const RunClaim& claim, const Dataset& dataset, const Data
                        const NetworkSpec& network, const TrainSpec& train,
                        const LayerRegistry& registry, const std::string& commandLine) {
     const RunFolder& run = claim.run();
-    if (Result<void> checked = check(train); !checked)
-        return checked;
-    if (const auto loss = makeLoss(train, registry); !loss)
-        return tl::unexpected(loss.error());
+    if (const Result<Recipe> recipe = makeRecipe(train, registry); !recipe)
+        return tl::unexpected(recipe.error());
     if (dataset.indices(Split::Train).empty())
         return fail(ErrorKind::Data,
                     fmt::format("{}: the train split has no samples", dataset.source().string()));
     const Result<Shape> input = inputShape(dataset, data);
     if (!input)
         return tl::unexpected(input.error());
+    if (const auto made = makeAugmentation(data.augment, dataset.sampleKind(), registry); !made)
+        return tl::unexpected(made.error());
 
     RunSpec spec;
     spec.network =
@@ -75,9 +76,9 @@ Result<void> createRun(const RunClaim& claim, const Dataset& dataset, const Data
     Result<Normalization> normalization = measureNormalization(dataset, data);
     if (!normalization)
         return tl::unexpected(normalization.error());
-    spec.data = data;
+    spec.data = withDefaults(data, registry);
     spec.data.source = fs::absolute(dataset.source()).string();
-    spec.train = train;
+    spec.train = withDefaults(train, registry);
     spec.classes = dataset.classes();
     if (train.classWeights == ClassWeights::Balanced)
         spec.classWeights = balancedWeights(dataset.counts(Split::Train));

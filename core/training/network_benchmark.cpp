@@ -110,7 +110,10 @@ Result<NetworkTimes> timeInference(const NetworkSpec& spec, const NetworkBenchma
     Result<Network> network = compile(spec, options, registry);
     if (!network)
         return tl::unexpected(network.error());
-    initializeWeights(*network, InitKind::KaimingUniform, 1);
+    const Result<Recipe> recipe = makeRecipe({}, registry);
+    if (!recipe)
+        return tl::unexpected(recipe.error());
+    initializeWeights(*network, *recipe->initialization, 1);
     const Batch batch = madeUpBatch(network->inputShape(), network->outputShape().perSample());
     const std::span<const float> images = batch.images.view().values();
     return timeBatches(*network, benchmark.seconds, [&] {

@@ -1,28 +1,18 @@
 #include "core/training/optimizer.hpp"
 
 #include <array>
+#include <cassert>
 #include <cmath>
 
 #include "core/kernels/update.hpp"
 
 namespace fovea {
 
-namespace {
-
-/// What the optimizer keeps beside each weight.
-std::vector<std::string> momentNames(const OptimizerSpec& spec) {
-    if (spec.kind == OptimizerKind::Adam)
-        return {"first_moment", "second_moment"};
-    if (spec.momentum > 0)
-        return {"momentum"};
-    return {};
-}
-
-} // namespace
-
-Optimizer::Optimizer(const OptimizerSpec& spec, Network& network)
-    : m_spec(spec), m_weights(network.trainedValues().data()) {
-    const std::vector<std::string> moments = momentNames(spec);
+Optimizer::Optimizer(const OptimizerRule& rule, Network& network)
+    : m_rule(&rule), m_momentCount(0), m_weights(network.trainedValues().data()) {
+    const std::vector<std::string> moments = rule.state();
+    m_momentCount = moments.size();
+    assert(m_momentCount <= mostOptimizerState);
     const std::span<float> all = network.trainedValues();
     m_momentFloats = roundUpTo64(all.size_bytes()) / sizeof(float);
     m_moments = AlignedBuffer(moments.size() * m_momentFloats * sizeof(float));
@@ -45,8 +35,6 @@ Optimizer::Optimizer(const OptimizerSpec& spec, Network& network)
 }
 
 std::span<float> Optimizer::moment(std::size_t which, const Stretch& stretch) {
-    if (which * m_momentFloats * sizeof(float) >= m_moments.sizeBytes())
-        return {};
     return m_moments.floats(which * m_momentFloats * sizeof(float), m_momentFloats)
         .subspan(stretch.begin, stretch.count);
 }
@@ -68,20 +56,11 @@ void Optimizer::updatePart(const NetworkWeight& weight, std::size_t begin,
 
 void Optimizer::apply(const Stretch& stretch, std::span<const float> gradient,
                       std::span<float> weights, const Step& step) {
-    const auto count = static_cast<double>(step.step + 1);
-    const auto narrow = [](double value) { return static_cast<float>(value); };
-    const float decay = narrow(stretch.decays ? m_spec.weightDecay : 0.0);
-    if (m_spec.kind == OptimizerKind::Sgd) {
-        updateSgd({narrow(step.learningRate), narrow(m_spec.momentum), decay, step.gradientScale,
-                   m_spec.isNesterov},
-                  gradient, moment(0, stretch), weights);
-        return;
-    }
-    const double root = std::sqrt(1 - std::pow(m_spec.beta2, count));
-    const double stepSize = step.learningRate / (1 - std::pow(m_spec.beta1, count));
-    updateAdam({narrow(stepSize), narrow(1 / root), m_spec.beta1, m_spec.beta2,
-                narrow(m_spec.epsilon), decay, step.gradientScale},
-               gradient, moment(0, stretch), moment(1, stretch), weights);
+    std::array<std::span<float>, mostOptimizerState> state;
+    for (std::size_t i = 0; i < m_momentCount; ++i)
+        state[i] = moment(i, stretch);
+    m_rule->update({gradient, weights, std::span(state).first(m_momentCount), step.learningRate,
+                    step.step, step.gradientScale, stretch.decays});
 }
 
 double Optimizer::gradientNorm(Network& network) {

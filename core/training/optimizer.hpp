@@ -7,19 +7,19 @@
 
 #include "core/base/aligned_buffer.hpp"
 #include "core/graph/network.hpp"
-#include "core/training/train_spec.hpp"
+#include "core/recipe/optimizer_type.hpp"
 
 namespace fovea {
 
-/// Changes a network's trained weights by their gradients, with PyTorch's formulas
-/// (core/kernels/update.hpp): SGD with momentum or Nesterov's, and Adam. Weight decay applies only
-/// where WeightInfo::decays says so. Allocates its state once.
+/// Changes a network's trained weights by their gradients, as an optimizer's rule has it. Weight
+/// decay applies only where WeightInfo::decays says so. Allocates its state once.
 ///
 /// threads  drives the pool; one thread at a time
 class Optimizer {
 public:
-    /// The network's weights must stay where they are: it may be moved, not compiled anew.
-    Optimizer(const OptimizerSpec& spec, Network& network);
+    /// The rule must live as long, and the network's weights must stay where they are: it may be
+    /// moved, not compiled anew.
+    Optimizer(const OptimizerRule& rule, Network& network);
 
     /// What one update is made with; `step` counts from 0.
     struct Step {
@@ -58,12 +58,14 @@ private:
         bool decays = true;
     };
 
+    /// What is kept beside some of the weights under the rule's name number `which`.
     std::span<float> moment(std::size_t which, const Stretch& stretch);
     void apply(const Stretch& stretch, std::span<const float> gradient, std::span<float> weights,
                const Step& step);
 
-    OptimizerSpec m_spec;
-    const float* m_weights; ///< the network's first trained one
+    const OptimizerRule* m_rule;
+    std::size_t m_momentCount; ///< names in the rule's state
+    const float* m_weights;    ///< the network's first trained one
     std::vector<Stretch> m_stretches;
     std::vector<double> m_normParts;
     std::size_t m_momentFloats = 0; ///< from one moment to the next, a multiple of 16

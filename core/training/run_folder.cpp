@@ -48,11 +48,12 @@ void readClassWeights(JsonReader& reader, RunSpec& spec) {
     reader.optional("class_weights", spec.classWeights);
     const std::size_t due = spec.train.classWeights == ClassWeights::None ? 0 : spec.classes.size();
     if (spec.classWeights.size() != due)
-        reader.complain("class_weights",
-                        fmt::format("has {} numbers; the recipe's class weights are {}, which "
-                                    "takes {}",
-                                    spec.classWeights.size(), nameOf(spec.train.classWeights),
-                                    due));
+        reader.complain(
+            "class_weights",
+            fmt::format("has {} numbers; the recipe's class weights are {}, which "
+                        "takes {}",
+                        spec.classWeights.size(),
+                        spec.train.classWeights == ClassWeights::None ? "none" : "balanced", due));
     if (!std::ranges::all_of(spec.classWeights,
                              [](float weight) { return std::isfinite(weight) && weight >= 0; }))
         reader.complain("class_weights", "must be numbers of at least 0");

@@ -36,10 +36,10 @@ Result<void> Trainer::open(const LayerRegistry& registry) {
     if (!spec)
         return tl::unexpected(spec.error());
     m_spec = std::move(*spec);
-    if (Result<void> checked = check(m_spec.train); !checked)
-        return checked;
     setThreadCount(m_spec.train.threads);
     if (Result<void> opened = openDataset(); !opened)
+        return opened;
+    if (Result<void> opened = openAugmentation(registry); !opened)
         return opened;
     Result<TrainingNetwork> training =
         TrainingNetwork::make(m_spec.network, m_spec.train, m_spec.input,
@@ -129,7 +129,8 @@ Result<Trainer::Outcome> Trainer::trainEpoch() {
 }
 
 Result<void> Trainer::trainBatch(const Batch& batch) {
-    m_learningRate = learningRateAt(m_spec.train, step(), m_stepsPerEpoch);
+    m_learningRate =
+        learningRateAt(m_training->recipe(), m_spec.train.epochs, step(), m_stepsPerEpoch);
     TrainingNetwork::StepResult result;
     if (batch.count > 0) // Where all its samples are gone, the step is made without learning.
         result = m_training->train(batch, step(), m_learningRate);

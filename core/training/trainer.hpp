@@ -38,6 +38,8 @@ private:
     enum class Outcome { GoOn, Stopped, Interrupted };
 
     Result<void> openDataset();
+    /// errors  what makeAugmentation reports
+    Result<void> openAugmentation(const LayerRegistry& registry);
     void makeLoaders();
     std::unique_ptr<BatchLoader> loaderOf(Split split, std::size_t cacheBytes) const;
 
@@ -89,6 +91,7 @@ private:
     EventLog m_log;
     RunSpec m_spec;
     std::shared_ptr<const Dataset> m_dataset;
+    std::shared_ptr<const Augmentation> m_augmentation; ///< null: samples as they are
     std::optional<LeftOutSamples> m_leftOut;
     std::optional<TrainingNetwork> m_training;
     std::unique_ptr<BatchLoader> m_trainLoader;

@@ -4,6 +4,7 @@
 
 #include "core/data/curation/sample_table_file.hpp"
 #include "core/data/open_dataset.hpp"
+#include "core/training/make_augmentation.hpp"
 #include "core/training/run_data.hpp"
 #include "core/training/trainer.hpp"
 
@@ -43,6 +44,14 @@ Result<void> Trainer::openDataset() {
     return {};
 }
 
+Result<void> Trainer::openAugmentation(const LayerRegistry& registry) {
+    return makeAugmentation(m_spec.data.augment, m_dataset->sampleKind(), registry)
+        .map([this](Augmentation&& made) {
+            if (!made.isEmpty())
+                m_augmentation = std::make_shared<const Augmentation>(std::move(made));
+        });
+}
+
 void Trainer::makeLoaders() {
     m_trainLoader = loaderOf(Split::Train, trainCacheBytes);
     m_stepsPerEpoch = m_trainLoader->batchesPerEpoch();
@@ -55,7 +64,10 @@ std::unique_ptr<BatchLoader> Trainer::loaderOf(Split split, std::size_t cacheByt
     options.split = split;
     options.batch = m_spec.train.batch;
     options.seed = m_spec.train.seed;
-    options.shuffles = options.augments = split == Split::Train;
+    if (split == Split::Train) {
+        options.shuffles = true;
+        options.augmentation = m_augmentation;
+    }
     options.cacheBytes = cacheBytes;
     return std::make_unique<BatchLoader>(m_dataset, m_spec.data, m_spec.input, m_spec.normalization,
                                          options);

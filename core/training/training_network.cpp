@@ -37,21 +37,6 @@ bool isPartOf(const NetworkSpec& spec, const std::string& node, const std::strin
 
 } // namespace
 
-Result<std::unique_ptr<Loss>> makeLoss(const TrainSpec& train, const LayerRegistry& registry) {
-    const LossType* type = registry.loss(train.loss);
-    if (type == nullptr) {
-        std::vector<std::string> known;
-        for (const LossType* each : registry.losses())
-            known.push_back(each->id);
-        return fail(ErrorKind::Network,
-                    fmt::format("the recipe's loss '{}' is not known; {}", train.loss,
-                                known.empty()
-                                    ? std::string("no plugin offers any: check the plugin folder")
-                                    : fmt::format("there are: {}", fmt::join(known, ", "))));
-    }
-    return type->make(train.lossSettings);
-}
-
 std::vector<float> balancedWeights(std::span<const std::int64_t> counts) {
     double samples = 0;
     double classes = 0;
@@ -73,9 +58,9 @@ void TrainingNetwork::setClassWeights(std::vector<float> weights) {
 Result<TrainingNetwork> TrainingNetwork::make(const NetworkSpec& spec, const TrainSpec& train,
                                               const Shape& input, std::int64_t classes,
                                               const LayerRegistry& registry) {
-    Result<std::unique_ptr<Loss>> loss = makeLoss(train, registry);
-    if (!loss)
-        return tl::unexpected(loss.error());
+    Result<Recipe> recipe = makeRecipe(train, registry);
+    if (!recipe)
+        return tl::unexpected(recipe.error());
     CompileOptions options;
     options.input = input;
     options.batch = train.batch;
@@ -99,18 +84,17 @@ Result<TrainingNetwork> TrainingNetwork::make(const NetworkSpec& spec, const Tra
                     fmt::format("the network ends in {} numbers, the dataset has {} classes; let "
                                 "its last layer have {} outputs",
                                 toString(output), classes, classes));
-    initializeWeights(*network, train.init, train.seed);
-    TrainingNetwork training(std::move(*network), std::move(*loss), train);
+    initializeWeights(*network, *recipe->initialization, train.seed);
+    TrainingNetwork training(std::move(*network), std::move(*recipe), train);
     training.m_ownRuleNodes = std::move(ownRuleNodes);
     return training;
 }
 
-TrainingNetwork::TrainingNetwork(Network network, std::unique_ptr<Loss> loss,
-                                 const TrainSpec& train)
+TrainingNetwork::TrainingNetwork(Network network, Recipe recipe, const TrainSpec& train)
     : m_train(train),
       m_network(std::move(network)),
-      m_loss(std::move(loss)),
-      m_optimizer(train.optimizer, m_network),
+      m_recipe(std::move(recipe)),
+      m_optimizer(*m_recipe.optimizer, m_network),
       m_losses(static_cast<std::size_t>(train.batch)) {}
 
 RandomKey TrainingNetwork::keyOf(std::int64_t step) const {
@@ -160,7 +144,7 @@ double TrainingNetwork::lossOf(const Batch& batch, View<const float> logits, Vie
     pass.labels = std::span(batch.labels).first(count);
     pass.losses = std::span(m_losses).first(count);
     pass.dLogits = dLogits;
-    m_loss->evaluate(pass);
+    m_recipe.loss->evaluate(pass);
     if (dLogits && !m_classWeights.empty())
         weigh(pass);
     double sum = 0;
@@ -267,8 +251,9 @@ std::string TrainingNetwork::nodeWithBadWeight() const {
 }
 
 std::string TrainingNetwork::advice() const {
-    std::string text = fmt::format("Try a learning rate below {}", m_train.optimizer.learningRate);
-    if (m_train.schedule.warmupEpochs == 0)
+    std::string text =
+        fmt::format("Try a learning rate below {}", m_recipe.optimizer->learningRate());
+    if (m_recipe.schedule->warmupEpochs() == 0)
         text += ", a warm-up of an epoch";
     if (m_train.gradientClip == 0)
         text += ", gradient clipping at 1";

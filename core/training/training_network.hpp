@@ -8,6 +8,7 @@
 #include "core/graph/network.hpp"
 #include "core/training/figures.hpp"
 #include "core/training/optimizer.hpp"
+#include "core/training/recipe.hpp"
 
 namespace fovea {
 
@@ -16,10 +17,6 @@ struct Divergence {
     std::string node; ///< where the first NaN or infinity appears
     std::string message;
 };
-
-/// The recipe's loss with its settings.
-/// errors  ErrorKind::Network: no plugin offers it; a setting is wrong
-Result<std::unique_ptr<Loss>> makeLoss(const TrainSpec& train, const LayerRegistry& registry);
 
 /// What each class counts, by label, for the samples that a train split has of each: see
 /// ClassWeights. A class without samples counts 0.
@@ -32,8 +29,7 @@ std::vector<float> balancedWeights(std::span<const std::int64_t> counts);
 class TrainingNetwork {
 public:
     /// Compiles and initializes.
-    /// errors  what compile reports; an unknown loss or a wrong setting of it; logits that do not
-    ///         number `classes`
+    /// errors  what compile and makeRecipe report; logits that do not number `classes`
     static Result<TrainingNetwork> make(const NetworkSpec& spec, const TrainSpec& train,
                                         const Shape& input, std::int64_t classes,
                                         const LayerRegistry& registry);
@@ -79,8 +75,10 @@ public:
 
     Optimizer& optimizer() { return m_optimizer; }
 
+    const Recipe& recipe() const { return m_recipe; }
+
 private:
-    TrainingNetwork(Network network, std::unique_ptr<Loss> loss, const TrainSpec& train);
+    TrainingNetwork(Network network, Recipe recipe, const TrainSpec& train);
 
     RandomKey keyOf(std::int64_t step) const;
     View<const float> forward(const Batch& batch, Behaviour behaviour, RandomKey random);
@@ -93,7 +91,7 @@ private:
 
     TrainSpec m_train;
     Network m_network;
-    std::unique_ptr<Loss> m_loss;
+    Recipe m_recipe;
     Optimizer m_optimizer;
     std::vector<float> m_losses;       ///< of the batch's samples
     std::vector<float> m_classWeights; ///< by label; empty: all are 1

@@ -6,6 +6,7 @@
 
 #include "core/data/input_shape.hpp"
 #include "core/data/sample_preparer.hpp"
+#include "core/training/make_augmentation.hpp"
 #include "gui/widgets/image_convert.hpp"
 #include "gui/widgets/theme.hpp"
 
@@ -19,7 +20,8 @@ constexpr int gap = 4;
 constexpr int previewSide = 96;
 
 std::vector<QImage> makePictures(const Dataset& dataset, const DatasetSpec& spec,
-                                 const Shape& input, std::size_t sample) {
+                                 const Shape& input, const Augmentation& changes,
+                                 std::size_t sample) {
     std::vector<QImage> pictures;
     const Result<Image> image = dataset.image(sample);
     if (!image) {
@@ -29,14 +31,14 @@ std::vector<QImage> makePictures(const Dataset& dataset, const DatasetSpec& spec
     if (!checkSample(*image, input)) {
         return pictures;
     }
-    DatasetSpec plain = spec;
-    plain.augment = {};
-    const std::uint64_t seed = spec.splitSeed;
-    pictures.push_back(
-        thumbnail(augmentPreview(*image, plain, input, seed, 0, sample), previewSide));
+    const auto add = [&](const Augmentation& augmentation, std::int64_t epoch) {
+        pictures.push_back(thumbnail(
+            augmentPreview(*image, spec, input, augmentation, spec.splitSeed, epoch, sample),
+            previewSide));
+    };
+    add({}, 0);
     for (std::int64_t epoch = 0; epoch < columnCount * rowCount - 1; ++epoch) {
-        pictures.push_back(
-            thumbnail(augmentPreview(*image, spec, input, seed, epoch, sample), previewSide));
+        add(changes, epoch);
     }
     return pictures;
 }
@@ -65,12 +67,15 @@ void AugmentStrip::draw() {
         update();
         return;
     }
+    const DatasetSpec& spec = m_document.spec().data;
+    // Steps that such samples do not bear change nothing; the inspector says why.
+    const auto changes = std::make_shared<const Augmentation>(
+        makeAugmentation(spec.augment, dataset->sampleKind(), m_document.registry())
+            .value_or(Augmentation()));
     m_task.start(
         tr("Drawing the preview"),
-        [dataset, spec = m_document.spec().data, input = m_document.inputShape(),
-         sample = m_sample](const TaskContext&) {
-            return makePictures(*dataset, spec, input, sample);
-        },
+        [dataset, changes, spec, input = m_document.inputShape(), sample = m_sample](
+            const TaskContext&) { return makePictures(*dataset, spec, input, *changes, sample); },
         [this](std::vector<QImage> pictures) {
             m_pictures = std::move(pictures);
             update();

@@ -1,11 +1,10 @@
 #include "gui/data/data_inspector.hpp"
 
-#include <limits>
-
-#include <QLineEdit>
 #include <QPushButton>
 
 #include "core/data/input_shape.hpp"
+#include "core/settings/setting_access.hpp"
+#include "core/training/make_augmentation.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/data/augment_strip.hpp"
 #include "gui/widgets/format.hpp"
@@ -17,162 +16,74 @@ namespace {
 
 constexpr std::int64_t proposedSide = 64; ///< for images that differ in size
 
-const RealStyle percent{.low = 0, .high = 0.9, .step = 5, .scale = 100, .suffix = " %"};
-
-RealStyle upTo(double high, RealStyle style = percent) {
-    style.high = high;
-    return style;
-}
+/// What stands below the fields of a setting's section, by the setting's key.
+constexpr const char* inputKey = "height";
+constexpr const char* stepsKey = "augment";
 
 } // namespace
 
 DataInspector::DataInspector(Document& document, QWidget* parent)
     : QWidget(parent),
       m_document(document),
-      m_form([&document] { return document.spec().data; },
-             [this](const QString& field, const DatasetSpec& changed) { apply(field, changed); }) {
+      m_form(new SettingsForm(settingInfosOf<DatasetSpec>(), document.registry())),
+      m_refusal(new NoteLabel(NoteLabel::Tone::Error)),
+      m_inputNote(new NoteLabel(NoteLabel::Tone::Caption)),
+      m_useSize(new QPushButton(tr("Use %1 x %1").arg(proposedSide))),
+      m_stepsNote(new NoteLabel(NoteLabel::Tone::Error)),
+      m_strip(new AugmentStrip(document)) {
+    m_useSize->setObjectName("useProposedSize");
+    m_useSize->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    m_form->foldRare();
+    m_form->addBelow(inputKey, m_inputNote);
+    m_form->addBelow(inputKey, m_useSize);
+    m_form->addBelow(stepsKey, m_stepsNote);
+    m_form->addBelow(stepsKey, m_strip);
     QWidget* scroller = nullptr;
     QVBoxLayout* column = makeInspectorColumn(scroller);
-    addInput(column);
-    addSplit(column);
-    addAugmentation(column);
+    column->addWidget(m_form);
+    column->addWidget(m_refusal);
     column->addStretch();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(scroller);
+    // The source is scanned, and the split drawn, for what is entered: not for half a number.
+    m_form->setTells(SettingsForm::Tells::WhenWhole);
+    connect(m_form, &SettingsForm::edited, this, &DataInspector::take);
+    connect(m_useSize, &QPushButton::clicked, this, &DataInspector::proposeSize);
     connect(&document, &Document::dataChanged, this, &DataInspector::refresh);
     connect(&document, &Document::datasetChanged, this, &DataInspector::refresh);
     connect(&document, &Document::folderChanged, this, &DataInspector::refresh);
     refresh();
 }
 
-void DataInspector::addInput(QVBoxLayout* column) {
-    QFormLayout* form = addSection(column, tr("Input of the network"));
-    m_form.addChoice(
-        form, tr("Samples"),
-        tr("What of the source is one sample. \"automatic\" takes the rows of a CSV file, TIFF "
-           "files of several pages as volumes, else images. Each row of an image, or each folder "
-           "of slices, is a sample only when that is chosen."),
-        [](DatasetSpec & s) -> auto& { return s.samples; },
-        {tr("automatic"), tr("images"), tr("rows of images"), tr("volumes")});
-    addLabelColumn(form);
-    const QString sizeTip = tr("Every image is brought to this size. "
-                               "\"as the images\" takes their own, when all agree.");
-    QSpinBox* depth = m_form.addInteger(
-        form, tr("Depth"),
-        tr("Of volumes: slices beyond it fall off at both ends, those that lack get the colour of "
-           "the border"),
-        [](DatasetSpec & s) -> auto& { return s.depth; }, 0, 4096);
-    depth->setSpecialValueText(tr("as the volumes"));
-    for (QSpinBox* box : {m_form.addInteger(
-                              form, tr("Height"), sizeTip,
-                              [](DatasetSpec & s) -> auto& { return s.height; }, 0, 4096, " px"),
-                          m_form.addInteger(
-                              form, tr("Width"), sizeTip,
-                              [](DatasetSpec & s) -> auto& { return s.width; }, 0, 4096, " px")}) {
-        box->setSpecialValueText(tr("as the images"));
-    }
-    auto* channels = new QComboBox;
-    channels->setToolTip(tr("Grey is made of colour by ITU-R BT.601 luma"));
-    const std::array<std::int64_t, 3> counts{0, 1, 3};
-    channels->addItems({tr("as the images"), tr("1, grey"), tr("3, colour")});
-    channels->setObjectName("Channels");
-    form->addRow(tr("Channels"), channels);
-    connect(channels, &QComboBox::activated, this, [this, counts](int row) {
-        DatasetSpec changed = m_document.spec().data;
-        changed.channels = counts[static_cast<std::size_t>(row)];
-        apply(tr("Channels"), changed);
-    });
-    const auto showChannels = [this, channels] {
-        const std::int64_t count = m_document.spec().data.channels;
-        channels->setCurrentIndex(count == 0 ? 0 : count == 1 ? 1 : 2);
-    };
-    connect(&m_document, &Document::dataChanged, channels, showChannels);
-    connect(&m_document, &Document::folderChanged, channels, showChannels);
-    showChannels();
-    m_form.addChoice(form, tr("Fit"), tr("How an image of another shape becomes one of this size"),
-                     [](DatasetSpec & s) -> auto& { return s.fit; },
-                     {tr("stretch"), tr("cover (crop the rest)"), tr("contain (fill the rest)")});
-    m_form.addBool(
-        form, tr("Normalize"),
-        tr("Subtract the train split's mean and divide by its deviation, per channel"),
-        [](DatasetSpec & s) -> auto& { return s.normalizes; });
-    m_inputNote = new NoteLabel(NoteLabel::Tone::Caption);
-    column->addWidget(m_inputNote);
-    m_useSize = new QPushButton(tr("Use %1 x %1").arg(proposedSide));
-    m_useSize->setObjectName("useProposedSize");
-    column->addWidget(m_useSize, 0, Qt::AlignLeft);
-    connect(m_useSize, &QPushButton::clicked, this, [this] {
-        DatasetSpec changed = m_document.spec().data;
-        changed.height = changed.width = proposedSide;
-        apply(tr("Input size"), changed);
-    });
+void DataInspector::take(const SettingEdit& change) {
+    SettingMap settings = settingsOf(m_document.spec().data);
+    settings[change.key] = change.value;
+    const Result<DatasetSpec> changed = structFrom<DatasetSpec>(settings);
+    m_refusal->setText(changed ? QString() : text(changed.error()));
+    m_refusal->setVisible(!changed);
+    if (changed)
+        edit(
+            m_document, change.text, [&](ProjectSpec& spec) { spec.data = *changed; },
+            "data:" + change.mergeKey);
 }
 
-void DataInspector::addLabelColumn(QFormLayout* form) {
-    auto* column = new QLineEdit;
-    column->setObjectName("labelColumn");
-    column->setPlaceholderText(tr("label, or the last"));
-    column->setToolTip(tr("Of a CSV file of signals: a name of its header, first or last"));
-    form->addRow(tr("Label column"), column);
-    connect(column, &QLineEdit::editingFinished, this, [this, column] {
-        DatasetSpec changed = m_document.spec().data;
-        changed.labelColumn = column->text().trimmed().toStdString();
-        if (changed.labelColumn != m_document.spec().data.labelColumn) {
-            apply(tr("Label column"), changed);
+void DataInspector::proposeSize() {
+    edit(m_document, tr("Change input size"),
+         [](ProjectSpec& spec) { spec.data.height = spec.data.width = proposedSide; });
+}
+
+std::vector<WorkspaceProblem> DataInspector::problems() const {
+    std::vector<WorkspaceProblem> found;
+    for (const std::optional<WorkspaceProblem>& problem : {inputProblem(), stepsProblem()}) {
+        if (problem) {
+            found.push_back(*problem);
         }
-    });
-    const auto show = [this, column] { column->setText(text(m_document.spec().data.labelColumn)); };
-    connect(&m_document, &Document::dataChanged, column, show);
-    connect(&m_document, &Document::folderChanged, column, show);
-    show();
+    }
+    return found;
 }
 
-void DataInspector::addSplit(QVBoxLayout* column) {
-    QFormLayout* form = addSection(column, tr("Split"));
-    m_form.addReal(
-        form, tr("Validation"),
-        tr("Share of the train samples, drawn where the source has no validation split"),
-        [](DatasetSpec & s) -> auto& { return s.validationShare; }, percent);
-    m_form.addReal(
-        form, tr("Test"), tr("Share of all samples, drawn where the source has no test split"),
-        [](DatasetSpec & s) -> auto& { return s.testShare; }, percent);
-    m_form.addInteger(
-        form, tr("Split seed"), tr("The same seed draws the same split"),
-        [](DatasetSpec & s) -> auto& { return s.splitSeed; }, 0, std::numeric_limits<int>::max());
-}
-
-void DataInspector::addAugmentation(QVBoxLayout* column) {
-    QFormLayout* form = addSection(column, tr("Augmentation of training images"));
-    m_form.addReal(
-        form, tr("Mirror"), tr("Probability of a left-right flip"),
-        [](DatasetSpec & s) -> auto& { return s.augment.horizontalFlip; }, upTo(1));
-    m_form.addReal(
-        form, tr("Shift"), tr("At most, as a share of the side"),
-        [](DatasetSpec & s) -> auto& { return s.augment.shift; }, upTo(0.5));
-    m_form.addReal(form, tr("Rotation"), tr("At most, to either side"),
-                   [](DatasetSpec & s) -> auto& { return s.augment.rotation; },
-                   {.low = 0, .high = 180, .step = 5, .scale = 1, .suffix = " \u00b0"});
-    m_form.addInteger(
-        form, tr("Crop padding"), tr("Pixels added on each side before a random crop"),
-        [](DatasetSpec & s) -> auto& { return s.augment.cropPadding; }, 0, 64, " px");
-    m_form.addReal(
-        form, tr("Brightness"), tr("At most, as a share of full scale"),
-        [](DatasetSpec & s) -> auto& { return s.augment.brightness; }, upTo(1));
-    m_form.addReal(
-        form, tr("Contrast"), tr("Factor from 1 - x to 1 + x"),
-        [](DatasetSpec & s) -> auto& { return s.augment.contrast; }, upTo(1));
-    m_strip = new AugmentStrip(m_document);
-    column->addWidget(m_strip);
-}
-
-void DataInspector::apply(const QString& field, const DatasetSpec& changed) {
-    edit(
-        m_document, tr("Change %1").arg(field.toLower()),
-        [&](ProjectSpec& spec) { spec.data = changed; }, "data:" + field);
-}
-
-std::optional<WorkspaceProblem> DataInspector::problem() const {
+std::optional<WorkspaceProblem> DataInspector::inputProblem() const {
     const std::shared_ptr<const Dataset> dataset = m_document.dataset();
     if (!dataset) {
         return std::nullopt;
@@ -182,7 +93,8 @@ std::optional<WorkspaceProblem> DataInspector::problem() const {
     if (shape) {
         return std::nullopt;
     }
-    WorkspaceProblem problem{text(spec.source), "Height", text(shape.error()), {}};
+    WorkspaceProblem problem{
+        text(spec.source), m_form->editor(inputKey)->objectName(), text(shape.error()), {}};
     const Shape samples = dataset->imageShape();
     if (dataset->sampleKind() != SampleKind::Signal && (samples.h == 0 || samples.w == 0)) {
         problem.remedy = Remedy{m_useSize->text(), [useSize = m_useSize] { useSize->click(); }};
@@ -190,9 +102,28 @@ std::optional<WorkspaceProblem> DataInspector::problem() const {
     return problem;
 }
 
+std::optional<WorkspaceProblem> DataInspector::stepsProblem() const {
+    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
+    if (!dataset) {
+        return std::nullopt;
+    }
+    const DatasetSpec& spec = m_document.spec().data;
+    const Result<Augmentation> made =
+        makeAugmentation(spec.augment, dataset->sampleKind(), m_document.registry());
+    if (made) {
+        return std::nullopt;
+    }
+    return WorkspaceProblem{
+        text(spec.source), m_form->editor(stepsKey)->objectName(), text(made.error()), {}};
+}
+
 void DataInspector::refresh() {
-    m_form.refresh();
-    const std::optional<WorkspaceProblem> fault = problem();
+    m_refusal->hide();
+    m_form->setValues(settingsOf(m_document.spec().data));
+    const std::optional<WorkspaceProblem> steps = stepsProblem();
+    m_stepsNote->setText(steps ? steps->message : QString());
+    m_stepsNote->setVisible(steps.has_value());
+    const std::optional<WorkspaceProblem> fault = inputProblem();
     m_useSize->setVisible(fault && fault->remedy);
     m_inputNote->setTone(fault ? NoteLabel::Tone::Error : NoteLabel::Tone::Caption);
     if (fault) {

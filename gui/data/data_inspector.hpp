@@ -1,22 +1,23 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include <QWidget>
 
 #include "gui/document/document.hpp"
-#include "gui/widgets/spec_form.hpp"
+#include "gui/settings/settings_form.hpp"
 #include "gui/workspace/workspace_problem.hpp"
 
 class QPushButton;
-class QVBoxLayout;
 
 namespace fovea::gui {
 
 class AugmentStrip;
 class NoteLabel;
 
-/// The data settings: split, input, augmentation with its preview. Every change is an undo step.
+/// The data settings: source, input, split, augmentation with its preview. Every change is an undo
+/// step.
 class DataInspector : public QWidget {
     Q_OBJECT
 
@@ -25,22 +26,24 @@ public:
 
     AugmentStrip* strip() { return m_strip; }
 
-    /// Why no network can get these samples: what stands in red under the input's fields.
-    std::optional<WorkspaceProblem> problem() const;
+    /// Why no network can get these samples, and why they cannot be changed so: what stands in
+    /// red under the fields.
+    std::vector<WorkspaceProblem> problems() const;
 
 private:
-    void addLabelColumn(QFormLayout* form);
-    void addSplit(QVBoxLayout* column);
-    void addInput(QVBoxLayout* column);
-    void addAugmentation(QVBoxLayout* column);
+    std::optional<WorkspaceProblem> inputProblem() const;
+    std::optional<WorkspaceProblem> stepsProblem() const;
+    void take(const SettingEdit& change);
+    void proposeSize();
     void refresh();
-    void apply(const QString& field, const DatasetSpec& changed);
 
     Document& m_document;
-    SpecForm<DatasetSpec> m_form;
-    NoteLabel* m_inputNote = nullptr;
-    QPushButton* m_useSize = nullptr;
-    AugmentStrip* m_strip = nullptr;
+    SettingsForm* m_form;
+    NoteLabel* m_refusal;
+    NoteLabel* m_inputNote;
+    QPushButton* m_useSize;
+    NoteLabel* m_stepsNote;
+    AugmentStrip* m_strip;
 };
 
 } // namespace fovea::gui

@@ -240,9 +240,7 @@ std::vector<WorkspaceProblem> DataWorkspace::problems() const {
                  m_loader.problem(),
                  Remedy{m_locate->text().remove('&'), [locate = m_locate] { locate->trigger(); }}}};
     }
-    const std::optional<WorkspaceProblem> input =
-        m_inspector != nullptr ? m_inspector->problem() : std::nullopt;
-    return input ? std::vector{*input} : std::vector<WorkspaceProblem>{};
+    return m_inspector != nullptr ? m_inspector->problems() : std::vector<WorkspaceProblem>{};
 }
 
 void DataWorkspace::chooseFolder() {

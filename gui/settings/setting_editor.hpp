@@ -37,6 +37,9 @@ public:
     /// Whether a label and a field stand in the form, or only what is below.
     virtual bool hasField() const { return true; }
 
+    /// Of settings that hold others (SettingsForm::setShowsRare).
+    virtual void setShowsRare(bool) {}
+
     const SettingInfo& info() const { return m_info; }
 
     /// Why something that stands here is not taken; empty where all is.

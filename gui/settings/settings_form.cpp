@@ -1,7 +1,13 @@
 #include "gui/settings/settings_form.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include <QApplication>
 #include <QFormLayout>
 #include <QLabel>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "core/settings/setting_check.hpp"
@@ -12,8 +18,15 @@
 namespace fovea::gui {
 namespace {
 
+/// Under this heading a declaration puts what is seldom changed.
+constexpr std::string_view moreSection = "More";
+
+bool isRare(const SettingInfo& info) { return info.section == moreSection; }
+
 /// Of one width in every form, so that all fields of an inspector are in line.
 constexpr int labelWidth = 104;
+constexpr int spacing = 8;
+constexpr int spaceBelowSection = 8;
 
 /// Breaks between words alone; a word that is too long by itself is shortened, never cut off.
 QLabel* makeLabel(const SettingEditor& editor) {
@@ -40,7 +53,8 @@ SettingsForm::SettingsForm(std::vector<SettingInfo> settings, const TypeCatalog&
       m_types(types),
       m_column(new QVBoxLayout(this)) {
     m_column->setContentsMargins(0, 0, 0, 0);
-    m_column->setSpacing(8);
+    m_column->setSpacing(spacing);
+    std::ranges::stable_partition(m_settings, std::not_fn(isRare));
     for (const SettingInfo& info : m_settings)
         addSetting(info);
     setValues({});
@@ -50,13 +64,16 @@ SettingsForm::Section& SettingsForm::sectionOf(const std::string& title) {
     const auto known = m_sections.find(title);
     if (known != m_sections.end())
         return known->second;
-    auto* column = new QVBoxLayout;
-    m_column->addLayout(column);
-    if (!title.empty())
-        column->addWidget(new NoteLabel(NoteLabel::Tone::Heading, text(title)));
-    QFormLayout* rows = makeFormLayout();
-    column->addLayout(rows);
-    return m_sections[title] = {column, rows};
+    Section section{new QWidget, new QVBoxLayout, makeFormLayout()};
+    section.frame->setLayout(section.column);
+    section.column->setContentsMargins(
+        0, 0, 0, title.empty() || title == moreSection ? 0 : spaceBelowSection);
+    section.column->setSpacing(spacing);
+    if (!title.empty() && title != moreSection)
+        section.column->addWidget(new NoteLabel(NoteLabel::Tone::Heading, text(title)));
+    section.column->addLayout(section.rows);
+    m_column->addWidget(section.frame);
+    return m_sections[title] = section;
 }
 
 void SettingsForm::addSetting(const SettingInfo& info) {
@@ -82,13 +99,61 @@ void SettingsForm::addRows(SettingEditor& editor) {
 }
 
 void SettingsForm::setValues(const SettingMap& values) {
+    m_values = values;
     for (const SettingInfo& info : m_settings) {
         SettingEditor& editor = *m_editors.at(info.key);
         const SettingValue& value = valueOrDefault(info, values);
         if (!m_untold.contains(&editor) && editor.value() != value)
             editor.setValue(value);
-        setShown(editor, applies(info, m_settings, values));
     }
+    showRows();
+}
+
+void SettingsForm::foldRare() {
+    auto* button = new QToolButton;
+    button->setObjectName("moreSettings");
+    button->setAutoRaise(true);
+    button->setCheckable(true);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    const auto fold = [this, button](bool showsAll) {
+        button->setArrowType(showsAll ? Qt::UpArrow : Qt::DownArrow);
+        button->setText(showsAll ? tr("Fewer settings") : tr("More settings"));
+        setShowsRare(showsAll);
+    };
+    button->setToolTip(tr("What is seldom changed, and stands at its default"));
+    connect(button, &QToolButton::toggled, this, fold);
+    m_column->addWidget(button, 0, Qt::AlignLeft);
+    fold(false);
+}
+
+void SettingsForm::setShowsRare(bool showsRare) {
+    m_showsRare = showsRare;
+    for (const auto& [key, editor] : m_editors)
+        editor->setShowsRare(showsRare);
+    showRows();
+}
+
+bool SettingsForm::isWanted(const SettingEditor& editor) const {
+    const SettingInfo& info = editor.info();
+    if (!applies(info, m_settings, m_values))
+        return false;
+    // A row does not vanish from under the hand that brings it back to its default.
+    const bool isHeld = editor.isAncestorOf(QApplication::focusWidget());
+    return !isRare(info) || m_showsRare || isHeld ||
+           valueOrDefault(info, m_values) != info.defaultValue;
+}
+
+void SettingsForm::showRows() {
+    std::set<QWidget*> used;
+    for (const SettingInfo& info : m_settings) {
+        SettingEditor& editor = *m_editors.at(info.key);
+        const bool isShown = isWanted(editor);
+        setShown(editor, isShown);
+        if (isShown)
+            used.insert(sectionOf(info.section).frame);
+    }
+    for (const auto& [title, section] : m_sections)
+        section.frame->setVisible(used.contains(section.frame));
 }
 
 void SettingsForm::setShown(SettingEditor& editor, bool isShown) {
@@ -99,8 +164,8 @@ void SettingsForm::setShown(SettingEditor& editor, bool isShown) {
         rows->setRowVisible(editor.below(), isShown);
 }
 
-void SettingsForm::addBelow(const std::string& section, QWidget* widget) {
-    sectionOf(section).column->addWidget(widget);
+void SettingsForm::addBelow(const std::string& key, QWidget* widget) {
+    sectionOf(m_editors.at(key)->info().section).column->addWidget(widget);
 }
 
 SettingEditor* SettingsForm::editor(const std::string& key) const {

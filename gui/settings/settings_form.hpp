@@ -45,8 +45,14 @@ public:
     /// value is another now.
     void setValues(const SettingMap& values);
 
-    /// Puts a widget below the rows of a heading.
-    void addBelow(const std::string& section, QWidget* widget);
+    /// Puts a button at the end that shows and hides what is rare, hidden at first.
+    void foldRare();
+    /// Without what is rare, settings under the heading "More" are hidden while they are at their
+    /// defaults, in nested settings alike.
+    void setShowsRare(bool showsRare);
+
+    /// Puts a widget below the rows of the heading that a setting stands under.
+    void addBelow(const std::string& key, QWidget* widget);
 
     /// Null: there is no such setting.
     SettingEditor* editor(const std::string& key) const;
@@ -57,6 +63,7 @@ Q_SIGNALS:
 
 private:
     struct Section {
+        QWidget* frame;
         QVBoxLayout* column;
         QFormLayout* rows;
     };
@@ -67,6 +74,8 @@ private:
     void take(SettingEditor& editor, const EditedPart& part);
     void finish(SettingEditor& editor);
     void tell(const SettingEditor& editor, const EditedPart& part);
+    bool isWanted(const SettingEditor& editor) const;
+    void showRows();
     void setShown(SettingEditor& editor, bool isShown);
 
     std::vector<SettingInfo> m_settings;
@@ -75,7 +84,9 @@ private:
     std::map<std::string, Section> m_sections;
     std::map<std::string, SettingEditor*> m_editors;
     std::map<SettingEditor*, EditedPart> m_untold; ///< typed, and not whole yet
+    SettingMap m_values;                           ///< as they were last shown
     Tells m_tells = Tells::AtEachKey;
+    bool m_showsRare = true;
     int m_visit = 0; ///< tells one visit to a field from the next
 };
 

@@ -1,6 +1,7 @@
 #include "gui/training/training_session.hpp"
 
 #include "core/data/input_shape.hpp"
+#include "core/training/make_augmentation.hpp"
 #include "core/training/run.hpp"
 #include "core/training/run_data.hpp"
 #include "core/training/runs/control_file.hpp"
@@ -42,10 +43,11 @@ QString TrainingSession::inProgress() const {
 }
 
 QString TrainingSession::obstacle() const {
+    const ProjectSpec& spec = m_document.spec();
     if (isBusy()) {
         return inProgress();
     }
-    const DatasetSpec& data = m_document.spec().data;
+    const DatasetSpec& data = spec.data;
     if (std::error_code ignored; !m_document.dataset() && !data.source.empty() &&
                                  !std::filesystem::exists(data.source, ignored)) {
         return tr("%1 is not there any more: Locate the data, in Data, finds it again.")
@@ -57,14 +59,19 @@ QString TrainingSession::obstacle() const {
     if (const Result<Shape> shape = inputShape(*m_document.dataset(), data); !shape) {
         return text(shape.error());
     }
-    if (m_document.spec().network.nodes.empty()) {
+    if (spec.network.nodes.empty()) {
         return tr("There is no network yet: choose a template in Network.");
     }
     if (!m_document.report().isRunnable()) {
         return text(sentence(m_document.report().problems.front()));
     }
-    if (const Result<void> checked = check(m_document.spec().train); !checked) {
+    if (const Result<void> checked = check(spec.train, m_document.registry()); !checked) {
         return text(checked.error());
+    }
+    if (const Result<Augmentation> made = makeAugmentation(
+            spec.data.augment, m_document.dataset()->sampleKind(), m_document.registry());
+        !made) {
+        return text(made.error());
     }
     return {};
 }

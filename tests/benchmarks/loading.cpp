@@ -13,6 +13,7 @@
 #include "core/data/input_shape.hpp"
 #include "core/data/open_dataset.hpp"
 #include "core/graph/templates.hpp"
+#include "core/training/make_augmentation.hpp"
 #include "core/training/training_network.hpp"
 #include "tests/benchmarks/timed_network.hpp"
 
@@ -124,20 +125,19 @@ private:
 
 DatasetSpec specOf(const Options& options) {
     DatasetSpec spec;
-    if (options.augments) {
-        spec.augment.horizontalFlip = 0.5;
-        spec.augment.cropPadding = 4;
-    }
+    if (options.augments)
+        spec.augment = {{"flip"}, {"crop"}};
     return spec;
 }
 
 std::unique_ptr<BatchLoader> loaderOf(const Options& options,
                                       std::shared_ptr<const Dataset> dataset, const Shape& input,
-                                      const Normalization& normalization) {
+                                      const Normalization& normalization,
+                                      std::shared_ptr<const Augmentation> augmentation) {
     LoaderOptions loading;
     loading.batch = options.batch;
     loading.shuffles = true;
-    loading.augments = options.augments;
+    loading.augmentation = std::move(augmentation);
     loading.cacheBytes = options.cacheMegabytes << 20;
     return std::make_unique<BatchLoader>(std::move(dataset), specOf(options), input, normalization,
                                          loading);
@@ -165,8 +165,15 @@ Result<Rates> measure(const Options& options) {
         withClassCount(*network, classes, registry), recipe, *input, classes, registry);
     if (!training)
         return tl::unexpected(training.error());
-    LoadedTraining loaded(std::move(*training),
-                          loaderOf(options, *dataset, *input, *normalization));
+    Result<Augmentation> changes =
+        makeAugmentation(data.augment, (*dataset)->sampleKind(), registry);
+    if (!changes)
+        return tl::unexpected(changes.error());
+    LoadedTraining loaded(
+        std::move(*training),
+        loaderOf(options, *dataset, *input, *normalization,
+                 options.augments ? std::make_shared<const Augmentation>(std::move(*changes))
+                                  : nullptr));
     return loaded.measure(options.seconds);
 }
 

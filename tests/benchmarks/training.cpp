@@ -11,6 +11,7 @@
 #include "core/graph/templates.hpp"
 #include "core/training/initialize.hpp"
 #include "core/training/optimizer.hpp"
+#include "core/training/recipe.hpp"
 #include "tests/benchmarks/timed_network.hpp"
 
 using namespace fovea;
@@ -37,14 +38,14 @@ struct MadeUpBatch {
 /// A network with all that a step needs.
 class Steps {
 public:
-    Steps(Network network, std::unique_ptr<Loss> loss, const TimedNetwork& timed)
+    Steps(Network network, Recipe recipe, const TimedNetwork& timed)
         : m_network(std::move(network)),
-          m_loss(std::move(loss)),
+          m_recipe(std::move(recipe)),
           m_data(m_network, timed.batch),
           m_losses(static_cast<std::size_t>(timed.batch)) {
-        initializeWeights(m_network, InitKind::KaimingUniform, 1);
+        initializeWeights(m_network, *m_recipe.initialization, 1);
         if (timed.isTraining())
-            m_optimizer = std::make_unique<Optimizer>(OptimizerSpec{}, m_network);
+            m_optimizer = std::make_unique<Optimizer>(*m_recipe.optimizer, m_network);
     }
 
     void step() {
@@ -68,7 +69,7 @@ private:
 
     void train() {
         const View<const float> logits = forward(Behaviour::Training);
-        m_loss->evaluate({logits, m_data.labels, m_losses, {}, m_network.dOutput(batch())});
+        m_recipe.loss->evaluate({logits, m_data.labels, m_losses, {}, m_network.dOutput(batch())});
         const Optimizer::Step update{1e-4, m_step};
         m_network.backward(
             batch(), key(),
@@ -79,20 +80,12 @@ private:
     }
 
     Network m_network;
-    std::unique_ptr<Loss> m_loss;
+    Recipe m_recipe;
     std::unique_ptr<Optimizer> m_optimizer; ///< null at inference
     MadeUpBatch m_data;
     std::vector<float> m_losses;
     std::int64_t m_step = 0;
 };
-
-Result<std::unique_ptr<Loss>> makeLoss(const LayerRegistry& registry) {
-    const TrainSpec recipe;
-    const LossType* type = registry.loss(recipe.loss);
-    if (type == nullptr)
-        return fail("no plugin offers the loss " + recipe.loss);
-    return type->make({});
-}
 
 Result<std::unique_ptr<Steps>> prepare(const TimedNetwork& timed, const LayerRegistry& registry) {
     Result<NetworkSpec> spec = loadNetwork(timed.network);
@@ -107,10 +100,10 @@ Result<std::unique_ptr<Steps>> prepare(const TimedNetwork& timed, const LayerReg
         compile(withClassCount(std::move(*spec), timed.classes, registry), options, registry);
     if (!network)
         return tl::unexpected(network.error());
-    Result<std::unique_ptr<Loss>> loss = makeLoss(registry);
-    if (!loss)
-        return tl::unexpected(loss.error());
-    return std::make_unique<Steps>(std::move(*network), std::move(*loss), timed);
+    Result<Recipe> recipe = makeRecipe({}, registry);
+    if (!recipe)
+        return tl::unexpected(recipe.error());
+    return std::make_unique<Steps>(std::move(*network), std::move(*recipe), timed);
 }
 
 std::string memoryOf(const Network& network) {

@@ -25,8 +25,9 @@ struct FolderRule {
 /// window that lie below it.
 FolderRule window(std::string folder, std::vector<std::string> below) {
     static const std::vector<std::string> engine{
-        "core/base/",  "core/tensor/", "core/settings/", "core/kernels/",    "core/layer/",
-        "core/graph/", "core/data/",   "core/training/", "core/evaluation/", "core/project/"};
+        "core/base/",     "core/tensor/",     "core/settings/", "core/recipe/",
+        "core/kernels/",  "core/layer/",      "core/graph/",    "core/data/",
+        "core/training/", "core/evaluation/", "core/project/"};
     below.insert(below.end(), engine.begin(), engine.end());
     return {std::move(folder), std::move(below)};
 }
@@ -37,22 +38,24 @@ const std::vector<FolderRule> folderRules{
     {"core/base/", {}},
     {"core/tensor/", {"core/base/"}},
     {"core/settings/", {"core/tensor/", "core/base/"}},
+    {"core/recipe/", {"core/settings/", "core/tensor/", "core/base/"}},
     // What core/kernels/convolution.hpp is made of knows nothing of it.
     {"core/kernels/convolution/", {"core/kernels/activation", "core/kernels/epilogue",
                                    "core/kernels/partial_vector", "core/kernels/window",
                                    "core/kernels/work", "core/tensor/", "core/base/"}},
     {"core/kernels/", {"core/settings/", "core/tensor/", "core/base/"}},
-    {"core/layer/", {"core/kernels/", "core/settings/", "core/tensor/", "core/base/"}},
-    {"core/graph/", {"core/layer/", "core/kernels/", "core/settings/", "core/tensor/",
-                     "core/base/"}},
-    {"core/data/", {"core/settings/", "core/tensor/", "core/base/"}},
+    {"core/layer/", {"core/kernels/", "core/recipe/", "core/settings/", "core/tensor/", "core/base/"}},
+    {"core/graph/", {"core/layer/", "core/kernels/", "core/recipe/", "core/settings/",
+                     "core/tensor/", "core/base/"}},
+    {"core/data/", {"core/recipe/", "core/settings/", "core/tensor/", "core/base/"}},
     {"core/training/", {"core/graph/", "core/layer/", "core/kernels/", "core/data/",
-                        "core/settings/", "core/tensor/", "core/base/"}},
+                        "core/recipe/", "core/settings/", "core/tensor/", "core/base/"}},
     {"core/evaluation/", {"core/training/", "core/graph/", "core/layer/", "core/kernels/",
-                          "core/data/", "core/settings/", "core/tensor/", "core/base/"}},
+                          "core/data/", "core/recipe/", "core/settings/", "core/tensor/",
+                          "core/base/"}},
     {"core/project/", {"core/evaluation/", "core/training/", "core/graph/", "core/layer/",
-                       "core/kernels/", "core/data/", "core/settings/", "core/tensor/",
-                       "core/base/"}},
+                       "core/kernels/", "core/data/", "core/recipe/", "core/settings/",
+                       "core/tensor/", "core/base/"}},
     {"core/cli/", {"core/"}},
     window("gui/widgets/", {}),
     window("gui/layout/", {}),
@@ -78,8 +81,8 @@ const std::vector<FolderRule> folderRules{
     window("gui/app/", {"gui/"}),
 };
 // A plugin's own folder is added where this is used: plugins do not include each other.
-const std::vector<std::string> pluginsMayInclude{"core/layer/", "core/settings/", "core/kernels/",
-                                                 "core/tensor/", "core/base/"};
+const std::vector<std::string> pluginsMayInclude{"core/layer/", "core/recipe/", "core/settings/",
+                                                 "core/kernels/", "core/tensor/", "core/base/"};
 
 /// A library that only certain files may include: those whose path matches `places`. A header of
 /// core among them is private to core, and so is each that includes it.

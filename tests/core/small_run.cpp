@@ -89,7 +89,7 @@ std::vector<Event> Recorder::events() const {
 RunFolder createSmallRun(const std::filesystem::path& folder, const std::filesystem::path& images,
                          const TrainSpec& recipe, const LayerRegistry& registry) {
     DatasetSpec data;
-    data.augment.shift = 0.1;
+    data.augment = {{"shift", {{"most", 0.1}}}};
     const Result<std::shared_ptr<const Dataset>> dataset = openDataset(images, data);
     if (!dataset)
         qFatal("%s", dataset.error().message.c_str());

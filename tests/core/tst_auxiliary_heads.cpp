@@ -9,6 +9,7 @@
 #include "core/graph/network.hpp"
 #include "core/training/initialize.hpp"
 #include "core/training/weights_file.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 using namespace fovea::test;
@@ -63,7 +64,7 @@ Network TestAuxiliaryHeads::compiled(const NetworkSpec& spec, Behaviour behaviou
     Result<Network> network = compile(spec, {image, 3, behaviour, gradients, joins}, m_registry);
     if (!network)
         qFatal("%s", network.error().message.c_str());
-    initializeWeights(*network, InitKind::KaimingUniform, 5);
+    initializeWeights(*network, *initializationOf(m_registry, "kaiming_uniform"), 5);
     return std::move(*network);
 }
 

@@ -48,7 +48,7 @@ void TestAuxiliaryTraining::everyLossReachesEveryWeight() {
     QFETCH(const int, count);
     TrainSpec recipe;
     recipe.batch = 4;
-    recipe.optimizer.momentum = recipe.optimizer.weightDecay = 0;
+    recipe.optimizer = {"sgd", {{"momentum", 0.0}, {"weight_decay", 0.0}}};
     recipe.gradientClip = gradientClip;
     const Shape input{1, 1, 1, 1, 6};
     Result<TrainingNetwork> training =

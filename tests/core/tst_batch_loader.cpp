@@ -5,19 +5,20 @@
 #include "core/data/open_dataset.hpp"
 #include "core/data/sample_preparer.hpp"
 #include "tests/core/dataset_files.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 using namespace fovea::testdata;
 
 namespace {
 
-AugmentSpec everyAugmentation() {
-    return {.horizontalFlip = 0.5,
-            .shift = 0.1,
-            .rotation = 15,
-            .cropPadding = 2,
-            .brightness = 0.2,
-            .contrast = 0.3};
+std::shared_ptr<const Augmentation> everyAugmentation(const LayerRegistry& registry) {
+    const auto step = [&](const char* type, double amount) {
+        return test::step(registry, type, amount);
+    };
+    return test::augmentationOf(registry,
+                                {step("flip", 0.5), step("rotation", 15), step("shift", 0.1),
+                                 step("crop", 2), step("contrast", 0.3), step("brightness", 0.2)});
 }
 
 struct Content {
@@ -76,6 +77,7 @@ private:
     QTemporaryDir m_folder;
     std::shared_ptr<const Dataset> m_images; ///< of different sizes, in files
     std::shared_ptr<const Dataset> m_digits; ///< in memory
+    std::shared_ptr<const Augmentation> m_augmentation;
     DatasetSpec m_spec;
     Shape m_input{1, 1, 8, 8, 3};
     Normalization m_normalization{{0.4F, 0.5F, 0.6F}, {0.2F, 0.25F, 0.3F}};
@@ -92,7 +94,7 @@ private slots:
         writeImages(folder / "images/b", 9, 20, 8, 1);
         m_spec.validationShare = 0;
         m_spec.testShare = 0;
-        m_spec.augment = everyAugmentation();
+        m_augmentation = everyAugmentation(loadPlugins());
         auto images = openDataset(folder / "images", m_spec);
         QVERIFY2(images.has_value(), images ? "" : images.error().message.c_str());
         m_images = *images;
@@ -163,7 +165,7 @@ private slots:
         QVERIFY(first[0].samples != second[0].samples);
         QCOMPARE(read(loader, 0), first);
 
-        BatchLoader augmenting = loaderWith({.batch = 23, .augments = true});
+        BatchLoader augmenting = loaderWith({.batch = 23, .augmentation = m_augmentation});
         const std::vector<Content> third = read(augmenting, 0);
         const std::vector<Content> fourth = read(augmenting, 1);
         QCOMPARE(third[0].samples, fourth[0].samples);
@@ -179,7 +181,7 @@ private slots:
                      {std::size_t{0}, std::size_t{1000}, std::size_t{1} << 20}) {
                     BatchLoader loader = loaderWith({.batch = 4,
                                                      .shuffles = true,
-                                                     .augments = true,
+                                                     .augmentation = m_augmentation,
                                                      .cacheBytes = cache,
                                                      .prefetch = prefetch});
                     // The second epoch comes out of the cache.
@@ -199,7 +201,7 @@ private slots:
     }
 
     void goesOnInTheMiddleOfAnEpoch() {
-        const LoaderOptions options{.batch = 4, .shuffles = true, .augments = true};
+        const LoaderOptions options{.batch = 4, .shuffles = true, .augmentation = m_augmentation};
         BatchLoader whole = loaderWith(options);
         const std::vector<Content> expected = read(whole, 7);
         for (std::int64_t k = 0; k <= 6; ++k) {
@@ -210,7 +212,7 @@ private slots:
     }
 
     void startsAnewWhileBatchesAreOnTheirWay() {
-        BatchLoader loader = loaderWith({.batch = 4, .shuffles = true, .augments = true});
+        BatchLoader loader = loaderWith({.batch = 4, .shuffles = true, .augmentation = m_augmentation});
         const std::vector<Content> expected = read(loader, 3);
         for (int i = 0; i != 20; ++i) {
             loader.start(i);
@@ -262,7 +264,7 @@ private slots:
         writeImages(folder / "b", 5, 9, 12);
         const auto dataset = openDataset(folder, m_spec);
         QVERIFY(dataset.has_value());
-        const LoaderOptions options{.batch = 4, .shuffles = true, .augments = true};
+        const LoaderOptions options{.batch = 4, .shuffles = true, .augmentation = m_augmentation};
         BatchLoader loader(*dataset, m_spec, m_input, m_normalization, options);
         const std::vector<Content> whole = read(loader, 3);
 
@@ -326,7 +328,7 @@ private slots:
         QVERIFY((*after)->isMissing(3));
         QCOMPARE((*after)->places(Split::Train).size(), 12U);
         QCOMPARE((*after)->indices(Split::Train).size(), 11U);
-        const LoaderOptions options{.batch = 5, .shuffles = true, .augments = true};
+        const LoaderOptions options{.batch = 5, .shuffles = true, .augmentation = m_augmentation};
         BatchLoader running(*before, m_spec, m_input, m_normalization, options);
         BatchLoader resumed(*after, m_spec, m_input, m_normalization, options);
         QCOMPARE(read(resumed, 1), read(running, 1));

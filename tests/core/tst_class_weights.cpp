@@ -132,7 +132,7 @@ RunFolder TestClassWeights::makeRun(const char* name, ClassWeights weights) cons
 TrainingNetwork TestClassWeights::network(double gradientClip) const {
     TrainSpec recipe;
     recipe.batch = 4;
-    recipe.optimizer.momentum = recipe.optimizer.weightDecay = 0;
+    recipe.optimizer = {"sgd", {{"momentum", 0.0}, {"weight_decay", 0.0}}};
     recipe.gradientClip = gradientClip;
     return TrainingNetwork::make(withClassCount(*loadNetwork("perceptron"), 3, m_registry), recipe,
                                  input, 3, m_registry)

@@ -5,41 +5,79 @@
 #include "core/base/parallel.hpp"
 #include "core/base/random.hpp"
 #include "core/kernels/update.hpp"
+#include "core/settings/completed.hpp"
+#include "core/settings/setting_path.hpp"
 #include "core/training/initialize.hpp"
 #include "core/training/optimizer.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 
 namespace {
 
-/// PyTorch's optimizers as their documentation writes them, in double.
+/// PyTorch's optimizers as their documentation writes them, in double: the pages of torch.optim.SGD,
+/// Adam, AdamW and RMSprop. One weight after the other, no state but what they name.
 class NaiveOptimizer {
 public:
-    NaiveOptimizer(const OptimizerSpec& spec, std::size_t count)
-        : m_spec(spec), m_first(count), m_second(count) {}
+    NaiveOptimizer(const TypedValue& value, std::size_t count)
+        : m_value(value), m_first(count), m_second(count), m_third(count) {}
 
     double updated(std::size_t i, double weight, double gradient, double rate, std::int64_t step,
                    bool decays) {
-        double g = gradient + (decays ? m_spec.weightDecay * weight : 0);
-        if (m_spec.kind == OptimizerKind::Sgd) {
-            if (m_spec.momentum > 0) {
-                m_first[i] = step == 0 ? g : m_spec.momentum * m_first[i] + g;
-                g = m_spec.isNesterov ? g + m_spec.momentum * m_first[i] : m_first[i];
-            }
-            return weight - rate * g;
-        }
-        const auto t = static_cast<double>(step + 1);
-        m_first[i] = m_spec.beta1 * m_first[i] + (1 - m_spec.beta1) * g;
-        m_second[i] = m_spec.beta2 * m_second[i] + (1 - m_spec.beta2) * g * g;
-        const double first = m_first[i] / (1 - std::pow(m_spec.beta1, t));
-        const double second = m_second[i] / (1 - std::pow(m_spec.beta2, t));
-        return weight - rate * first / (std::sqrt(second) + m_spec.epsilon);
+        const double decay = decays ? number("weight_decay") : 0;
+        if (m_value.type == "sgd")
+            return weight - rate * sgdStep(i, gradient + decay * weight, step);
+        if (m_value.type == "adam")
+            return weight - rate * adamStep(i, gradient + decay * weight, step);
+        if (m_value.type == "adamw")
+            return weight - rate * decay * weight - rate * adamStep(i, gradient, step);
+        return weight - rate * rmsStep(i, gradient + decay * weight);
     }
 
 private:
-    OptimizerSpec m_spec;
+    double number(const char* key) const { return std::get<double>(m_value.settings.at(key)); }
+
+    bool isOn(const char* key) const { return std::get<bool>(m_value.settings.at(key)); }
+
+    double sgdStep(std::size_t i, double g, std::int64_t step) {
+        const double momentum = number("momentum");
+        if (momentum == 0)
+            return g;
+        m_first[i] = step == 0 ? g : momentum * m_first[i] + g; // the buffer b
+        return isOn("nesterov") ? g + momentum * m_first[i] : m_first[i];
+    }
+
+    double adamStep(std::size_t i, double g, std::int64_t step) {
+        const double beta1 = number("beta1");
+        const double beta2 = number("beta2");
+        const auto t = static_cast<double>(step + 1);
+        m_first[i] = beta1 * m_first[i] + (1 - beta1) * g;
+        m_second[i] = beta2 * m_second[i] + (1 - beta2) * g * g;
+        const double first = m_first[i] / (1 - std::pow(beta1, t));
+        const double second = m_second[i] / (1 - std::pow(beta2, t));
+        return first / (std::sqrt(second) + number("epsilon"));
+    }
+
+    double rmsStep(std::size_t i, double g) {
+        const double alpha = number("alpha");
+        m_first[i] = alpha * m_first[i] + (1 - alpha) * g * g; // v
+        double variance = m_first[i];
+        if (isOn("centered")) {
+            m_second[i] = alpha * m_second[i] + (1 - alpha) * g; // g_ave
+            variance -= m_second[i] * m_second[i];
+        }
+        const double quotient = g / (std::sqrt(variance) + number("epsilon"));
+        const double momentum = number("momentum");
+        if (momentum == 0)
+            return quotient;
+        m_third[i] = momentum * m_third[i] + quotient; // the buffer b
+        return m_third[i];
+    }
+
+    TypedValue m_value;
     std::vector<double> m_first;
     std::vector<double> m_second;
+    std::vector<double> m_third;
 };
 
 NetworkSpec smallNetwork() {
@@ -95,41 +133,58 @@ private slots:
     }
 
     void followsPyTorchOverManySteps_data() {
-        QTest::addColumn<int>("kind");
-        QTest::addColumn<double>("momentum");
-        QTest::addColumn<bool>("nesterov");
-        QTest::addColumn<double>("decay");
+        QTest::addColumn<QString>("type");
+        QTest::addColumn<QStringList>("settings");
         QTest::addColumn<double>("scale");
-        const int sgd = static_cast<int>(OptimizerKind::Sgd);
-        const int adam = static_cast<int>(OptimizerKind::Adam);
-        QTest::newRow("plain") << sgd << 0.0 << false << 0.0 << 1.0;
-        QTest::newRow("decay") << sgd << 0.0 << false << 0.01 << 1.0;
-        QTest::newRow("momentum") << sgd << 0.9 << false << 0.01 << 1.0;
-        QTest::newRow("nesterov") << sgd << 0.9 << true << 0.01 << 1.0;
-        QTest::newRow("scaled") << sgd << 0.9 << false << 0.01 << 0.25;
-        QTest::newRow("adam") << adam << 0.0 << false << 0.0 << 1.0;
-        QTest::newRow("adam decay") << adam << 0.0 << false << 0.01 << 0.5;
+        const auto row = [](const char* name, const char* type, const QStringList& settings,
+                            double scale = 1) {
+            QTest::newRow(name) << type << settings << scale;
+        };
+        row("sgd plain", "sgd", {"momentum=0", "weight_decay=0"});
+        row("sgd decay", "sgd", {"momentum=0", "weight_decay=0.01"});
+        row("sgd momentum", "sgd", {"momentum=0.9", "weight_decay=0.01"});
+        row("sgd nesterov", "sgd", {"momentum=0.9", "nesterov=yes", "weight_decay=0.01"});
+        row("sgd scaled", "sgd", {"momentum=0.9", "weight_decay=0.01"}, 0.25);
+        row("adam", "adam", {});
+        row("adam decay", "adam", {"weight_decay=0.01"}, 0.5);
+        row("adam betas", "adam", {"beta1=0.5", "beta2=0.9", "epsilon=1e-3"});
+        row("adamw", "adamw", {});
+        row("adamw decay", "adamw", {"weight_decay=0.3"}, 0.5);
+        row("adamw without", "adamw", {"weight_decay=0"});
+        row("rmsprop", "rmsprop", {});
+        row("rmsprop momentum", "rmsprop", {"momentum=0.9", "weight_decay=0.01"}, 0.5);
+        row("rmsprop centered", "rmsprop", {"centered=yes", "alpha=0.9", "epsilon=1e-3"});
+        row("rmsprop all", "rmsprop",
+            {"centered=yes", "momentum=0.5", "alpha=0.9", "weight_decay=0.01", "epsilon=1e-3"});
+    }
+
+    /// A type with all its settings: its defaults, but for those given as "key=value".
+    TypedValue valueOf(const QString& type, const QStringList& settings) {
+        std::vector<Assignment> assignments;
+        for (const QString& each : settings)
+            assignments.push_back(assignmentFrom(each.toStdString()).value());
+        const TypeInfo& info = *m_registry.optimizer(type.toStdString());
+        TypedValue value{info.id};
+        if (!setAll(info.settings, value.settings, assignments, m_registry))
+            qFatal("a setting that the optimizer does not have");
+        value.settings = completed(info.settings, value.settings, m_registry);
+        return value;
     }
 
     void followsPyTorchOverManySteps() {
-        QFETCH(int, kind);
-        QFETCH(double, momentum);
-        QFETCH(bool, nesterov);
-        QFETCH(double, decay);
+        QFETCH(QString, type);
+        QFETCH(QStringList, settings);
         QFETCH(double, scale);
-        OptimizerSpec spec;
-        spec.kind = static_cast<OptimizerKind>(kind);
-        spec.momentum = momentum;
-        spec.isNesterov = nesterov;
-        spec.weightDecay = decay;
+        const TypedValue value = valueOf(type, settings);
+        const auto rule = test::optimizerOf(m_registry, value);
         Network network = compiled(m_registry);
-        initializeWeights(network, InitKind::XavierUniform, 3);
-        Optimizer optimizer(spec, network);
+        initializeWeights(network, *test::initializationOf(m_registry, "xavier_uniform"), 3);
+        Optimizer optimizer(*rule, network);
 
         std::vector<double> expected;
         for (const NetworkWeight& weight : network.weights())
             expected.insert(expected.end(), weight.values.begin(), weight.values.end());
-        NaiveOptimizer naive(spec, expected.size());
+        NaiveOptimizer naive(value, expected.size());
         for (std::int64_t step = 0; step < 200; ++step) {
             const double rate = 0.01 / (1 + 0.01 * static_cast<double>(step));
             fillGradients(network, step);
@@ -157,8 +212,9 @@ private slots:
 
     void leavesRunningWeightsAlone() {
         Network network = compiled(m_registry);
-        initializeWeights(network, InitKind::KaimingUniform, 3);
-        Optimizer optimizer({}, network);
+        initializeWeights(network, *test::initializationOf(m_registry, "kaiming_uniform"), 3);
+        const auto rule = test::optimizerOf(m_registry, {"sgd"});
+        Optimizer optimizer(*rule, network);
         std::vector<float> before;
         const auto running = [&] {
             std::vector<float> values;
@@ -176,9 +232,8 @@ private slots:
 
     void statesOneTensorPerWeightAndMoment() {
         Network network = compiled(m_registry);
-        OptimizerSpec spec;
-        spec.kind = OptimizerKind::Adam;
-        Optimizer optimizer(spec, network);
+        const auto rule = test::optimizerOf(m_registry, {"adam"});
+        Optimizer optimizer(*rule, network);
         fillGradients(network, 0);
         optimizer.update(network, {0.1, 0});
         std::size_t trained = 0;
@@ -195,7 +250,8 @@ private slots:
 
     void measuresTheGradientsNorm() {
         Network network = compiled(m_registry);
-        Optimizer optimizer({}, network);
+        const auto rule = test::optimizerOf(m_registry, {"sgd"});
+        Optimizer optimizer(*rule, network);
         fillGradients(network, 1);
         double sum = 0;
         for (const NetworkWeight& weight : network.weights())
@@ -229,7 +285,7 @@ private slots:
 
     void initializesByNameAndSeedAlone() {
         Network network = compiled(m_registry);
-        initializeWeights(network, InitKind::KaimingUniform, 5);
+        initializeWeights(network, *test::initializationOf(m_registry, "kaiming_uniform"), 5);
         const auto weightOf = [](Network& from, const std::string& name) {
             for (NetworkWeight& weight : from.weights())
                 if (weight.name() == name)
@@ -246,29 +302,24 @@ private slots:
         options.input = Shape{1, 1, 5, 5, 1};
         Result<Network> other = compile(shorter, options, m_registry);
         QVERIFY(other.has_value());
-        initializeWeights(*other, InitKind::KaimingUniform, 5);
+        initializeWeights(*other, *test::initializationOf(m_registry, "kaiming_uniform"), 5);
         QCOMPARE(weightOf(*other, "dense1.weight"), first);
-        initializeWeights(*other, InitKind::KaimingUniform, 6);
+        initializeWeights(*other, *test::initializationOf(m_registry, "kaiming_uniform"), 6);
         QVERIFY(weightOf(*other, "dense1.weight") != first);
     }
 
     void drawsTheDeviationOfItsScheme_data() {
-        QTest::addColumn<int>("kind");
+        QTest::addColumn<QString>("type");
         QTest::addColumn<double>("deviation");
         QTest::addColumn<bool>("isUniform");
-        const auto number = [](InitKind kind) { return static_cast<int>(kind); };
-        QTest::newRow("kaiming uniform")
-            << number(InitKind::KaimingUniform) << std::sqrt(2.0 / 400) << true;
-        QTest::newRow("kaiming normal")
-            << number(InitKind::KaimingNormal) << std::sqrt(2.0 / 400) << false;
-        QTest::newRow("xavier uniform")
-            << number(InitKind::XavierUniform) << std::sqrt(2.0 / 700) << true;
-        QTest::newRow("xavier normal")
-            << number(InitKind::XavierNormal) << std::sqrt(2.0 / 700) << false;
+        QTest::newRow("kaiming uniform") << "kaiming_uniform" << std::sqrt(2.0 / 400) << true;
+        QTest::newRow("kaiming normal") << "kaiming_normal" << std::sqrt(2.0 / 400) << false;
+        QTest::newRow("xavier uniform") << "xavier_uniform" << std::sqrt(2.0 / 700) << true;
+        QTest::newRow("xavier normal") << "xavier_normal" << std::sqrt(2.0 / 700) << false;
     }
 
     void drawsTheDeviationOfItsScheme() {
-        QFETCH(int, kind);
+        QFETCH(QString, type);
         QFETCH(double, deviation);
         QFETCH(bool, isUniform);
         NetworkSpec spec = smallNetwork();
@@ -278,7 +329,8 @@ private slots:
         options.input = Shape{1, 1, 20, 20, 1};
         Result<Network> network = compile(spec, options, m_registry);
         QVERIFY(network.has_value());
-        initializeWeights(*network, static_cast<InitKind>(kind), 11);
+        const auto start = test::initializationOf(m_registry, type.toStdString());
+        initializeWeights(*network, *start, 11);
         const std::span<const float> values = network->weights()[0].values;
         QCOMPARE(values.size(), std::size_t{400 * 300});
         double sum = 0;

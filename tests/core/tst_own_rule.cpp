@@ -213,7 +213,7 @@ void TestOwnRule::keepsWhatItLearnt_data() {
 void TestOwnRule::keepsWhatItLearnt() {
     QFETCH(double, gradientClip);
     TrainSpec recipe = ownRule(gradientClip);
-    recipe.optimizer.weightDecay = 0.1;
+    recipe.optimizer = {"sgd", {{"weight_decay", 0.1}}};
     TrainingNetwork training = network(recipe);
     QCOMPARE(
         std::vector<std::string>(training.ownRuleNodes().begin(), training.ownRuleNodes().end()),

@@ -5,17 +5,23 @@
 #include "core/data/sample_preparer.hpp"
 #include "core/tensor/tensor.hpp"
 #include "tests/core/dataset_files.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 using namespace fovea::testdata;
 
 namespace {
 
-Image previewOf(const Image& image, const AugmentSpec& augment, std::size_t sample) {
-    DatasetSpec spec;
-    spec.augment = augment;
+/// A change of samples by its type, and how much of it.
+using Amounts = std::vector<std::pair<const char*, double>>;
+
+Image previewOf(const Image& image, const Amounts& amounts, std::size_t sample) {
+    static const LayerRegistry registry = loadPlugins();
+    std::vector<TypedValue> steps;
+    for (const auto& [type, amount] : amounts)
+        steps.push_back(test::step(registry, type, amount));
     const Shape input{1, 1, image.height, image.width, image.channels};
-    return augmentPreview(image, spec, input, 1, 0, sample);
+    return augmentPreview(image, {}, input, *test::augmentationOf(registry, steps), 1, 0, sample);
 }
 
 /// A fitted image, brought back to 8 bits.
@@ -118,11 +124,11 @@ private slots:
 
     void flipsExactlyAndAsOftenAsAsked() {
         const Image image = noiseImage(7, 8, 3, 2);
-        QVERIFY(previewOf(image, {.horizontalFlip = 1}, 3) == mirrored(image));
+        QVERIFY(previewOf(image, {{"flip", 1}}, 3) == mirrored(image));
         QVERIFY(previewOf(image, {}, 3) == image);
         int flips = 0;
         for (std::size_t sample = 0; sample != 400; ++sample)
-            flips += previewOf(image, {.horizontalFlip = 0.25}, sample) == image ? 0 : 1;
+            flips += previewOf(image, {{"flip", 0.25}}, sample) == image ? 0 : 1;
         QVERIFY2(flips > 70 && flips < 130, qPrintable(QString::number(flips)));
     }
 
@@ -130,7 +136,7 @@ private slots:
         const Image image = framedNoise(9, 120);
         std::set<std::pair<int, int>> seen;
         for (std::size_t sample = 0; sample != 200; ++sample) {
-            const Image result = previewOf(image, {.cropPadding = 1}, sample);
+            const Image result = previewOf(image, {{"crop", 1}}, sample);
             bool isMove = false;
             for (int right = -1; right <= 1; ++right)
                 for (int down = -1; down <= 1; ++down)
@@ -149,7 +155,7 @@ private slots:
         image.pixels[10 * 21 + 10] = 255;
         double furthest = 0;
         for (std::size_t sample = 0; sample != 100; ++sample) {
-            const Image result = previewOf(image, {.shift = 0.2}, sample);
+            const Image result = previewOf(image, {{"shift", 0.2}}, sample);
             double sum = 0;
             double x = 0;
             for (std::size_t i = 0; i != result.pixels.size(); ++i) {
@@ -175,10 +181,10 @@ private slots:
             }
         int changedBars = 0;
         for (std::size_t sample = 0; sample != 20; ++sample) {
-            const Image turned = previewOf(disc, {.rotation = 180}, sample);
+            const Image turned = previewOf(disc, {{"rotation", 180}}, sample);
             for (std::size_t i = 0; i != turned.pixels.size(); ++i)
                 QVERIFY(std::abs(int(turned.pixels[i]) - int(disc.pixels[i])) < 20);
-            changedBars += previewOf(bar, {.rotation = 180}, sample) == bar ? 0 : 1;
+            changedBars += previewOf(bar, {{"rotation", 180}}, sample) == bar ? 0 : 1;
         }
         QVERIFY(changedBars > 15);
     }
@@ -187,14 +193,14 @@ private slots:
         const Image image{1, 3, 1, {60, 120, 180}};
         std::set<int> shifts;
         for (std::size_t sample = 0; sample != 50; ++sample) {
-            const Image lit = previewOf(image, {.brightness = 0.1}, sample);
+            const Image lit = previewOf(image, {{"brightness", 0.1}}, sample);
             const int shift = int(lit.pixels[0]) - 60;
             QVERIFY(std::abs(shift) <= 26);
             QCOMPARE(int(lit.pixels[1]) - 120, shift);
             QCOMPARE(int(lit.pixels[2]) - 180, shift);
             shifts.insert(shift);
 
-            const Image harder = previewOf(image, {.contrast = 0.5}, sample);
+            const Image harder = previewOf(image, {{"contrast", 0.5}}, sample);
             const double factor = (harder.pixels[2] - harder.pixels[0]) / 120.0;
             QVERIFY(factor > 0.48 && factor < 1.52);
             QVERIFY(std::abs(harder.pixels[1] - (127.5 + (120 - 127.5) * factor)) < 1.5);
@@ -202,7 +208,7 @@ private slots:
         QVERIFY(shifts.size() > 20);
         const Image extremes{1, 2, 1, {0, 255}};
         for (std::size_t sample = 0; sample != 50; ++sample) {
-            const Image lit = previewOf(extremes, {.brightness = 1}, sample);
+            const Image lit = previewOf(extremes, {{"brightness", 1}}, sample);
             QVERIFY(lit.pixels[0] == 0 || lit.pixels[1] == 255); // Held at the ends, not wrapped.
         }
     }
@@ -212,8 +218,8 @@ private slots:
         image.pixels[0] = 100;
         for (std::size_t sample = 0; sample != 50; ++sample) {
             const bool isFlipped =
-                previewOf(image, {.horizontalFlip = 0.5}, sample).pixels[0] < 100;
-            const Image both = previewOf(image, {.horizontalFlip = 0.5, .contrast = 0.1}, sample);
+                previewOf(image, {{"flip", 0.5}}, sample).pixels[0] < 100;
+            const Image both = previewOf(image, {{"flip", 0.5}, {"contrast", 0.1}}, sample);
             QCOMPARE(both.pixels[0] < both.pixels[3], isFlipped);
         }
     }

@@ -29,7 +29,7 @@ ProjectSpec sampleProject() {
     spec.name = "Shapes \"1\"";
     spec.data.source = "images";
     spec.data.height = 64;
-    spec.data.augment.rotation = 15;
+    spec.data.augment = {{"rotation", {{"most", 15.0}}}};
     spec.network.name = "tiny";
     spec.network.nodes.push_back({"input", "input", "", 1, {}, {}, {10, 20}});
     spec.network.nodes.push_back({"odd",
@@ -40,7 +40,7 @@ ProjectSpec sampleProject() {
                                   {"input"},
                                   {200, 20}});
     spec.train.epochs = 7;
-    spec.train.optimizer.kind = OptimizerKind::Adam;
+    spec.train.optimizer = {"adam", {{"learning_rate", 0.002}}};
     spec.train.seed = 18446744073709551615U;
     spec.classes = {"circle", "star", "Dreieck, groß"};
     return spec;

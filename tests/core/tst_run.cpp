@@ -235,7 +235,7 @@ private slots:
 
     void namesWhereItDiverges() {
         TrainSpec recipe = smallRecipe();
-        recipe.optimizer.learningRate = 1e20;
+        recipe.optimizer.settings["learning_rate"] = 1e20;
         const RunFolder run = makeRun("diverges", recipe);
         RunControl control;
         Recorder recorder;
@@ -266,7 +266,7 @@ private slots:
         const std::string before = *readFile(run.checkpoint("last") / "weights.safetensors");
 
         RunSpec spec = *run.readSpec();
-        spec.train.optimizer.learningRate = 1e30;
+        spec.train.optimizer.settings["learning_rate"] = 1e30;
         QVERIFY(writeFile(run.specFile(), toJson(spec)).has_value());
         RunControl again;
         const Result<void> done = train(run, m_registry, again, {});
@@ -330,8 +330,7 @@ private slots:
 
     void clipsTheGradient() {
         TrainSpec recipe = smallRecipe();
-        recipe.optimizer.momentum = 0;
-        recipe.optimizer.weightDecay = 0;
+        recipe.optimizer = {"sgd", {{"momentum", 0.0}, {"weight_decay", 0.0}}};
         recipe.gradientClip = 1e-3;
         TrainingNetwork training = makeTraining(recipe);
         const std::span<float> values = training.network().trainedValues();
@@ -344,9 +343,9 @@ private slots:
     }
 
     void allocatesNothingInAStep() {
-        for (const OptimizerKind kind : {OptimizerKind::Sgd, OptimizerKind::Adam}) {
+        for (const TypeInfo* type : m_registry.types(optimizerFamily)) {
             TrainSpec recipe = smallRecipe();
-            recipe.optimizer.kind = kind;
+            recipe.optimizer = {type->id};
             recipe.gradientClip = 1;
             TrainingNetwork training = makeTraining(recipe);
             Batch batch = makeBatch();
@@ -401,7 +400,7 @@ private slots:
         QVERIFY(!fs::exists(path("refused")));
 
         TrainSpec badLoss;
-        badLoss.loss = "loss.unheard";
+        badLoss.loss.type = "loss.unheard";
         QCOMPARE(create(smallNetwork(), badLoss, "refused").error().kind, ErrorKind::Network);
 
         const auto twice = create(smallNetwork(), {}, "undisturbed");

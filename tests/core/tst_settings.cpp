@@ -70,6 +70,7 @@ private slots:
     void everyPathIsListed();
     void jsonHasEveryBitOfASeed();
     void jsonKeepsTheOrderOfTheDeclaration();
+    void jsonOfATypeMayBeShort();
     void jsonRefusesWithThePath_data();
     void jsonRefusesWithThePath();
     void randomValuesSurviveJsonAndText();
@@ -249,6 +250,14 @@ void TestSettings::jsonKeepsTheOrderOfTheDeclaration() {
     QCOMPARE(structToJson(Picture{})["tool"].dump(), std::string(R"({"kind":"brush"})"));
 }
 
+void TestSettings::jsonOfATypeMayBeShort() {
+    const auto toolOf = [](const char* json) {
+        return structFromJson<Picture>(parseJson(json, "picture").value(), "picture")->tool;
+    };
+    QVERIFY(toolOf(R"({"tool": "pen"})") == TypedValue{"pen"});
+    QVERIFY((toolOf(R"({"tool": {"width": 0.5}})") == TypedValue{"brush", {{"width", 0.5}}}));
+}
+
 void TestSettings::jsonRefusesWithThePath_data() {
     QTest::addColumn<QByteArray>("json");
     QTest::addColumn<QByteArray>("message");
@@ -260,7 +269,7 @@ void TestSettings::jsonRefusesWithThePath_data() {
                                           "whole numbers from 1 to 64");
     QTest::newRow("key") << QByteArray(R"({"nam": "x"})")
                          << QByteArray("there is no setting \"picture.nam\", did you mean name?");
-    QTest::newRow("kind") << QByteArray(R"({"tool": {"width": 1}})")
+    QTest::newRow("kind") << QByteArray(R"({"tool": {"kind": 1}})")
                           << QByteArray("picture.tool.kind must name one of its kinds");
     QTest::newRow("steps") << QByteArray(R"({"strokes": [3]})")
                            << QByteArray("picture.strokes[0] must be an object");

@@ -13,6 +13,7 @@
 #include "tests/core/dataset_files.hpp"
 #include "tests/core/sample_networks.hpp"
 #include "tests/core/small_run.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 using namespace fovea::testdata;
@@ -308,20 +309,22 @@ void TestSignalData::signalsAreCutAndContinued() {
 void TestSignalData::augmentationShiftsAndScales() {
     const auto dataset = open(table("ramp.csv", "a,b,c,d,label\n1,2,3,4,u\n5,6,7,8,v\n"));
     const Result<Image> signal = (*dataset)->image(0);
-    DatasetSpec spec;
+    const LayerRegistry registry = loadPlugins();
     const Shape input{1, 1, 1, 4, 1};
-    QVERIFY(augmentPreview(*signal, spec, input, 1, 0, 0) == *signal);
-    spec.augment.shift = 0.5;
+    const auto preview = [&](const std::vector<TypedValue>& steps, std::int64_t epoch) {
+        const auto changes = test::augmentationOf(registry, steps, SampleKind::Signal);
+        return augmentPreview(*signal, {}, input, *changes, 1, epoch, 0);
+    };
+    QVERIFY(preview({}, 0) == *signal);
     bool hasMoved = false;
     for (std::int64_t epoch = 0; epoch != 20; ++epoch) {
-        const std::vector<float> values = augmentPreview(*signal, spec, input, 1, epoch, 0).values;
+        const std::vector<float> values = preview({{"shift", {{"most", 0.5}}}}, epoch).values;
         hasMoved = hasMoved || values != signal->values;
         for (std::size_t x = 1; x != 4; ++x) // Whole points; the ends are repeated.
             QVERIFY(values[x] - values[x - 1] == 1 || values[x] == values[x - 1]);
     }
     QVERIFY(hasMoved);
-    spec.augment = {.contrast = 0.5};
-    const std::vector<float> scaled = augmentPreview(*signal, spec, input, 1, 3, 0).values;
+    const std::vector<float> scaled = preview({{"contrast", {{"most", 0.5}}}}, 3).values;
     QVERIFY(scaled[0] >= 0.5F && scaled[0] <= 1.5F && scaled[0] != 1.0F);
     for (std::size_t x = 0; x != 4; ++x)
         QVERIFY(std::abs(scaled[x] - scaled[0] * signal->values[x]) < 1e-5F);
@@ -335,12 +338,14 @@ void TestSignalData::otherAugmentationsAreRefused() {
         const Result<Shape> shape = inputShape(**dataset, spec);
         return shape ? std::string() : shape.error().message;
     };
+    const LayerRegistry registry = loadPlugins();
+    for (const TypeInfo* type : registry.types(augmentationFamily)) {
+        const auto made = makeAugmentation({{type->id}}, SampleKind::Signal, registry);
+        QCOMPARE(made.has_value(), type->id == "shift" || type->id == "contrast");
+        QVERIFY(made || contains(made.error().message, type->id));
+        QVERIFY(makeAugmentation({{type->id}}, SampleKind::Image, registry).has_value());
+    }
     using Spec = DatasetSpec;
-    QVERIFY(contains(message([](Spec& s) { s.augment.horizontalFlip = 0.5; }), "mirroring"));
-    QVERIFY(contains(message([](Spec& s) { s.augment.rotation = 5; }), "rotation"));
-    QVERIFY(contains(message([](Spec& s) { s.augment.cropPadding = 2; }), "crop padding"));
-    QVERIFY(contains(message([](Spec& s) { s.augment.brightness = 0.1; }), "brightness"));
-    QCOMPARE(message([](Spec& s) { s.augment.shift = s.augment.contrast = 0.1; }), std::string());
     QVERIFY(contains(message([](Spec& s) { s.depth = 8; }), "no depth"));
     QVERIFY(contains(message([](Spec& s) { s.height = 8; }), "one row"));
     QVERIFY(contains(message([](Spec& s) { s.channels = 3; }), "1 channels"));

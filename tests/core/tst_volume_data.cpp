@@ -13,6 +13,7 @@
 #include "tests/core/dataset_files.hpp"
 #include "tests/core/sample_networks.hpp"
 #include "tests/core/small_run.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 using namespace fovea::testdata;
@@ -247,15 +248,15 @@ void TestVolumeData::everySliceIsAugmentedAlike() {
     const Image slice = noiseImage(6, 6, 1, 3);
     Image volume{6, 6, 1, slice.pixels, 2, {}};
     volume.pixels.insert(volume.pixels.end(), slice.pixels.begin(), slice.pixels.end());
-    DatasetSpec spec;
-    spec.augment = {.horizontalFlip = 0.5,
-                    .shift = 0.2,
-                    .rotation = 20,
-                    .cropPadding = 1,
-                    .brightness = 0.1,
-                    .contrast = 0.1};
-    const Image changed = augmentPreview(volume, spec, {1, 2, 6, 6, 1}, 1, 2, 3);
-    const Image single = augmentPreview(slice, spec, {1, 1, 6, 6, 1}, 1, 2, 3);
+    const LayerRegistry registry = loadPlugins();
+    const auto step = [&](const char* type, double amount) {
+        return test::step(registry, type, amount);
+    };
+    const auto changes = test::augmentationOf(
+        registry, {step("flip", 0.5), step("rotation", 20), step("shift", 0.2), step("crop", 1),
+                   step("contrast", 0.1), step("brightness", 0.1)});
+    const Image changed = augmentPreview(volume, {}, {1, 2, 6, 6, 1}, *changes, 1, 2, 3);
+    const Image single = augmentPreview(slice, {}, {1, 1, 6, 6, 1}, *changes, 1, 2, 3);
     QVERIFY(single.pixels != slice.pixels);
     QVERIFY(std::equal(single.pixels.begin(), single.pixels.end(), changed.pixels.begin()));
     QVERIFY(std::equal(single.pixels.begin(), single.pixels.end(), changed.pixels.begin() + 36));

@@ -9,6 +9,7 @@
 #include "core/base/random.hpp"
 #include "core/training/initialize.hpp"
 #include "core/training/weights_file.hpp"
+#include "tests/support/recipe_types.hpp"
 #include "small_run.hpp"
 
 using namespace fovea;
@@ -217,7 +218,7 @@ private slots:
 
     void networkRoundTrip() {
         Network network = makeNetwork();
-        initializeWeights(network, InitKind::KaimingNormal, 1);
+        initializeWeights(network, *initializationOf(m_registry, "kaiming_normal"), 1);
         QVERIFY(saveWeights(file(), network).has_value());
         Network other = makeNetwork();
         QVERIFY(loadWeights(file(), other).has_value());
@@ -244,7 +245,7 @@ private slots:
         QVERIFY(writeTensors(file(), tensors, {}).has_value());
 
         Network other = makeNetwork();
-        initializeWeights(other, InitKind::KaimingNormal, 2);
+        initializeWeights(other, *initializationOf(m_registry, "kaiming_normal"), 2);
         const std::span<const float> values = other.trainedValues();
         const std::vector<float> before(values.begin(), values.end());
         const Result<void> loaded = loadWeights(file(), other);

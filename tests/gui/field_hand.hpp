@@ -1,6 +1,9 @@
 #pragma once
 
+#include <QComboBox>
 #include <QLineEdit>
+#include <QMenu>
+#include <QToolButton>
 #include <QtTest>
 
 namespace fovea::gui {
@@ -18,6 +21,27 @@ inline void typeInto(QLineEdit* field, const QString& words) {
 inline void enterInto(QLineEdit* field, const QString& words) {
     typeInto(field, words);
     QTest::keyClick(field, Qt::Key_Return);
+}
+
+/// The first field of a kind of the editor of a setting; null: it is not in the form.
+template <class Field>
+Field* fieldOf(const QWidget& form, const QString& setting) {
+    const auto* editor = form.findChild<QWidget*>("setting." + setting);
+    return editor == nullptr ? nullptr : editor->findChild<Field*>();
+}
+
+/// Chooses a row of the setting's list by what it stands for.
+inline void chooseIn(const QWidget& form, const QString& setting, const QString& choice) {
+    auto* box = fieldOf<QComboBox>(form, setting);
+    QVERIFY2(box != nullptr && box->findData(choice) >= 0, qPrintable(setting + " " + choice));
+    box->setCurrentIndex(box->findData(choice));
+    Q_EMIT box->activated(box->currentIndex());
+}
+
+/// Adds a step of a type at the end of a list of steps.
+inline void addStep(const QWidget& form, const char* type) {
+    form.findChild<QToolButton*>("addStep")->menu()->findChild<QAction*>(type)->trigger();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 }
 
 } // namespace fovea::gui

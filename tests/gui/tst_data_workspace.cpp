@@ -5,8 +5,6 @@
 
 #include <QAbstractItemModelTester>
 #include <QButtonGroup>
-#include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
@@ -17,6 +15,7 @@
 #include "core/data/curation/sample_edits.hpp"
 #include "core/data/open_dataset.hpp"
 #include "gui/commands/edit_project.hpp"
+#include "field_hand.hpp"
 #include "gui/data/augment_strip.hpp"
 #include "gui/data/class_table_model.hpp"
 #include "gui/data/data_workspace.hpp"
@@ -77,11 +76,6 @@ class TestDataWorkspace : public QObject {
         ImageWall& wall() { return *workspace.findChild<ImageWall*>("dataWall"); }
 
         QTableView& table() { return *workspace.findChild<QTableView*>("classTable"); }
-
-        template <class Field>
-        Field* field(const char* label) {
-            return frame.findChild<Field*>(label);
-        }
 
         Document document{TestWorld::registry()};
         DatasetLoader loader{document};
@@ -193,8 +187,11 @@ private Q_SLOTS:
             hasInk = hasInk || curve.pixel(curve.width() / 2, y) != qRgb(255, 255, 255);
         QVERIFY(hasInk);
         // A change that signals cannot have is told, and breaks no preview.
-        window.field<QDoubleSpinBox>("Rotation")->setValue(20);
-        QVERIFY(window.document.spec().data.augment.rotation > 0);
+        addStep(window.frame, "rotation");
+        QCOMPARE(window.document.spec().data.augment.size(), std::size_t{1});
+        const std::vector<WorkspaceProblem> problems = window.workspace.problems();
+        QCOMPARE(problems.size(), std::size_t{1});
+        QVERIFY2(problems[0].message.contains("rotation"), qPrintable(problems[0].message));
         window.workspace.grab();
     }
 
@@ -213,10 +210,7 @@ private Q_SLOTS:
         Window window;
         window.open(folder);
         QCOMPARE(window.wall().count(), std::size_t{24}); // the slices, as images
-        auto* samples = window.field<QComboBox>("Samples");
-        QVERIFY(samples != nullptr);
-        samples->setCurrentIndex(static_cast<int>(Samples::Volumes));
-        Q_EMIT samples->activated(static_cast<int>(Samples::Volumes));
+        chooseIn(window.frame, "samples", "volumes");
         QTRY_COMPARE(window.wall().count(), std::size_t{8});
         QVERIFY((window.document.inputShape() == Shape{1, 3, 5, 6, 1}));
         const QImage middle = toQImage(*(*window.document.dataset()).image(0));
@@ -292,9 +286,11 @@ private Q_SLOTS:
         Window window;
         window.open(m_shapes);
         const std::string before = window.document.dataset()->fingerprint();
-        auto* share = window.field<QDoubleSpinBox>("Validation");
+        auto* share = fieldOf<QLineEdit>(window.frame, "validation_share");
         QVERIFY(share != nullptr);
-        share->setValue(40);
+        typeInto(share, "0,4");
+        QCOMPARE(window.document.spec().data.validationShare, 0.1); // not for half a number
+        QTest::keyClick(share, Qt::Key_Return);
         QCOMPARE(window.document.spec().data.validationShare, 0.4);
         QTRY_VERIFY(window.document.dataset() &&
                     window.document.dataset()->fingerprint() != before);
@@ -311,8 +307,11 @@ private Q_SLOTS:
         const auto dataset = window.document.dataset();
         auto* strip = window.frame.findChild<AugmentStrip*>();
         QTRY_COMPARE(strip->pictureCount(), 8);
-        window.field<QDoubleSpinBox>("Rotation")->setValue(45);
-        QCOMPARE(window.document.spec().data.augment.rotation, 45.0);
+        addStep(window.frame, "rotation");
+        enterInto(fieldOf<QLineEdit>(window.frame, "most"), "45");
+        const std::vector<TypedValue> steps{{"rotation", {{"most", 45.0}}}};
+        QVERIFY(window.document.spec().data.augment == steps);
+        QTRY_COMPARE(strip->pictureCount(), 8);
         QCOMPARE(window.document.dataset(), dataset);
         QVERIFY(!window.loader.task().isRunning());
     }

@@ -6,8 +6,8 @@
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
-#include <QSpinBox>
 #include <QTableView>
+#include <QToolButton>
 
 #include "core/base/file.hpp"
 #include "core/data/open_dataset.hpp"
@@ -134,27 +134,22 @@ private Q_SLOTS:
     void theLossAndItsSettingsAreChosen() {
         Window window(m_world, m_shapes);
         const auto train = [&]() -> const TrainSpec& { return window.document.spec().train; };
-        auto* box = window.frame.findChild<QWidget*>("setting.loss")->findChild<QComboBox*>();
+        auto* box = fieldOf<QComboBox>(window.frame, "loss");
         QVERIFY(box != nullptr);
         QCOMPARE(box->currentData().toString(), QString("loss.softmax_cross_entropy"));
         QVERIFY(window.frame.findChild<QWidget*>("setting.label_smoothing") != nullptr);
-        box->setCurrentIndex(box->findData("loss.focal"));
-        Q_EMIT box->activated(box->currentIndex());
-        QCOMPARE(train().loss, std::string("loss.focal"));
+        chooseIn(window.frame, "loss", "loss.focal");
+        QCOMPARE(train().loss.type, std::string("loss.focal"));
         QVERIFY(window.frame.findChild<QWidget*>("setting.label_smoothing") == nullptr);
-        auto* gamma = window.frame.findChild<QWidget*>("setting.gamma");
+        auto* gamma = fieldOf<QLineEdit>(window.frame, "gamma");
         QVERIFY(gamma != nullptr);
-        enterInto(gamma->findChild<QLineEdit*>(), "3,5");
-        QCOMPARE(std::get<double>(train().lossSettings.at("gamma")), 3.5);
-        auto* weights = window.frame.findChild<QComboBox*>("Class weights");
-        QVERIFY(weights != nullptr);
-        weights->setCurrentIndex(1);
-        Q_EMIT weights->activated(1);
+        enterInto(gamma, "3,5");
+        QCOMPARE(std::get<double>(train().loss.settings.at("gamma")), 3.5);
+        chooseIn(window.frame, "class_weights", "balanced");
         QCOMPARE(train().classWeights, ClassWeights::Balanced);
         for (int i = 0; i < 3; ++i)
             window.document.undoStack()->undo();
-        QCOMPARE(train().loss, std::string("loss.softmax_cross_entropy"));
-        QVERIFY(train().lossSettings.empty());
+        QVERIFY(train().loss == TypedValue{"loss.softmax_cross_entropy"});
         QCOMPARE(train().classWeights, ClassWeights::None);
         QCOMPARE(box->currentData().toString(), QString("loss.softmax_cross_entropy"));
         QVERIFY(window.frame.findChild<QWidget*>("setting.label_smoothing") != nullptr);
@@ -188,23 +183,57 @@ private Q_SLOTS:
     void theRecipeIsEditedByUndoSteps() {
         Window window(m_world, m_shapes);
         const int steps = window.document.undoStack()->count();
-        window.frame.findChild<QSpinBox*>("Epochs")->setValue(7);
+        enterInto(fieldOf<QLineEdit>(window.frame, "epochs"), "7");
         QCOMPARE(window.document.spec().train.epochs, std::int64_t{7});
         QCOMPARE(window.document.undoStack()->count(), steps + 1);
-        auto* method = window.frame.findChild<QComboBox*>("Method");
-        auto* momentum = window.frame.findChild<QDoubleSpinBox*>("Momentum");
-        auto* beta = window.frame.findChild<QDoubleSpinBox*>("Beta 1");
         window.frame.show();
-        QVERIFY(!momentum->isHidden() && beta->isHidden());
-        method->setCurrentIndex(1);
-        Q_EMIT method->activated(1);
-        QCOMPARE(window.document.spec().train.optimizer.kind, OptimizerKind::Adam);
-        QVERIFY(momentum->isHidden() && !beta->isHidden());
-        QCOMPARE(window.document.spec().train.optimizer.learningRate, 1e-3); // SGD's would diverge
+        enterInto(fieldOf<QLineEdit>(window.frame, "learning_rate"), "0.2");
+        chooseIn(window.frame, "optimizer", "adam");
+        QVERIFY(window.document.spec().train.optimizer == TypedValue{"adam"});
+        QVERIFY(fieldOf<QLineEdit>(window.frame, "momentum") == nullptr);
+        QCOMPARE(fieldOf<QLineEdit>(window.frame, "learning_rate")->text(),
+                 QString("0.001")); // SGD's would diverge
+        window.document.undoStack()->undo();
         window.document.undoStack()->undo();
         window.document.undoStack()->undo();
         QCOMPARE(window.document.spec().train.epochs, std::int64_t{2});
-        QCOMPARE(window.frame.findChild<QSpinBox*>("Epochs")->value(), 2);
+        QCOMPARE(fieldOf<QLineEdit>(window.frame, "epochs")->text(), QString("2"));
+    }
+
+    void whatIsRareIsFoldedAwayUnlessItIsSet() {
+        Window window(m_world, m_shapes);
+        window.frame.show();
+        const auto isShown = [&](const char* setting) {
+            return window.frame.findChild<QWidget*>(QString("setting.") + setting)->isVisibleTo(
+                &window.frame);
+        };
+        QVERIFY(isShown("epochs") && isShown("learning_rate"));
+        QVERIFY(!isShown("gradient_clip") && !isShown("nesterov"));
+        TrainSpec recipe = window.document.spec().train;
+        recipe.gradientClip = 5;
+        editTrain(window.document, recipe);
+        QVERIFY(isShown("gradient_clip") && !isShown("winograd"));
+        auto* more = window.frame.findChild<QToolButton*>("moreSettings");
+        more->click();
+        QVERIFY(isShown("winograd") && isShown("nesterov"));
+        chooseIn(window.frame, "optimizer", "adam");
+        QVERIFY(isShown("beta1"));
+        more->click();
+        QVERIFY(!isShown("winograd") && !isShown("beta1") && isShown("gradient_clip"));
+    }
+
+    void aScheduleKeepsItsWarmUp() {
+        Window window(m_world, m_shapes);
+        enterInto(fieldOf<QLineEdit>(window.frame, "warmup_epochs"), "2,5");
+        chooseIn(window.frame, "schedule", "step");
+        const TypedValue step{"step", {{"warmup_epochs", 2.5}}};
+        QVERIFY(window.document.spec().train.schedule == step);
+    }
+
+    void everyBitOfTheSeedIsEntered() {
+        Window window(m_world, m_shapes);
+        enterInto(fieldOf<QLineEdit>(window.frame, "seed"), "18446744073709551615");
+        QCOMPARE(window.document.spec().train.seed, 18446744073709551615U);
     }
 
     void aRateIsReadAsPeopleWriteIt_data() {
@@ -221,16 +250,13 @@ private Q_SLOTS:
         QFETCH(const double, rate);
         Window window(m_world, m_shapes);
         window.frame.show();
-        auto* field = window.frame.findChild<QDoubleSpinBox*>("Learning rate");
+        auto* field = fieldOf<QLineEdit>(window.frame, "learning_rate");
         QVERIFY(field != nullptr);
-        field->setFocus();
-        field->selectAll();
-        QTest::keyClicks(field, typed);
-        QTest::keyClick(field, Qt::Key_Return);
-        QCOMPARE(window.document.spec().train.optimizer.learningRate, rate);
+        enterInto(field, typed);
+        const TypedValue entered{"sgd", {{"learning_rate", rate}}};
+        QVERIFY(window.document.spec().train.optimizer == entered);
         window.document.undoStack()->undo();
-        QCOMPARE(window.document.spec().train.optimizer.learningRate,
-                 TrainSpec().optimizer.learningRate);
+        QVERIFY(window.document.spec().train.optimizer == TrainSpec().optimizer);
     }
 
     void whatIsMissingIsSaidBeforeTraining() {

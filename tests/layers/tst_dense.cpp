@@ -12,6 +12,7 @@
 #include "core/training/initialize.hpp"
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/layer_run.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 using namespace fovea::test;
@@ -268,7 +269,7 @@ void TestDense::networkStartsWithTheCodesAndCountsNone() {
                                .gradients = Gradients::Kept},
                               m_registry)
                           .value();
-    initializeWeights(network, InitKind::KaimingUniform, 5);
+    initializeWeights(network, *initializationOf(m_registry, "kaiming_uniform"), 5);
     QCOMPARE(network.weights().size(), std::size_t{1});
     const Plan plan = radialBasis()->plan(std::array{sample}).value();
     QVERIFY(areBitEqual(network.weights()[0].values, plan.weights[0].startValues));

@@ -13,6 +13,7 @@
 #include "core/layer/registry.hpp"
 #include "core/training/initialize.hpp"
 #include "tests/support/gradient_check.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 
@@ -69,8 +70,8 @@ NetworkSpec twoFaced() {
     return spec;
 }
 
-void fillWeights(Network& network) {
-    initializeWeights(network, InitKind::KaimingUniform, 7);
+void fillWeights(Network& network, const LayerRegistry& registry) {
+    initializeWeights(network, *test::initializationOf(registry, "kaiming_uniform"), 7);
     for (NetworkWeight& weight : network.weights())
         if (weight.info.name != "weight" || weight.info.extents.size() == 1)
             fillRandom(weight.values, 9, 0.5F, 1.5F); // scales, variances, biases
@@ -115,7 +116,7 @@ Network TestGradients::compiled(const NetworkSpec& spec, CompileOptions options)
     Result<Network> network = compile(spec, options, m_registry);
     if (!network)
         qFatal("%s", network.error().message.c_str());
-    fillWeights(*network);
+    fillWeights(*network, m_registry);
     fillRandom(network->input(batch).values(), 1, -1, 1);
     return std::move(*network);
 }
@@ -215,7 +216,7 @@ void TestGradients::areSeenFromTheLastNodeToTheFirst() {
         options.wantsInputGradient = wantsAll;
         Result<Network> network = compile(twoFaced(), options, m_registry);
         QVERIFY(network);
-        fillWeights(*network);
+        fillWeights(*network, m_registry);
         fillRandom(network->input(batch).values(), 1, -1, 1);
         network->forward(batch, Behaviour::Inference, key);
         fillRandom(network->dOutput(batch).values(), 2, -1, 1);

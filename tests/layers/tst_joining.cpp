@@ -10,6 +10,7 @@
 #include "core/graph/templates.hpp"
 #include "core/layer/registry.hpp"
 #include "core/training/initialize.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 
@@ -135,7 +136,7 @@ private slots:
                 compile(tangle(), {Shape{1, 1, 9, 9, 2}, batch, Behaviour::Training, gradients},
                         m_registry);
             QVERIFY2(network, network ? "" : network.error().message.c_str());
-            initializeWeights(*network, InitKind::KaimingUniform, 5);
+            initializeWeights(*network, *test::initializationOf(m_registry, "kaiming_uniform"), 5);
             fillRandom(network->input(batch).values(), 1, -1, 1);
             network->forward(batch, Behaviour::Training, {});
             fillRandom(network->dOutput(batch).values(), 2, -1, 1);
@@ -174,7 +175,7 @@ private slots:
         QVERIFY2(network, network ? "" : network.error().message.c_str());
         std::vector<float> before;
         for (const std::uint64_t seed : {1, 2, 1}) {
-            initializeWeights(*network, InitKind::KaimingUniform, seed);
+            initializeWeights(*network, *test::initializationOf(m_registry, "kaiming_uniform"), seed);
             fillRandom(network->input(batch).values(), 3, -1, 1);
             const auto logits = copyOf(network->forward(batch, Behaviour::Inference, {}).values());
             if (seed == 2)
@@ -246,7 +247,7 @@ private:
         for (const auto& [behaviour, gradients] : kinds) {
             auto network = compile(spec, {input, batch, behaviour, gradients, m_joins}, m_registry);
             QVERIFY2(network, network ? "" : network.error().message.c_str());
-            initializeWeights(*network, InitKind::KaimingUniform, 7);
+            initializeWeights(*network, *test::initializationOf(m_registry, "kaiming_uniform"), 7);
             for (NetworkWeight& weight : network->weights())
                 if (weight.info.name != "weight" || weight.info.extents.size() == 1)
                     fillRandom(weight.values, 9, 0.5F, 1.5F); // scales, variances, biases

@@ -9,6 +9,7 @@
 #include "core/layer/registry.hpp"
 #include "core/training/initialize.hpp"
 #include "tests/support/layer_run.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 using namespace fovea::test;
@@ -101,9 +102,9 @@ void TestPrelu::startsAtAQuarter() {
                                .gradients = Gradients::Kept},
                               m_registry)
                           .value();
-    for (const InitKind kind : {InitKind::KaimingUniform, InitKind::XavierNormal}) {
+    for (const char* start : {"kaiming_uniform", "xavier_normal"}) {
         std::ranges::fill(network.weights()[0].values, 7.0F);
-        initializeWeights(network, kind, 5);
+        initializeWeights(network, *test::initializationOf(m_registry, start), 5);
         const auto values = network.weights()[0].values;
         QCOMPARE(values.size(), isShared ? std::size_t{1} : std::size_t{6});
         QVERIFY(std::ranges::all_of(values, [](float value) { return value == 0.25F; }));

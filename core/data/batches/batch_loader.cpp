@@ -36,11 +36,11 @@ std::int64_t pieceSize(bool isInMemory) { return isInMemory ? 8 : 2; }
 void prefetch(const Dataset& dataset, std::size_t sample) {
     constexpr std::int64_t cacheLine = 64;
     constexpr std::int64_t mostBytes = 4096;
-    const std::optional<ImageView> pixels = dataset.inMemory(sample);
-    if (!pixels || pixels->values != nullptr) // Signals are long, and read in order.
+    const std::optional<ImageView> held = dataset.inMemory(sample);
+    if (!held || held->values != nullptr) // Signals are long, and read in order.
         return;
-    for (std::int64_t at = 0; at < std::min(mostBytes, pixels->count()); at += cacheLine)
-        __builtin_prefetch(pixels->pixels + at);
+    for (std::int64_t at = 0; at < std::min(mostBytes, held->count()); at += cacheLine)
+        __builtin_prefetch(held->pixels + at);
 }
 
 } // namespace
@@ -52,12 +52,12 @@ struct BatchLoader::Parts {
     void scheduleAll();
     void fill(const BatchQueue::Piece& piece);
     Result<void> prepare(std::size_t sample, float* out, Scratch& buffers);
-    Result<void> fit(std::size_t sample, const std::optional<ImageView>& pixels, Image& out);
+    Result<void> fit(std::size_t sample, const std::optional<ImageView>& held, Image& out);
 
     std::shared_ptr<const Dataset> dataset;
     SamplePreparer preparer;
     std::uint64_t seed;
-    bool augments;
+    std::shared_ptr<const Augmentation> augmentation; ///< null: samples as they are
     bool isInMemory;
     std::vector<std::int32_t> labels; ///< of all samples: Sample is too large to walk through
     BatchOrder order;
@@ -74,7 +74,7 @@ BatchLoader::Parts::Parts(std::shared_ptr<const Dataset> data, const DatasetSpec
     : dataset(std::move(data)),
       preparer(spec, input, normalization),
       seed(options.seed),
-      augments(options.augments && preparer.augments()),
+      augmentation(options.augmentation),
       isInMemory(isHeldInMemory(*dataset)),
       order(dataset->places(options.split), options.batch,
             options.shuffles ? std::optional(options.seed) : std::nullopt),
@@ -123,27 +123,27 @@ void BatchLoader::Parts::fill(const BatchQueue::Piece& piece) {
 }
 
 Result<void> BatchLoader::Parts::prepare(std::size_t sample, float* out, Scratch& buffers) {
-    std::optional<ImageView> pixels = cache.find(sample);
-    if (!pixels)
-        pixels = dataset->inMemory(sample);
-    if (pixels && !augments && preparer.isFitted(*pixels)) {
-        preparer.normalize(*pixels, out);
+    std::optional<ImageView> held = cache.find(sample);
+    if (!held)
+        held = dataset->inMemory(sample);
+    if (held && !augmentation && preparer.isFitted(*held)) {
+        preparer.normalize(*held, out);
         return {};
     }
-    if (const Result<void> fitted = fit(sample, pixels, buffers.image); !fitted)
+    if (const Result<void> fitted = fit(sample, held, buffers.image); !fitted)
         return fitted;
-    if (augments)
-        preparer.augment(buffers.image, augmentKey(seed, epoch, sample), buffers.other);
+    if (augmentation)
+        augmentation->apply(buffers.image, augmentKey(seed, epoch, sample), buffers.other);
     preparer.normalize(buffers.image, out);
     return {};
 }
 
 /// errors  it cannot be read, or is none that the network takes; both name it
-Result<void> BatchLoader::Parts::fit(std::size_t sample, const std::optional<ImageView>& pixels,
+Result<void> BatchLoader::Parts::fit(std::size_t sample, const std::optional<ImageView>& held,
                                      Image& out) {
     Result<void> fitted;
-    if (pixels) {
-        fitted = preparer.fit(*pixels, out);
+    if (held) {
+        fitted = preparer.fit(*held, out);
     } else {
         const Result<Image> image = dataset->image(sample);
         if (!image)

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "core/data/augmentation.hpp"
 #include "core/data/batches/batch.hpp"
 #include "core/data/normalization.hpp"
 
@@ -13,7 +14,7 @@ struct LoaderOptions {
     std::int64_t batch = 64;
     std::uint64_t seed = 1;
     bool shuffles = false; ///< a new order each epoch
-    bool augments = false;
+    std::shared_ptr<const Augmentation> augmentation = nullptr; ///< null: samples as they are
     std::size_t cacheBytes = std::size_t{512} << 20; ///< decoded images kept; 0: none
     int prefetch = 3;                                ///< batches in flight
 };

@@ -28,6 +28,8 @@ void GroupEditor::setValue(const SettingValue& value) {
 
 QWidget* GroupEditor::below() { return m_form; }
 
+void GroupEditor::setShowsRare(bool showsRare) { m_form->setShowsRare(showsRare); }
+
 void GroupEditor::take(const SettingEdit& edit) {
     m_values[edit.key] = edit.value;
     m_form->setValues(m_values);
@@ -76,6 +78,7 @@ void TypeEditor::showType() {
         delete std::exchange(m_form, nullptr);
         if (type != nullptr) {
             m_form = new SettingsForm(type->settings, m_types);
+            m_form->setShowsRare(m_showsRare);
             m_place->layout()->addWidget(m_form);
             connect(m_form, &SettingsForm::edited, this, &TypeEditor::take);
             connect(m_form, &SettingsForm::finished, this, &SettingEditor::finished);
@@ -92,6 +95,12 @@ void TypeEditor::showSettings() {
     const Result<void> goTogether =
         type->check != nullptr ? type->check(m_value.settings) : Result<void>();
     setNote(goTogether ? QString() : text(goTogether.error()), {});
+}
+
+void TypeEditor::setShowsRare(bool showsRare) {
+    m_showsRare = showsRare;
+    if (m_form != nullptr)
+        m_form->setShowsRare(showsRare);
 }
 
 void TypeEditor::take(const SettingEdit& edit) {

@@ -20,6 +20,7 @@ public:
 
     void setValue(const SettingValue& value) override;
     QWidget* below() override;
+    void setShowsRare(bool showsRare) override;
 
     bool hasField() const override { return false; }
 
@@ -45,6 +46,8 @@ public:
 
     QWidget* below() override { return m_place; }
 
+    void setShowsRare(bool showsRare) override;
+
 private:
     void choose(int row);
     void showType();
@@ -57,6 +60,7 @@ private:
     SettingsForm* m_form = nullptr; ///< null: the type is missing
     std::string m_shown;            ///< the type that m_form is of
     TypedValue m_value;
+    bool m_showsRare = true;
 };
 
 } // namespace fovea::gui

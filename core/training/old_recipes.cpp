@@ -9,7 +9,6 @@ namespace fovea {
 
 namespace {
 
-using Json = nlohmann::json;
 using Keys = std::vector<std::string_view>;
 
 /// Every optimizer was written with both kinds' values, every schedule with all three's: which of
@@ -20,8 +19,8 @@ const std::map<std::string, Keys> othersOfSchedule{{"constant", {"step_epochs", 
                                                    {"step", {"floor"}},
                                                    {"cosine", {"step_epochs", "gamma"}}};
 
-void leaveOutOthers(Json& recipe, const char* key, const std::map<std::string, Keys>& others,
-                    const std::string& defaultKind) {
+void leaveOutOthers(nlohmann::json& recipe, const char* key,
+                    const std::map<std::string, Keys>& others, const std::string& defaultKind) {
     const auto part = recipe.find(key);
     if (part == recipe.end() || !part->is_object())
         return;
@@ -33,11 +32,11 @@ void leaveOutOthers(Json& recipe, const char* key, const std::map<std::string, K
             part->erase(std::string(each));
 }
 
-void joinLoss(Json& recipe) {
+void joinLoss(nlohmann::json& recipe) {
     const auto settings = recipe.find("loss_settings");
     if (settings == recipe.end() || !settings->is_object())
         return;
-    Json loss = *settings;
+    nlohmann::json loss = *settings;
     const auto type = recipe.find("loss");
     if (type != recipe.end() && !type->is_string())
         return;
@@ -49,7 +48,7 @@ void joinLoss(Json& recipe) {
 
 } // namespace
 
-void upgradeRecipe(Json& recipe) {
+void upgradeRecipe(nlohmann::json& recipe) {
     if (!recipe.is_object())
         return;
     joinLoss(recipe);

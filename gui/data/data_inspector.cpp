@@ -3,19 +3,18 @@
 #include <limits>
 
 #include <QLineEdit>
-#include <QPushButton>
 
 #include "core/data/input_shape.hpp"
 #include "gui/commands/edit_project.hpp"
+#include "gui/commands/remedy_action.hpp"
 #include "gui/data/augment_strip.hpp"
+#include "gui/widgets/action_button.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
 
 namespace {
-
-constexpr std::int64_t proposedSide = 64; ///< for images that differ in size
 
 const RealStyle percent{.low = 0, .high = 0.9, .step = 5, .scale = 100, .suffix = " %"};
 
@@ -99,14 +98,10 @@ void DataInspector::addInput(QVBoxLayout* column) {
         [](DatasetSpec & s) -> auto& { return s.normalizes; });
     m_inputNote = new NoteLabel(NoteLabel::Tone::Caption);
     column->addWidget(m_inputNote);
-    m_useSize = new QPushButton(tr("Use %1 x %1").arg(proposedSide));
-    m_useSize->setObjectName("useProposedSize");
-    column->addWidget(m_useSize, 0, Qt::AlignLeft);
-    connect(m_useSize, &QPushButton::clicked, this, [this] {
-        DatasetSpec changed = m_document.spec().data;
-        changed.height = changed.width = proposedSide;
-        apply(tr("Input size"), changed);
-    });
+    auto* useSize = new RemedyAction(m_document, this);
+    useSize->keepToSize();
+    useSize->setObjectName("useProposedSize");
+    column->addWidget(new ActionButton(useSize), 0, Qt::AlignLeft);
 }
 
 void DataInspector::addLabelColumn(QFormLayout* form) {
@@ -183,9 +178,9 @@ std::optional<WorkspaceProblem> DataInspector::problem() const {
         return std::nullopt;
     }
     WorkspaceProblem problem{text(spec.source), "Height", text(shape.error()), {}};
-    const Shape samples = dataset->imageShape();
-    if (dataset->sampleKind() != SampleKind::Signal && (samples.h == 0 || samples.w == 0)) {
-        problem.remedy = Remedy{m_useSize->text(), [useSize = m_useSize] { useSize->click(); }};
+    if (isInputSizeOpen(m_document)) {
+        problem.remedy =
+            Remedy{proposedSizeWords(), [&document = m_document] { useProposedSize(document); }};
     }
     return problem;
 }
@@ -193,7 +188,6 @@ std::optional<WorkspaceProblem> DataInspector::problem() const {
 void DataInspector::refresh() {
     m_form.refresh();
     const std::optional<WorkspaceProblem> fault = problem();
-    m_useSize->setVisible(fault && fault->remedy);
     m_inputNote->setTone(fault ? NoteLabel::Tone::Error : NoteLabel::Tone::Caption);
     if (fault) {
         m_inputNote->setText(fault->message);

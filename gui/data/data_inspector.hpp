@@ -8,7 +8,6 @@
 #include "gui/widgets/spec_form.hpp"
 #include "gui/workspace/workspace_problem.hpp"
 
-class QPushButton;
 class QVBoxLayout;
 
 namespace fovea::gui {
@@ -39,7 +38,6 @@ private:
     Document& m_document;
     SpecForm<DatasetSpec> m_form;
     NoteLabel* m_inputNote = nullptr;
-    QPushButton* m_useSize = nullptr;
     AugmentStrip* m_strip = nullptr;
 };
 

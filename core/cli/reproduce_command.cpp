@@ -100,8 +100,10 @@ private:
             if (Result<void> same = isSame(run, trial, data, recipe); !same)
                 return tl::unexpected(same.error());
         } else {
-            Result<RunFolder> created = createRun(run.path, dataset, data, trial.network, recipe,
-                                                  m_registry, "fovea reproduce");
+            const auto classes = static_cast<std::int64_t>(dataset.classes().size());
+            Result<RunFolder> created = createRun(
+                run.path, dataset, data, withClassCount(trial.network, classes, m_registry), recipe,
+                m_registry, "fovea reproduce");
             if (!created)
                 return created;
         }

@@ -9,6 +9,7 @@
 #include "core/cli/recipe_options.hpp"
 #include "core/cli/training_session.hpp"
 #include "core/data/input_shape.hpp"
+#include "core/graph/class_count.hpp"
 #include "core/graph/templates.hpp"
 #include "core/project/project.hpp"
 #include "core/training/left_out_samples.hpp"
@@ -44,6 +45,7 @@ struct Ingredients {
     TrainSpec train;
     std::shared_ptr<const Dataset> dataset;
     std::optional<RunClaim> claim;
+    std::size_t knownClasses = 0; ///< for which the network was made; 0: for any
 };
 
 /// The folder of the run that will be: before the data is read, which may take a while.
@@ -111,12 +113,14 @@ Result<Ingredients> fromProject(const TrainOptions& options) {
         return fail(
             ErrorKind::Usage,
             fmt::format("project {} has no data yet; give it some with --data", spec->name));
-    Ingredients run{spec->data, spec->network, spec->train, nullptr, std::nullopt};
+    Ingredients run{spec->data, spec->network, spec->train,
+                    nullptr,    std::nullopt,  spec->classes.size()};
     if (!options.network.empty()) {
         Result<NetworkSpec> network = loadNetwork(options.network);
         if (!network)
             return tl::unexpected(network.error());
         run.network = std::move(*network);
+        run.knownClasses = 0;
     }
     if (Result<void> applied = options.recipe.applyTo(run.data, run.train); !applied)
         return tl::unexpected(applied.error());
@@ -141,7 +145,8 @@ Result<Ingredients> fromRun(const TrainOptions& options) {
         return tl::unexpected(spec.error());
     const std::filesystem::path source =
         options.data.empty() ? sourceOf(other, spec->data) : std::filesystem::path(options.data);
-    Ingredients run{spec->data, spec->network, spec->train, nullptr, std::nullopt};
+    Ingredients run{spec->data, spec->network, spec->train,
+                    nullptr,    std::nullopt,  spec->classes.size()};
     if (Result<void> applied = options.recipe.applyTo(run.data, run.train); !applied)
         return tl::unexpected(applied.error());
     const std::filesystem::path path = std::filesystem::absolute(other.path).lexically_normal();
@@ -161,6 +166,21 @@ Result<Ingredients> ingredientsFor(const TrainOptions& options) {
                                                             : fromProject(options);
 }
 
+/// The network as it is trained, said where it is another than the one that was named. A template
+/// or a network file counts whatever it counted where it was made, so its count follows the data,
+/// and so does that of a project that was right for the classes it knew. Anything else is a fault,
+/// which createRun tells as the window does.
+void fitToClasses(Ingredients& run, const LayerRegistry& registry) {
+    const auto classes = static_cast<std::int64_t>(run.dataset->classes().size());
+    const auto known = static_cast<std::int64_t>(run.knownClasses);
+    if (known != 0 && !wrongClassCounts(run.network, known, registry).empty())
+        return;
+    for (const WrongClassCount& wrong : wrongClassCounts(run.network, classes, registry))
+        say(fmt::format("{}: {} {} becomes {}, as many as the data have classes", wrong.node,
+                        wrong.setting, wrong.count, classes));
+    run.network = withClassCount(std::move(run.network), classes, registry);
+}
+
 Result<void> startTraining(TrainOptions& options, const std::string& commandLine) {
     const LayerRegistry& registry = options.recipe.registry();
     if (options.data.empty())
@@ -171,6 +191,7 @@ Result<void> startTraining(TrainOptions& options, const std::string& commandLine
     Result<Ingredients> made = ingredientsFor(options);
     if (!made)
         return tl::unexpected(made.error());
+    fitToClasses(*made, registry);
     const Result<void> created = createRun(*made->claim, *made->dataset, made->data, made->network,
                                            made->train, registry, commandLine);
     if (!created)

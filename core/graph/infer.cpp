@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/graph/class_count.hpp"
 #include "core/graph/topology.hpp"
 #include "core/layer/registry.hpp"
 
@@ -46,8 +47,11 @@ const SettingInfo* auxiliaryWeightOf(const LayerType* type) {
 
 class Inference {
 public:
-    Inference(const NetworkSpec& spec, const Shape& input, const LayerRegistry& registry)
-        : m_spec(spec), m_input(input.withBatch(1)), m_registry(registry) {}
+    Inference(const NetworkSpec& spec, const Shape& input, const LayerRegistry& registry,
+              std::int64_t classes)
+        : m_spec(spec), m_registry(registry), m_classes(classes) {
+        m_report.input = input.withBatch(1);
+    }
 
     NetworkReport run() {
         const Topology topology = sortTopologically(m_spec);
@@ -58,6 +62,7 @@ public:
             complain(id, "is part of a loop; remove one of the links that lead back to it");
         findEnds();
         findHeads();
+        countClasses();
         markHeads();
         return std::move(m_report);
     }
@@ -69,13 +74,8 @@ private:
 
     void visit(const NodeSpec& node) {
         NodeReport& report = m_report.nodes[node.id];
-        if (node.type == inputNodeType) {
-            report.isPlanned = true;
-            report.output = m_input;
-            report.plan.output = m_input;
-            report.activationBytes = bytesOf(m_input);
-            return;
-        }
+        if (node.type == inputNodeType)
+            return enter(report);
         const LayerType* type = m_registry.layer(node.type);
         if (type == nullptr)
             return complain(node.id,
@@ -97,11 +97,20 @@ private:
         fill(report, std::move(*plan), fields);
     }
 
+    void enter(NodeReport& report) const {
+        if (!m_report.isInputKnown())
+            return;
+        report.isPlanned = true;
+        report.output = m_report.input;
+        report.plan.output = m_report.input;
+        report.activationBytes = bytesOf(m_report.input);
+    }
+
     void fill(NodeReport& report, Plan plan, const std::vector<ReceptiveField>& fields) {
         report.isPlanned = true;
         report.output = plan.output;
         report.macs = plan.macs;
-        report.receptiveField = fieldBehind(plan.reach, fields, m_input);
+        report.receptiveField = fieldBehind(plan.reach, fields, m_report.input);
         for (const WeightInfo& weight : plan.weights)
             if (weight.role == WeightRole::Trained)
                 report.weights += elementsOf(weight.extents);
@@ -213,6 +222,34 @@ private:
         }
     }
 
+    /// The output has a number for each class of the data, and so have the heads.
+    void countClasses() {
+        if (m_classes == 0)
+            return;
+        std::set<std::string> told;
+        for (const WrongClassCount& wrong : wrongClassCounts(m_spec, m_classes, m_registry)) {
+            const auto end = m_report.nodes.find(wrong.end);
+            // Where more follows that makes another number of it, this setting is no way out.
+            if (end != m_report.nodes.end() && end->second.isPlanned &&
+                end->second.output.perSample() != wrong.count)
+                continue;
+            complain(wrong.node,
+                     fmt::format("counts {} {} where the data have {}; make it {}", wrong.count,
+                                 wrong.count == 1 ? "class" : "classes", m_classes, m_classes));
+            m_report.problems.back().remedy = {wrong.node, wrong.setting, m_classes,
+                                               fmt::format("Make it {}", m_classes)};
+            told.insert(wrong.end);
+        }
+        const auto output = m_report.nodes.find(m_report.output);
+        if (output == m_report.nodes.end() || !output->second.isPlanned ||
+            told.contains(m_report.output) || output->second.output.perSample() == m_classes)
+            return;
+        complain(m_report.output,
+                 fmt::format("puts out {} numbers where the data have {} classes; "
+                             "let the network end in {} outputs",
+                             output->second.output.perSample(), m_classes, m_classes));
+    }
+
     /// All from which no way leads to the output.
     void markHeads() {
         std::vector<std::string> open{m_report.output};
@@ -232,8 +269,8 @@ private:
     }
 
     const NetworkSpec& m_spec;
-    Shape m_input;
     const LayerRegistry& m_registry;
+    std::int64_t m_classes; ///< 0: not known
     NetworkReport m_report;
 };
 
@@ -251,14 +288,19 @@ std::string sentences(const std::vector<Problem>& problems) {
     return text;
 }
 
+bool NetworkReport::isInputKnown() const {
+    return input.d > 0 && input.h > 0 && input.w > 0 && input.c > 0;
+}
+
 const Problem* NetworkReport::problemOf(std::string_view node) const {
     const auto found = std::find_if(problems.begin(), problems.end(),
                                     [&](const Problem& problem) { return problem.node == node; });
     return found == problems.end() ? nullptr : &*found;
 }
 
-NetworkReport infer(const NetworkSpec& spec, const Shape& input, const LayerRegistry& registry) {
-    return Inference(spec, input, registry).run();
+NetworkReport infer(const NetworkSpec& spec, const Shape& input, const LayerRegistry& registry,
+                    std::int64_t classes) {
+    return Inference(spec, input, registry, classes).run();
 }
 
 } // namespace fovea

@@ -1,13 +1,11 @@
 #include "core/graph/network_spec.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "core/base/json_reader.hpp"
-#include "core/layer/registry.hpp"
 #include "core/settings/setting_json.hpp"
 
 namespace fovea {
@@ -57,32 +55,6 @@ Result<NodeSpec> nodeFrom(const nlohmann::json& json, const std::string& path) {
     if (Result<void> done = reader.finish(); !done)
         return tl::unexpected(done.error());
     return node;
-}
-
-/// From each node that feeds no other back along first inputs, since an activation or a pooling may
-/// follow the layer that counts the classes; as far as no other one's way goes there too.
-std::vector<std::vector<std::string>> waysBack(const NetworkSpec& spec) {
-    std::set<std::string> feeding;
-    for (const NodeSpec& node : spec.nodes)
-        feeding.insert(node.inputs.begin(), node.inputs.end());
-    std::vector<std::vector<std::string>> ways;
-    std::map<std::string, int> visits;
-    for (const NodeSpec& end : spec.nodes) {
-        if (feeding.contains(end.id))
-            continue;
-        std::vector<std::string>& way = ways.emplace_back();
-        const NodeSpec* node = &end;
-        // The count ends a walk in a loop.
-        while (node != nullptr && way.size() < spec.nodes.size()) {
-            way.push_back(node->id);
-            ++visits[node->id];
-            node = node->inputs.empty() ? nullptr : spec.find(node->inputs.front());
-        }
-    }
-    for (std::vector<std::string>& way : ways)
-        way.erase(std::ranges::find_if(way, [&](const auto& id) { return visits[id] > 1; }),
-                  way.end());
-    return ways;
 }
 
 } // namespace
@@ -143,22 +115,6 @@ Result<NetworkSpec> networkFromJson(std::string_view json) {
                                     i, node->id));
         spec.nodes.push_back(std::move(*node));
     }
-    return spec;
-}
-
-NetworkSpec withClassCount(NetworkSpec spec, std::int64_t classes, const LayerRegistry& registry) {
-    for (const std::vector<std::string>& way : waysBack(spec))
-        for (const std::string& id : way) {
-            NodeSpec& node = *spec.find(id);
-            const LayerType* type = registry.layer(node.type);
-            if (type == nullptr)
-                break;
-            const auto counts = std::ranges::find_if(type->settings, &SettingInfo::isClassCount);
-            if (counts == type->settings.end())
-                continue;
-            node.settings[counts->key] = classes;
-            break;
-        }
     return spec;
 }
 

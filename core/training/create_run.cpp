@@ -34,15 +34,10 @@ std::string machineName() {
 /// All problems of a network for this dataset and way of learning, as one error.
 Result<void> checkNetwork(const NetworkSpec& network, Learning learning, const Shape& input,
                           std::size_t classes, const LayerRegistry& registry) {
-    const NetworkReport report = infer(network, input, registry);
+    const NetworkReport report =
+        infer(network, input, registry, static_cast<std::int64_t>(classes));
     if (!report.isRunnable())
         return fail(ErrorKind::Network, sentences(report.problems));
-    const Shape output = report.nodes.at(report.output).output;
-    if (output.perSample() != static_cast<std::int64_t>(classes))
-        return fail(ErrorKind::Network,
-                    fmt::format("{}: puts out {} numbers, the dataset has {} classes; let the "
-                                "network end in {} outputs",
-                                report.output, toString(output), classes, classes));
     if (learning == Learning::OwnRule)
         if (const auto nodes = nodesWithOwnRule(network, report, registry); !nodes)
             return tl::unexpected(nodes.error());
@@ -67,8 +62,7 @@ Result<void> createRun(const RunClaim& claim, const Dataset& dataset, const Data
         return tl::unexpected(made.error());
 
     RunSpec spec;
-    spec.network =
-        withClassCount(network, static_cast<std::int64_t>(dataset.classes().size()), registry);
+    spec.network = network;
     Result<void> checked =
         checkNetwork(spec.network, train.learning, *input, dataset.classes().size(), registry);
     if (!checked)

@@ -45,6 +45,7 @@ void fields(Progress& event, Visitor& visit) {
     visit("learning_rate", event.learningRate);
     visit("images_per_second", event.imagesPerSecond);
     visit("seconds_left", event.secondsLeft);
+    visit.usuallyTrue("is_kept", event.isKept);
 }
 
 template <class Visitor>
@@ -129,6 +130,11 @@ struct Writer {
     }
 
     void operator()(const char* key, RunEnd value) { json[key] = nameOf(value); }
+
+    void usuallyTrue(const char* key, bool value) {
+        if (!value)
+            json[key] = false;
+    }
 };
 
 struct Reader {
@@ -151,6 +157,8 @@ struct Reader {
         if (reader.take(key) != nullptr)
             (*this)(key, value.emplace());
     }
+
+    void usuallyTrue(const char* key, bool& value) { reader.optional(key, value); }
 
     void operator()(const char* key, RunEnd& value) {
         std::string name;

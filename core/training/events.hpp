@@ -34,6 +34,7 @@ struct Progress {
     double learningRate = 0;
     double imagesPerSecond = 0;
     double secondsLeft = 0; ///< of the whole run
+    bool isKept = true;     ///< in the log too; else told to whoever listens, and soon outdated
 };
 
 /// A layer learns by its own rule, before the first epoch; logged when it has seen every sample.

@@ -267,6 +267,7 @@ Result<void> Trainer::tellProgress() {
         m_nextLoggedProgress = m_nextProgress + (now - m_start) / 2000;
         return tell(progress);
     }
+    progress.isKept = false;
     show(progress);
     return {};
 }

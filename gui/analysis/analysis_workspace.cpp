@@ -328,13 +328,13 @@ void AnalysisWorkspace::showWall(std::vector<std::size_t> samples, const QString
         m_wall->clear();
         return;
     }
-    // "4 as 9" below each picture; a map, since the captions are asked for at each painting.
+    // "4", "as 9" below each picture; a map, since the captions are asked for at each painting.
     auto captions = std::make_shared<std::map<std::size_t, QString>>();
     for (const Prediction& prediction : evaluation->predictions) {
         if (prediction.label != prediction.predicted) {
             const auto& classes = evaluation->confusion.classes();
             (*captions)[prediction.sample] =
-                tr("%1 as %2")
+                tr("%1\nas %2")
                     .arg(text(classes[static_cast<std::size_t>(prediction.label)]),
                          text(classes[static_cast<std::size_t>(prediction.predicted)]));
         }

@@ -61,7 +61,8 @@ void AugmentStrip::setSample(std::size_t sample) {
 
 void AugmentStrip::draw() {
     const std::shared_ptr<const Dataset> dataset = m_document.dataset();
-    if (!dataset || m_sample >= dataset->samples().size()) {
+    const std::optional<Shape> input = m_document.inputShape();
+    if (!dataset || !input || m_sample >= dataset->samples().size()) {
         m_task.cancel();
         m_pictures.clear();
         update();
@@ -74,8 +75,9 @@ void AugmentStrip::draw() {
             .value_or(Augmentation()));
     m_task.start(
         tr("Drawing the preview"),
-        [dataset, changes, spec, input = m_document.inputShape(), sample = m_sample](
-            const TaskContext&) { return makePictures(*dataset, spec, input, *changes, sample); },
+        [dataset, changes, spec, input = *input, sample = m_sample](const TaskContext&) {
+            return makePictures(*dataset, spec, input, *changes, sample);
+        },
         [this](std::vector<QImage> pictures) {
             m_pictures = std::move(pictures);
             update();

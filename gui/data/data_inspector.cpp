@@ -1,20 +1,18 @@
 #include "gui/data/data_inspector.hpp"
 
-#include <QPushButton>
-
 #include "core/data/input_shape.hpp"
 #include "core/settings/setting_access.hpp"
 #include "core/training/make_augmentation.hpp"
 #include "gui/commands/edit_project.hpp"
+#include "gui/commands/remedy_action.hpp"
 #include "gui/data/augment_strip.hpp"
+#include "gui/widgets/action_button.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
 
 namespace {
-
-constexpr std::int64_t proposedSide = 64; ///< for images that differ in size
 
 /// What stands below the fields of a setting's section, by the setting's key.
 constexpr const char* inputKey = "height";
@@ -28,14 +26,16 @@ DataInspector::DataInspector(Document& document, QWidget* parent)
       m_form(new SettingsForm(settingInfosOf<DatasetSpec>(), document.registry())),
       m_refusal(new NoteLabel(NoteLabel::Tone::Error)),
       m_inputNote(new NoteLabel(NoteLabel::Tone::Caption)),
-      m_useSize(new QPushButton(tr("Use %1 x %1").arg(proposedSide))),
       m_stepsNote(new NoteLabel(NoteLabel::Tone::Error)),
       m_strip(new AugmentStrip(document)) {
-    m_useSize->setObjectName("useProposedSize");
-    m_useSize->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    auto* useSize = new RemedyAction(document, this);
+    useSize->keepToSize();
+    useSize->setObjectName("useProposedSize");
+    auto* useSizeButton = new ActionButton(useSize);
+    useSizeButton->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_form->foldRare();
     m_form->addBelow(inputKey, m_inputNote);
-    m_form->addBelow(inputKey, m_useSize);
+    m_form->addBelow(inputKey, useSizeButton);
     m_form->addBelow(stepsKey, m_stepsNote);
     m_form->addBelow(stepsKey, m_strip);
     QWidget* scroller = nullptr;
@@ -49,7 +49,6 @@ DataInspector::DataInspector(Document& document, QWidget* parent)
     // The source is scanned, and the split drawn, for what is entered: not for half a number.
     m_form->setTells(SettingsForm::Tells::WhenWhole);
     connect(m_form, &SettingsForm::edited, this, &DataInspector::take);
-    connect(m_useSize, &QPushButton::clicked, this, &DataInspector::proposeSize);
     connect(&document, &Document::dataChanged, this, &DataInspector::refresh);
     connect(&document, &Document::datasetChanged, this, &DataInspector::refresh);
     connect(&document, &Document::folderChanged, this, &DataInspector::refresh);
@@ -66,11 +65,6 @@ void DataInspector::take(const SettingEdit& change) {
         edit(
             m_document, change.text, [&](ProjectSpec& spec) { spec.data = *changed; },
             "data:" + change.mergeKey);
-}
-
-void DataInspector::proposeSize() {
-    edit(m_document, tr("Change input size"),
-         [](ProjectSpec& spec) { spec.data.height = spec.data.width = proposedSide; });
 }
 
 std::vector<WorkspaceProblem> DataInspector::problems() const {
@@ -95,9 +89,9 @@ std::optional<WorkspaceProblem> DataInspector::inputProblem() const {
     }
     WorkspaceProblem problem{
         text(spec.source), m_form->editor(inputKey)->objectName(), text(shape.error()), {}};
-    const Shape samples = dataset->imageShape();
-    if (dataset->sampleKind() != SampleKind::Signal && (samples.h == 0 || samples.w == 0)) {
-        problem.remedy = Remedy{m_useSize->text(), [useSize = m_useSize] { useSize->click(); }};
+    if (isInputSizeOpen(m_document)) {
+        problem.remedy =
+            Remedy{proposedSizeWords(), [&document = m_document] { useProposedSize(document); }};
     }
     return problem;
 }
@@ -124,7 +118,6 @@ void DataInspector::refresh() {
     m_stepsNote->setText(steps ? steps->message : QString());
     m_stepsNote->setVisible(steps.has_value());
     const std::optional<WorkspaceProblem> fault = inputProblem();
-    m_useSize->setVisible(fault && fault->remedy);
     m_inputNote->setTone(fault ? NoteLabel::Tone::Error : NoteLabel::Tone::Caption);
     if (fault) {
         m_inputNote->setText(fault->message);

@@ -9,8 +9,6 @@
 #include "gui/settings/settings_form.hpp"
 #include "gui/workspace/workspace_problem.hpp"
 
-class QPushButton;
-
 namespace fovea::gui {
 
 class AugmentStrip;
@@ -34,14 +32,12 @@ private:
     std::optional<WorkspaceProblem> inputProblem() const;
     std::optional<WorkspaceProblem> stepsProblem() const;
     void take(const SettingEdit& change);
-    void proposeSize();
     void refresh();
 
     Document& m_document;
     SettingsForm* m_form;
     NoteLabel* m_refusal;
     NoteLabel* m_inputNote;
-    QPushButton* m_useSize;
     NoteLabel* m_stepsNote;
     AugmentStrip* m_strip;
 };

@@ -13,6 +13,7 @@
 #include <QToolButton>
 #include <QTreeWidget>
 
+#include "core/evaluation/figures.hpp"
 #include "gui/data/augment_strip.hpp"
 #include "gui/data/data_inspector.hpp"
 #include "gui/data/dataset_loader.hpp"
@@ -208,12 +209,12 @@ QWidget* DataWorkspace::makeWallPanel() {
     auto* size = new QSlider(Qt::Horizontal);
     size->setRange(32, 192);
     size->setValue(m_wall->tileSide());
-    size->setFixedWidth(120);
+    size->setMaximumWidth(120); // and less where the count of pictures needs the room
     size->setToolTip(tr("Size of the pictures"));
     connect(size, &QSlider::valueChanged, m_wall, &ImageWall::setTileSide);
     bar->addStretch();
     bar->addWidget(m_shown);
-    bar->addSpacing(16);
+    bar->addSpacing(8);
     bar->addWidget(size);
 
     auto* panel = new QWidget;
@@ -372,7 +373,7 @@ void DataWorkspace::filter() {
             samples.push_back(i);
         }
     }
-    m_shown->setText(tr("%1 pictures").arg(countText(static_cast<std::int64_t>(samples.size()))));
+    m_shown->setText(text(counted(static_cast<std::int64_t>(samples.size()), "picture")));
     m_wall->setSamples(dataset, std::move(samples));
 }
 

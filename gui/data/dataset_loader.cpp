@@ -8,6 +8,7 @@
 #include "core/data/curation/sample_edits.hpp"
 #include "core/data/curation/table_rows.hpp"
 #include "core/data/open_dataset.hpp"
+#include "core/data/other_source.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/widgets/format.hpp"
 
@@ -134,9 +135,8 @@ void DatasetLoader::openSource(const std::filesystem::path& source) {
     const std::filesystem::path absolute = std::filesystem::absolute(source).lexically_normal();
     m_task.start(
         tr("Scanning the samples"),
-        [absolute, spec = m_document.spec().data](const TaskContext& context) {
-            return openNew(absolute, spec, context);
-        },
+        [absolute, spec = forSource(m_document.spec().data, absolute.string())](
+            const TaskContext& context) { return openNew(absolute, spec, context); },
         [this, absolute](OpenResult dataset) {
             if (dataset) {
                 accept(absolute, std::move(*dataset));
@@ -188,7 +188,8 @@ void DatasetLoader::makeSampleDataset(const std::filesystem::path& folder,
                                       const SampleDatasetOptions& options) {
     m_task.start(
         tr("Drawing the sample dataset"),
-        [folder, options, spec = m_document.spec().data](const TaskContext& context) -> OpenResult {
+        [folder, options, spec = forSource(m_document.spec().data, folder.string())](
+            const TaskContext& context) -> OpenResult {
             const auto report = [&](std::int64_t done, std::int64_t total) {
                 context.report(done, total);
             };
@@ -220,15 +221,14 @@ void DatasetLoader::makeSampleDataset(const std::filesystem::path& folder,
 
 void DatasetLoader::accept(const std::filesystem::path& source,
                            std::shared_ptr<const Dataset> dataset) {
-    m_scannedFor = m_document.spec().data;
-    m_scannedFor.source = source.string();
+    m_scannedFor = forSource(m_document.spec().data, source.string());
     m_scanned = dataset->scanned();
     m_table = dataset->table();
     setProblem({});
     // First the dataset: the command's signals then find it in place, and nothing scans again.
     m_document.setDataset(std::move(dataset));
     edit(m_document, tr("Open data source"), [this](ProjectSpec& spec) {
-        spec.data.source = m_scannedFor.source;
+        spec.data = m_scannedFor;
         spec.samples = m_table;
     });
 }

@@ -77,12 +77,25 @@ Document::~Document() {
     giveUpUntitledFolder();
 }
 
-Shape Document::inputShape() const {
+std::optional<Shape> Document::inputShape() const {
     const DatasetSpec& data = m_spec->data;
-    if (m_dataset)
-        if (const Result<Shape> shape = fovea::inputShape(*m_dataset, data))
-            return shape->withBatch(1);
+    if (m_dataset) {
+        const Result<Shape> shape = fovea::inputShape(*m_dataset, data);
+        return shape ? std::optional(shape->withBatch(1)) : std::nullopt;
+    }
+    const bool isWhole = data.height > 0 && data.width > 0 && data.channels > 0;
+    if (!isInputAssumed() && !isWhole)
+        return std::nullopt;
     Shape shape = shapeWithoutData;
+    shape.h = data.height > 0 ? data.height : shape.h;
+    shape.w = data.width > 0 ? data.width : shape.w;
+    shape.c = data.channels > 0 ? data.channels : shape.c;
+    return shape;
+}
+
+Shape Document::openShape() const {
+    const DatasetSpec& data = m_spec->data;
+    Shape shape = m_dataset ? m_dataset->imageShape().withBatch(1) : Shape{1, 1, 0, 0, 0};
     shape.h = data.height > 0 ? data.height : shape.h;
     shape.w = data.width > 0 ? data.width : shape.w;
     shape.c = data.channels > 0 ? data.channels : shape.c;
@@ -203,7 +216,9 @@ void Document::writeRecovery() {
 }
 
 void Document::inferAgain() {
-    m_report = infer(m_spec->network, inputShape(), m_registry);
+    const auto classes =
+        static_cast<std::int64_t>(m_dataset ? m_dataset->classes().size() : m_spec->classes.size());
+    m_report = infer(m_spec->network, inputShape().value_or(openShape()), m_registry, classes);
     Q_EMIT reportChanged();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include <QObject>
 #include <QTimer>
@@ -40,8 +41,13 @@ public:
     /// What infer says of the network as it is now, for inputShape().
     const NetworkReport& report() const { return m_report; }
 
-    /// Of one sample: the data's, else what the data settings name, else 28x28x1.
-    Shape inputShape() const;
+    /// Of one sample: the data's. Without any data, what the data settings name, 28x28x1 for the
+    /// rest, so that a network can be drawn. None while the data are there but leave it open, as
+    /// photographs of many sizes do, or are not read yet.
+    std::optional<Shape> inputShape() const;
+
+    /// Whether inputShape() is but an assumption, for lack of data.
+    bool isInputAssumed() const { return m_spec->data.source.empty(); }
 
     /// The scanned data source; null until it is loaded. Not part of the undo history.
     std::shared_ptr<const Dataset> dataset() const { return m_dataset; }
@@ -91,6 +97,8 @@ private:
 
     /// Takes the place of the project as it is, and tells the views what differs.
     void apply(std::shared_ptr<const ProjectSpec> spec);
+    /// What is known while inputShape() is not; 0 for the rest.
+    Shape openShape() const;
     void inferAgain();
     void changed();
     void startProject(ProjectSpec spec, ProjectFolder folder, bool isUntitled);

@@ -1,5 +1,6 @@
 #include "gui/models/node_words.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <QStringList>
@@ -52,6 +53,8 @@ NodeWords wordsOf(const NodeSpec& node, const NetworkReport& report,
             QStringLiteral("missing: needs plugin %1")
                 .arg(node.plugin.empty() ? QStringLiteral("(not recorded)") : text(node.plugin));
     }
+    if (!report.isInputKnown())
+        words.output = words.isInput ? shapeText(report.input) : unknownText();
     const auto found = report.nodes.find(node.id);
     if (found != report.nodes.end() && found->second.isPlanned) {
         words.output = shapeText(found->second.output);
@@ -78,7 +81,11 @@ QString valueText(const SettingValue& value) {
     return text(toString(value));
 }
 
-QString shapeText(const Shape& shape) { return text(toString(shape)).replace("x", " × "); }
+QString shapeText(const Shape& shape) {
+    QStringList extents = text(toString(shape)).split('x');
+    std::ranges::replace(extents, QStringLiteral("0"), unknownText());
+    return extents.join(" × ");
+}
 
 QString bytesText(std::int64_t bytes) {
     return scaled(static_cast<double>(bytes), 1024, {"B", "KiB", "MiB", "GiB", "TiB"});

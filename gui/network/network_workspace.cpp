@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "core/graph/templates.hpp"
+#include "gui/commands/remedy_action.hpp"
 #include "gui/layout/canvas_grid.hpp"
 #include "gui/network/panels/inspector_parts.hpp"
 #include "gui/network/panels/network_summary.hpp"
@@ -23,6 +24,15 @@ namespace fovea::gui {
 namespace {
 
 constexpr int paletteWidth = 208;
+
+std::optional<Remedy> remedyOf(const Problem& problem, Document& document) {
+    if (!problem.remedy)
+        return std::nullopt;
+    return Remedy{text(problem.remedy->words), [&document, remedy = *problem.remedy] {
+                      // Refused, it stays a fault, and the list goes on showing it.
+                      std::ignore = takeRemedy(document, remedy);
+                  }};
+}
 
 } // namespace
 
@@ -133,6 +143,7 @@ void NetworkWorkspace::connectCanvas() {
             [this](const std::string& id) { m_scene->select({id}); });
     connect(m_summary, &NetworkSummary::nodeChosen, this, &NetworkWorkspace::showNode);
     connect(m_totals, &TotalsBar::problemChosen, this, &NetworkWorkspace::showNode);
+    connect(&m_totals->remedy(), &RemedyAction::refused, m_view, &NetworkView::explain);
     connect(m_totals, &TotalsBar::zoomClicked, m_view, [this] { m_view->zoomTo(1); });
 }
 
@@ -140,7 +151,8 @@ std::vector<WorkspaceProblem> NetworkWorkspace::problems() const {
     std::vector<WorkspaceProblem> problems;
     if (!m_document.spec().network.nodes.empty()) // else the empty canvas says what to do
         for (const Problem& problem : m_document.report().problems)
-            problems.push_back({text(problem.node), {}, text(problem.message), {}});
+            problems.push_back(
+                {text(problem.node), {}, text(problem.message), remedyOf(problem, m_document)});
     return problems;
 }
 

@@ -9,6 +9,7 @@
 #include <qcustomplot.h>
 
 #include "core/base/number_text.hpp"
+#include "core/training/runs/step_curve.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/theme.hpp"
 
@@ -69,19 +70,19 @@ struct Curve {
     }
 };
 
-/// What was told within the epochs and of each as a whole, in the order of the steps.
-Curve trainCurve(const RunHistory& run, double Progress::*within, double EpochEnded::*whole) {
+/// Of each stretch at its middle.
+Curve curveOf(const std::vector<StepMean>& means, const RunHistory& run) {
     Curve curve;
-    const std::vector<Progress>& points = run.points();
-    auto point = points.begin();
-    for (const EpochEnded& ended : run.epochs()) {
-        for (; point != points.end() && point->step <= ended.step; ++point) {
-            curve.add(run.epochsAt(point->step), *point.*within);
-        }
-        curve.add(run.epochsAt(ended.step), ended.*whole);
+    for (const StepMean& mean : means) {
+        curve.add((run.epochsAt(mean.from) + run.epochsAt(mean.to)) / 2, mean.value);
     }
-    for (; point != points.end(); ++point) {
-        curve.add(run.epochsAt(point->step), *point.*within);
+    return curve;
+}
+
+Curve epochCurve(const RunHistory& run, double EpochEnded::*figure) {
+    Curve curve;
+    for (const EpochEnded& ended : run.epochs()) {
+        curve.add(run.epochsAt(ended.step), ended.*figure);
     }
     return curve;
 }
@@ -100,12 +101,10 @@ Curve heldOutCurve(const RunHistory& run, std::optional<double> EpochEnded::*fig
 
 CurvesPlot::CurvesPlot(QWidget* parent)
     : QWidget(parent),
-      m_loss(makePlot(tr("Loss"))),
-      m_top1(makePlot(tr("Accuracy"))),
-      m_trainLoss(addGraph(m_loss, tr("train"), false)),
-      m_validationLoss(addGraph(m_loss, tr("validation"), true)),
-      m_trainTop1(addGraph(m_top1, tr("train"), false)),
-      m_validationTop1(addGraph(m_top1, tr("validation"), true)) {
+      m_loss(makePlot(tr("Loss"), Qt::AlignRight | Qt::AlignTop)),
+      m_top1(makePlot(tr("Accuracy"), Qt::AlignRight | Qt::AlignBottom)),
+      m_lossGraphs(addGraphs(m_loss)),
+      m_top1Graphs(addGraphs(m_top1)) {
     m_top1->xAxis->setLabel(tr("epoch"));
     setTicker<PercentTicker>(m_top1->yAxis);
     auto* layout = new QVBoxLayout(this);
@@ -129,7 +128,7 @@ CurvesPlot::CurvesPlot(QWidget* parent)
     clear();
 }
 
-QCustomPlot* CurvesPlot::makePlot(const QString& title) {
+QCustomPlot* CurvesPlot::makePlot(const QString& title, Qt::Alignment legend) {
     auto* plot = new QCustomPlot;
     plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot->setToolTip(tr("Wheel zooms, drag moves, double click shows all"));
@@ -141,7 +140,7 @@ QCustomPlot* CurvesPlot::makePlot(const QString& title) {
     plot->axisRect()->setAutoMargins(QCP::msTop | QCP::msRight | QCP::msBottom);
     plot->axisRect()->setMargins(QMargins(leftMargin, 0, 0, 0));
     plot->legend->setVisible(true);
-    plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | Qt::AlignTop);
+    plot->axisRect()->insetLayout()->setInsetAlignment(0, legend);
     connect(plot, &QCustomPlot::mouseWheel, this, [this] { m_followsRun = false; });
     connect(plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         if (event->buttons() & Qt::LeftButton) {
@@ -156,14 +155,17 @@ QCustomPlot* CurvesPlot::makePlot(const QString& title) {
     return plot;
 }
 
-QCPGraph* CurvesPlot::addGraph(QCustomPlot* plot, const QString& name, bool hasPoints) {
-    QCPGraph* graph = plot->addGraph();
-    graph->setName(name);
-    graph->setAntialiased(true);
-    if (hasPoints) {
-        graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, pointSize));
-    }
-    return graph;
+CurvesPlot::Graphs CurvesPlot::addGraphs(QCustomPlot* plot) {
+    const auto add = [plot](const QString& name) {
+        QCPGraph* graph = plot->addGraph();
+        graph->setName(name);
+        graph->setAntialiased(true);
+        return graph;
+    };
+    Graphs graphs{add(tr("train, step by step")), add(tr("train, moving average")),
+                  add(tr("train, mean of the epoch")), add({})};
+    graphs.epochs->setLineStyle(QCPGraph::lsNone);
+    return graphs;
 }
 
 void CurvesPlot::wear(QCustomPlot* plot) {
@@ -182,9 +184,19 @@ void CurvesPlot::wear(QCustomPlot* plot) {
     ground.setAlpha(200);
     plot->legend->setBrush(ground);
     plot->legend->setBorderPen(Qt::NoPen);
-    // Told apart by points as well as by colour.
-    plot->graph(0)->setPen(QPen(seriesColour(0, worn), 1.5));
-    plot->graph(1)->setPen(QPen(seriesColour(1, worn), 2));
+    // Told apart by their points and widths as well as by colour.
+    const Graphs& graphs = plot == m_loss ? m_lossGraphs : m_top1Graphs;
+    const QColor train = seriesColour(0, worn);
+    const QColor heldOut = seriesColour(1, worn);
+    QColor faint = train;
+    faint.setAlphaF(0.45F);
+    graphs.steps->setPen(QPen(faint, 1));
+    graphs.average->setPen(QPen(train, 2.5));
+    graphs.epochs->setPen(QPen(train, 1.5));
+    graphs.epochs->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssSquare, train,
+                                                   worn.color(QPalette::Base), pointSize + 2));
+    graphs.heldOut->setPen(QPen(heldOut, 2));
+    graphs.heldOut->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, pointSize));
 }
 
 void CurvesPlot::changeEvent(QEvent* event) {
@@ -201,15 +213,21 @@ void CurvesPlot::show(const RunRecord& run) {
         graph->setData(curve.x, curve.y, true);
     };
     const RunHistory& history = run.history;
-    draw(m_trainLoss, trainCurve(history, &Progress::loss, &EpochEnded::trainLoss));
-    draw(m_trainTop1, trainCurve(history, &Progress::top1, &EpochEnded::trainTop1));
-    draw(m_validationLoss, heldOutCurve(history, &EpochEnded::validationLoss));
-    draw(m_validationTop1, heldOutCurve(history, &EpochEnded::validationTop1));
+    const auto drawAll = [&](const Graphs& graphs, double Progress::*sinceEpoch,
+                             double EpochEnded::*train, std::optional<double> EpochEnded::*held) {
+        const std::vector<StepMean> steps = stepMeans(run, sinceEpoch, train);
+        draw(graphs.steps, curveOf(steps, history));
+        draw(graphs.average, curveOf(movingAverage(steps, averagedSteps(history)), history));
+        draw(graphs.epochs, epochCurve(history, train));
+        draw(graphs.heldOut, heldOutCurve(history, held));
+    };
+    drawAll(m_lossGraphs, &Progress::loss, &EpochEnded::trainLoss, &EpochEnded::validationLoss);
+    drawAll(m_top1Graphs, &Progress::top1, &EpochEnded::trainTop1, &EpochEnded::validationTop1);
     m_epochs = static_cast<double>(std::max<std::int64_t>(1, run.spec.train.epochs));
     const std::string& split = history.started().split;
     const QString name = split.empty() ? tr("validation") : text(split);
-    m_validationLoss->setName(name);
-    m_validationTop1->setName(name);
+    m_lossGraphs.heldOut->setName(name);
+    m_top1Graphs.heldOut->setName(name);
     if (m_followsRun) {
         showAll();
     }
@@ -225,10 +243,12 @@ void CurvesPlot::showAll() {
     m_loss->xAxis->setRange(0, m_epochs);
     const bool isLogarithmic = m_loss->yAxis->scaleType() == QCPAxis::stLogarithmic;
     // The first steps of a run start far above the rest; where there is more, it sets the scale.
+    // So do single steps now and then, which the average does not follow.
     double highest = 0;
     double lowest = 1e9;
     for (const double from : {settledEpochs, 0.0}) {
-        for (const QCPGraph* graph : {m_trainLoss, m_validationLoss}) {
+        for (const QCPGraph* graph :
+             {m_lossGraphs.average, m_lossGraphs.epochs, m_lossGraphs.heldOut}) {
             for (const QCPGraphData& point : *graph->data()) {
                 if (point.key >= from && std::isfinite(point.value)) {
                     highest = std::max(highest, point.value);
@@ -242,7 +262,7 @@ void CurvesPlot::showAll() {
     }
     highest = highest > 0 ? highest : 1;
     lowest = isLogarithmic ? std::max(1e-6, std::min(lowest, highest) * 0.8) : 0;
-    m_loss->yAxis->setRange(lowest, highest * 1.05);
+    m_loss->yAxis->setRange(lowest, highest * 1.15);
     m_top1->yAxis->setRange(0, 1.02);
 }
 
@@ -256,8 +276,10 @@ void CurvesPlot::setLogarithmicLoss(bool isLogarithmic) {
 
 int CurvesPlot::pointCount() const {
     int count = 0;
-    for (const QCPGraph* graph : {m_trainLoss, m_validationLoss, m_trainTop1, m_validationTop1}) {
-        count += graph->dataCount();
+    for (const QCustomPlot* plot : {m_loss, m_top1}) {
+        for (int i = 0; i < plot->graphCount(); ++i) {
+            count += plot->graph(i)->dataCount();
+        }
     }
     return count;
 }

@@ -9,8 +9,10 @@ class QCustomPlot;
 
 namespace fovea::gui {
 
-/// Loss above, accuracy below, over epochs; train and validation. Wheel zooms, drag moves, double
-/// click shows all again; until one does, the curves stay in full view as they grow.
+/// Loss above, accuracy below, over epochs: of training each step (thin), the moving average of
+/// the steps (thick) and the mean of each epoch (points); of what is held out each epoch. Wheel
+/// zooms, drag moves, double click shows all again; until one does, the curves stay in full view as
+/// they grow.
 class CurvesPlot : public QWidget {
     Q_OBJECT
 
@@ -23,25 +25,30 @@ public:
 
     void setLogarithmicLoss(bool isLogarithmic);
 
-    /// Points that are drawn, of all four curves.
+    /// Points that are drawn, of all curves.
     int pointCount() const;
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    QCustomPlot* makePlot(const QString& title);
-    QCPGraph* addGraph(QCustomPlot* plot, const QString& name, bool hasPoints);
+    struct Graphs {
+        QCPGraph* steps;
+        QCPGraph* average;
+        QCPGraph* epochs;
+        QCPGraph* heldOut;
+    };
+
+    QCustomPlot* makePlot(const QString& title, Qt::Alignment legend);
+    static Graphs addGraphs(QCustomPlot* plot);
     void wear(QCustomPlot* plot);
     void showAll();
     void replot();
 
     QCustomPlot* m_loss;
     QCustomPlot* m_top1;
-    QCPGraph* m_trainLoss;
-    QCPGraph* m_validationLoss;
-    QCPGraph* m_trainTop1;
-    QCPGraph* m_validationTop1;
+    Graphs m_lossGraphs;
+    Graphs m_top1Graphs;
     double m_epochs = 1;
     bool m_followsRun = true;
 };

@@ -8,6 +8,8 @@
 #include <QTableView>
 #include <QToolButton>
 
+#include "core/evaluation/figures.hpp"
+#include "gui/commands/remedy_action.hpp"
 #include "gui/training/curves_plot.hpp"
 #include "gui/training/recipe_form.hpp"
 #include "gui/training/run_words.hpp"
@@ -35,6 +37,10 @@ TrainingWorkspace::TrainingWorkspace(Document& document, TrainingSession& sessio
     makeActions();
     m_empty = new EmptyState("training", {}, {});
     m_empty->offer(m_start);
+    auto* remedy = new RemedyAction(document, this);
+    remedy->setObjectName("trainingRemedy");
+    connect(remedy, &RemedyAction::refused, this, &TrainingWorkspace::tellFailure);
+    m_empty->offer(remedy);
     m_curves = new CurvesPlot;
     m_curves->setObjectName("curves");
     m_pages = new QStackedWidget;
@@ -209,10 +215,11 @@ void TrainingWorkspace::refreshWords() {
     if (dataset) {
         const auto samples = static_cast<std::int64_t>(dataset->indices(Split::Train).size());
         m_empty->setWords(tr("Ready to train"),
-                          tr("%1 with %2 weights, %3 epochs over %4 images.")
+                          tr("%1 with %2, %3 over %4.")
                               .arg(text(m_document.spec().network.name),
-                                   countText(m_document.report().weights),
-                                   countText(m_document.spec().train.epochs), countText(samples)));
+                                   text(counted(m_document.report().weights, "weight")),
+                                   text(counted(m_document.spec().train.epochs, "epoch")),
+                                   text(counted(samples, "image"))));
     }
 }
 
@@ -246,12 +253,10 @@ void TrainingWorkspace::refreshRun() {
         figures << epochText(*run);
     }
     if (!history.learning() && progress != nullptr && !isOver(phase)) {
-        figures << tr("loss %1").arg(lossText(progress->loss))
-                << tr("accuracy %1").arg(percentText(progress->top1))
-                << rateText(progress->imagesPerSecond)
+        figures << averageText(*run) << rateText(progress->imagesPerSecond)
                 << tr("%1 left").arg(durationText(progress->secondsLeft));
     } else if (history.testTop1()) {
-        figures << tr("test accuracy %1").arg(percentText(*history.testTop1()));
+        figures << testText(*run);
     }
     m_figures->setText(figures.join("     "));
 }

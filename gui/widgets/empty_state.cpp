@@ -3,9 +3,9 @@
 #include <QAction>
 #include <QLabel>
 #include <QPainter>
-#include <QPushButton>
 #include <QVBoxLayout>
 
+#include "gui/widgets/action_button.hpp"
 #include "gui/widgets/icons.hpp"
 #include "gui/widgets/theme.hpp"
 
@@ -66,20 +66,12 @@ EmptyState::EmptyState(const QString& iconName, const QString& headline, const Q
 }
 
 void EmptyState::offer(QAction* action) {
-    auto* button = new QPushButton(action->icon(), action->text().remove('&').remove("..."));
+    auto* button = new ActionButton(action);
     button->setMinimumWidth(240);
     button->setMinimumHeight(34);
-    button->setToolTip(action->toolTip());
-    button->setEnabled(action->isEnabled());
-    button->setObjectName(action->objectName() + "Button");
     if (m_offers->isEmpty()) {
         button->setDefault(true);
     }
-    connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    connect(action, &QAction::enabledChanged, button, &QWidget::setEnabled);
-    connect(action, &QAction::visibleChanged, button,
-            [button, action] { button->setVisible(action->isVisible()); });
-    button->setHidden(!action->isVisible());
     m_offers->addWidget(button, 0, Qt::AlignHCenter);
 }
 

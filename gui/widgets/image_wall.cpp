@@ -17,6 +17,7 @@ namespace {
 
 constexpr int gap = 4;
 constexpr int margin = 8;
+constexpr int captionLines = 2;
 
 } // namespace
 
@@ -67,7 +68,9 @@ void ImageWall::setTileSide(int pixels) {
     viewport()->update();
 }
 
-int ImageWall::captionHeight() const { return m_caption ? fontMetrics().height() : 0; }
+int ImageWall::captionHeight() const {
+    return m_caption ? captionLines * fontMetrics().height() : 0;
+}
 
 int ImageWall::rowHeight() const { return m_side + gap + captionHeight(); }
 
@@ -159,10 +162,13 @@ void ImageWall::paintTile(QPainter& painter, int place) const {
     }
     if (m_caption) {
         painter.setPen(mutedText(palette()));
-        const QRect line(rect.left(), rect.bottom() + 1, rect.width(), captionHeight());
-        const QString words = m_caption(sample);
-        painter.drawText(line, Qt::AlignCenter,
-                         fontMetrics().elidedText(words, Qt::ElideRight, line.width()));
+        const int height = fontMetrics().height();
+        QRect line(rect.left(), rect.bottom() + 1, rect.width(), height);
+        for (const QString& words : m_caption(sample).split('\n')) {
+            painter.drawText(line, Qt::AlignCenter,
+                             fontMetrics().elidedText(words, Qt::ElideMiddle, line.width()));
+            line.translate(0, height);
+        }
     }
     if (m_selection.contains(place)) {
         QColor veil = accentColour(palette());

@@ -23,8 +23,8 @@ public:
 
     explicit ImageWall(QWidget* parent = nullptr);
 
-    /// Shows these samples of the dataset. With a caption, a line below each picture. Of an edited
-    /// version of the dataset that it shows, it stays where it is.
+    /// Shows these samples of the dataset. With a caption, its one or two lines stand below each
+    /// picture. Of an edited version of the dataset that it shows, it stays where it is.
     void setSamples(std::shared_ptr<const Dataset> dataset, std::vector<std::size_t> samples,
                     Caption caption = nullptr);
 

@@ -58,7 +58,7 @@ NetworkSpec smallNetwork() {
     add("relu1", "activation.relu", {});
     add("norm1", "normalization.batch", {});
     add("drop1", "regularization.dropout", {{"rate", 0.2}});
-    add("dense2", "dense.dense", {{"units", std::int64_t{5}}});
+    add("dense2", "dense.dense", {{"units", std::int64_t{3}}});
     return spec;
 }
 

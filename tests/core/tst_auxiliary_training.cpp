@@ -103,8 +103,8 @@ void TestAuxiliaryTraining::aRunResumesAndIsEvaluated() {
     const auto dataset = openDataset(root / "images", DatasetSpec{});
     QVERIFY(dataset.has_value());
     const auto makeRun = [&](const char* name) {
-        return createRun(root / name, **dataset, DatasetSpec{}, spec, smallRecipe(), m_registry,
-                         "fovea train");
+        return createRun(root / name, **dataset, DatasetSpec{}, withClassCount(spec, 3, m_registry),
+                         smallRecipe(), m_registry, "fovea train");
     };
     const Result<RunFolder> whole = makeRun("whole");
     QVERIFY2(whole, whole ? "" : whole.error().message.c_str());

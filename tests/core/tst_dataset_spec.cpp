@@ -1,6 +1,6 @@
 #include <QtTest>
 
-#include "core/data/dataset_spec.hpp"
+#include "core/data/other_source.hpp"
 
 using namespace fovea;
 
@@ -67,6 +67,22 @@ private slots:
         QVERIFY(contains(errorOf(R"({"channels": 2})"), "channels"));
         QVERIFY(contains(errorOf(R"({"test_share": 1})"), "0 to 0.9"));
         QVERIFY(contains(errorOf(R"({"augment": {"rotation": -5}})"), "rotation is -5"));
+    }
+
+    void anotherSourceLeavesItsSamplesOpen() {
+        DatasetSpec photographs;
+        photographs.source = "photographs";
+        photographs.height = photographs.width = 64;
+        photographs.channels = 3;
+        photographs.splitSeed = 7;
+        QVERIFY(forSource(photographs, "photographs") == photographs);
+        DatasetSpec expected;
+        expected.source = "digits";
+        expected.splitSeed = 7;
+        QVERIFY(forSource(photographs, "digits") == expected);
+        // What was chosen before there was a source is meant for the first one.
+        photographs.source.clear();
+        QCOMPARE(forSource(photographs, "digits").height, 64);
     }
 
     void refusesWhatIsNoNumber() {

@@ -16,6 +16,7 @@ std::vector<EventBody> everyEvent() {
     return {RunStarted{10, 844, 54000, 6000, 17, "validation"},
             LayerLearning{"s2", 1, 4, 64000, 1234.5},
             Progress{1, 900, 0.25, 0.9, 0.05, 12345.6, 78.9},
+            Progress{1, 901, 0.25, 0.9, 0.05, 12345.6, 78.9, false},
             EpochEnded{2, 2532, 0.1, 0.97, 0.11, 0.96, 1000.5, 54.2, true},
             EpochEnded{2, 2532, 0.1, 0.97, std::nullopt, std::nullopt, 1000.5, 54.2, false},
             Paused{5},

@@ -172,6 +172,21 @@ private slots:
         QCOMPARE(report.problems.size(), std::size_t{1});
     }
 
+    void anUnknownInputLeavesEveryFigureUnknown() {
+        NetworkSpec spec = chain();
+        const NetworkReport open = infer(spec, {1, 1, 0, 0, 3}, m_registry);
+        QVERIFY(!open.isInputKnown());
+        QVERIFY(open.input == (Shape{1, 1, 0, 0, 3}));
+        QVERIFY(open.isRunnable()); // nothing is wrong with it
+        QCOMPARE(open.output, std::string("rectify"));
+        QCOMPARE(open.weights, 0);
+        for (const auto& [id, node] : open.nodes)
+            QVERIFY2(!node.isPlanned, id.c_str());
+        // Faults that do not hang on shapes are found all the same.
+        spec.find("square")->inputs = {};
+        QVERIFY(infer(spec, {1, 1, 0, 8, 3}, m_registry).problemOf("square") != nullptr);
+    }
+
     void loopsAreForeseen() {
         const NetworkSpec spec = chain();
         QVERIFY(wouldCloseLoop(spec, "rectify", "square"));

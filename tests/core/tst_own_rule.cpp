@@ -130,7 +130,8 @@ Result<RunFolder> TestOwnRule::makeRun(const char* name, const NetworkSpec& netw
     const auto dataset = openDataset(root / "images", {});
     if (!dataset)
         return tl::unexpected(dataset.error());
-    return createRun(root / name, **dataset, {}, network, recipe, m_registry, "fovea train");
+    return createRun(root / name, **dataset, {}, withClassCount(network, 3, m_registry), recipe,
+                     m_registry, "fovea train");
 }
 
 RunFolder TestOwnRule::trained(const char* name, const TrainSpec& recipe) const {

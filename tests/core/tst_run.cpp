@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <limits>
@@ -62,6 +63,13 @@ private slots:
         const auto stored = run.readEvents();
         QVERIFY(stored.has_value());
         QCOMPARE(toJsonLine(stored->back()), toJsonLine(recorder.events().back()));
+        // What was told and is not in the log says so.
+        const auto isKept = [](const Event& event) {
+            const auto* progress = std::get_if<Progress>(&event.body);
+            return progress == nullptr || progress->isKept;
+        };
+        const std::vector<Event> told = recorder.events();
+        QCOMPARE(std::ranges::count_if(told, isKept), std::ssize(*stored));
     }
 
     void freezesWhatItWasStartedWith() {
@@ -72,9 +80,7 @@ private slots:
         QCOMPARE(spec->classes, (std::vector<std::string>{"class0", "class1", "class2"}));
         QVERIFY((spec->input == Shape{1, 1, 12, 12, 1}));
         QVERIFY(fs::path(spec->data.source).is_absolute());
-        // The last layer follows the dataset's classes; the rest stays.
-        QCOMPARE(std::get<std::int64_t>(spec->network.find("dense2")->settings.at("units")), 3);
-        QCOMPARE(std::get<std::int64_t>(spec->network.find("dense1")->settings.at("units")), 16);
+        QVERIFY(spec->network == smallNetwork());
         const Result<RunSpec> again = runSpecFromJson(toJson(*spec));
         QVERIFY(again.has_value());
         QVERIFY(*again == *spec);
@@ -393,6 +399,12 @@ private slots:
         const auto shape = create(endsInImage, {}, "refused");
         QCOMPARE(shape.error().kind, ErrorKind::Network);
         QVERIFY(shape.error().message.find("144") != std::string::npos);
+
+        NetworkSpec miscounting = withClassCount(smallNetwork(), 5, m_registry);
+        const auto counts = create(miscounting, {}, "refused");
+        QCOMPARE(counts.error().kind, ErrorKind::Network);
+        QCOMPARE(counts.error().message,
+                 std::string("dense2: counts 5 classes where the data have 3; make it 3"));
 
         NetworkSpec unknown = smallNetwork();
         unknown.nodes[3].type = "activation.unheard";

@@ -327,8 +327,9 @@ void TestRunEvaluation::aRunThatForbadeWinogradIsLookedAtWithoutIt() {
         recipe.allowsWinograd = allows;
         const fs::path folder = m_root / (allows ? "allows" : "forbids");
         const DatasetSpec data;
-        const auto run = createRun(folder, **openDataset(m_images, data), data, wideNetwork(),
-                                   recipe, m_registry, "fovea train");
+        const auto run = createRun(folder, **openDataset(m_images, data), data,
+                                   withClassCount(wideNetwork(), 3, m_registry), recipe, m_registry,
+                                   "fovea train");
         QVERIFY2(run, run ? "" : run.error().message.c_str());
         Result<TrainingNetwork> training = TrainingNetwork::make(run->readSpec()->network, recipe,
                                                                  {1, 1, 12, 12, 1}, 3, m_registry);

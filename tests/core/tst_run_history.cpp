@@ -1,3 +1,4 @@
+#include <cmath>
 #include <fstream>
 
 #include <QtTest>
@@ -5,6 +6,7 @@
 #include "core/base/file.hpp"
 #include "core/training/event_log.hpp"
 #include "core/training/runs/run_reader.hpp"
+#include "core/training/runs/step_curve.hpp"
 
 using namespace fovea;
 
@@ -71,6 +73,59 @@ private slots:
         QCOMPARE(run.epochsAt(25), 2.5);
         QCOMPARE(run.phase(), RunPhase::Running);
         QVERIFY(!isOver(run.phase()));
+    }
+
+    void onlyWhatTheLogHasIsAPoint() {
+        Progress passing = progressAt(7);
+        passing.isKept = false;
+        RunHistory run = historyOf({{1, started()}, {2, progressAt(5)}, {3, passing}});
+        QCOMPARE(stepsOf(run), (std::vector<std::int64_t>{5}));
+        QCOMPARE(run.progress()->step, 7);
+        QCOMPARE(run.step(), 7);
+        run.take({4, started(5)});
+        QCOMPARE(run.progress()->step, 5);
+    }
+
+    void takesTheMeansOfAnEpochApart() {
+        RunRecord run;
+        run.spec.train.batch = 64;
+        const auto meanAt = [](std::int64_t step, double loss) {
+            Progress progress = progressAt(step);
+            progress.epoch = (step - 1) / 10;
+            progress.loss = loss;
+            return progress;
+        };
+        // Steps of 64 samples but the last of each epoch, of 32: losses 4, 4, 1 (eight times), and
+        // in the second epoch 2 throughout.
+        run.history.take({0, RunStarted{4, 10, 608, 64, 0, "validation", {}}});
+        run.history.take({1, meanAt(2, 4)});
+        run.history.take({2, meanAt(4, 2.5)});
+        run.history.take({3, meanAt(4, 2.5)}); // told again
+        EpochEnded ended = endOf(0, 0.5);
+        ended.trainLoss = (4 * 128 + 1 * 480) / 608.0;
+        run.history.take({4, ended});
+        run.history.take({5, meanAt(13, 2)});
+        const auto means = stepMeans(run, &Progress::loss, &EpochEnded::trainLoss);
+        QCOMPARE(means.size(), std::size_t{4});
+        const std::vector<StepMean> expected{{0, 2, 4}, {2, 4, 1}, {4, 10, 1}, {10, 13, 2}};
+        for (std::size_t i = 0; i < means.size(); ++i) {
+            QCOMPARE(means[i].from, expected[i].from);
+            QCOMPARE(means[i].to, expected[i].to);
+            QVERIFY(std::abs(means[i].value - expected[i].value) < 1e-12);
+        }
+    }
+
+    void theAverageBeginsAtTheFirstAndRemembers() {
+        const auto average = movingAverage({{0, 1, 4}, {1, 2, 4}, {2, 12, 0}}, 10);
+        QVERIFY(std::abs(average[0].value - 4) < 1e-12);
+        QVERIFY(std::abs(average[1].value - 4) < 1e-12);
+        // Of all weights, 1 - exp(-1.2), those of the first two steps are exp(-1) of (1 -
+        // exp(-0.2)).
+        const double share = std::exp(-1.0) * (1 - std::exp(-0.2)) / (1 - std::exp(-1.2));
+        QVERIFY(std::abs(average[2].value - 4 * share) < 1e-12);
+        // As many steps in one stretch or in several weigh the same.
+        const auto whole = movingAverage({{0, 2, 4}, {2, 12, 0}}, 10);
+        QVERIFY(std::abs(whole.back().value - average.back().value) < 1e-12);
     }
 
     void forgetsWhatAResumedRunTellsAgain() {

@@ -407,8 +407,10 @@ void TestSignalData::aNetworkLearnsSignals() {
     const LayerRegistry registry = loadPlugins();
     TrainSpec recipe = test::smallRecipe();
     recipe.epochs = 20;
-    const Result<RunFolder> run = createRun(path("run"), **dataset, data, test::signalNetwork(),
-                                            recipe, registry, "fovea train");
+    const auto classes = static_cast<std::int64_t>((*dataset)->classes().size());
+    const Result<RunFolder> run = createRun(
+        path("run"), **dataset, data, withClassCount(test::signalNetwork(), classes, registry),
+        recipe, registry, "fovea train");
     QVERIFY2(run.has_value(), run ? "" : run.error().message.c_str());
     const double right = test::trainAndTest(*run, *dataset, registry);
     QVERIFY2(right > 0.8, std::to_string(right).c_str()); // of three classes

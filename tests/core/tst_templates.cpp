@@ -21,6 +21,8 @@ private slots:
     void isInferredWithoutProblems();
     void countsAsPublished_data();
     void countsAsPublished();
+    void anotherNumberOfClassesIsAFaultWithARemedy();
+    void anEndThatDoesNotCountIsAFaultToo();
     void connectsAsPublished_data();
     void connectsAsPublished();
     void learnsInOneStep_data();
@@ -187,6 +189,36 @@ void TestTemplates::countsAsPublished() {
             counted += report.nodes.at(node.id).macs;
     if (macs > 0)
         QCOMPARE(qint64{(counted + 50'000) / 100'000}, macs);
+}
+
+void TestTemplates::anotherNumberOfClassesIsAFaultWithARemedy() {
+    const NetworkSpec lenet = withClassCount(*loadNetwork("lenet-5"), 7, m_registry);
+    const Shape image{1, 1, 28, 28, 1};
+    QVERIFY(infer(lenet, image, m_registry, 7).isRunnable());
+    const NetworkReport report = infer(lenet, image, m_registry, 9);
+    QCOMPARE(report.problems.size(), std::size_t{1});
+    const Problem& problem = report.problems.front();
+    QCOMPARE(problem.node, report.output);
+    QVERIFY2(problem.message.find("7") != std::string::npos, problem.message.c_str());
+    QVERIFY(problem.remedy.has_value());
+    QCOMPARE(problem.remedy->words, std::string("Make it 9"));
+    NetworkSpec mended = lenet;
+    mended.find(problem.remedy->node)->settings[problem.remedy->setting] = problem.remedy->value;
+    QVERIFY(mended == withClassCount(lenet, 9, m_registry));
+    QVERIFY(infer(mended, image, m_registry, 9).isRunnable());
+}
+
+void TestTemplates::anEndThatDoesNotCountIsAFaultToo() {
+    // 16 channels of 5x5: another number of channels would not make nine outputs of them.
+    NetworkSpec network = *loadNetwork("lenet-5");
+    const auto flatten = std::ranges::find(network.nodes, "flatten", &NodeSpec::id);
+    network.nodes.erase(flatten + 1, network.nodes.end());
+    const NetworkReport report = infer(network, {1, 1, 28, 28, 1}, m_registry, 9);
+    QCOMPARE(report.problems.size(), std::size_t{1});
+    QCOMPARE(report.problems.front().node, std::string("flatten"));
+    QVERIFY2(report.problems.front().message.find("400") != std::string::npos,
+             report.problems.front().message.c_str());
+    QVERIFY(!report.problems.front().remedy);
 }
 
 void TestTemplates::connectsAsPublished_data() {

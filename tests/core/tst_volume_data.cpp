@@ -318,8 +318,9 @@ void TestVolumeData::aNetworkLearnsVolumes() {
     const LayerRegistry registry = loadPlugins();
     TrainSpec recipe = test::smallRecipe();
     recipe.epochs = 12;
-    const Result<RunFolder> run = createRun(path("run"), **dataset, data, test::volumeNetwork(),
-                                            recipe, registry, "fovea train");
+    const Result<RunFolder> run =
+        createRun(path("run"), **dataset, data, withClassCount(test::volumeNetwork(), 2, registry),
+                  recipe, registry, "fovea train");
     QVERIFY2(run.has_value(), run ? "" : run.error().message.c_str());
     const double right = test::trainAndTest(*run, *dataset, registry);
     QVERIFY2(right > 0.8, std::to_string(right).c_str()); // of two classes

@@ -6,6 +6,7 @@
 #include <QPaintEvent>
 #include <QPainter>
 #include <QPicture>
+#include <QScrollArea>
 #include <QStringListModel>
 #include <QTableView>
 
@@ -125,7 +126,7 @@ class TestAnalysis : public QObject {
                          node("conv2", "conv.conv2d", {"relu1"}, {{"out_channels", 5L}}),
                          node("pool", "pool.max2d", {"conv2"}),
                          node("flatten", "shape.flatten", {"pool"}),
-                         node("classes", "dense.dense", {"flatten"})};
+                         node("classes", "dense.dense", {"flatten"}, {{"units", 3L}})};
         TrainSpec recipe;
         recipe.epochs = 2;
         recipe.batch = 16;
@@ -228,6 +229,43 @@ private Q_SLOTS:
         view.painted = {};
         QTest::mouseMove(&view, view.cellRect({7, 8}).center());
         QTRY_COMPARE(view.painted, QRegion(view.cellRect({3, 4})) + QRegion(view.cellRect({7, 8})));
+    }
+
+    /// The work is asserted; the time, which hangs on the machine, is told.
+    void aThousandClassesAreWorkForOneLook() {
+        constexpr int classes = 1000;
+        constexpr int moves = 100;
+        const ConfusionMatrix matrix = matrixOf(classes);
+        QScrollArea scroller;
+        scroller.setWidgetResizable(true);
+        scroller.resize(900, 700);
+        auto* view = new WatchedMatrix;
+        scroller.setWidget(view);
+        QElapsedTimer clock;
+        clock.start();
+        view->setMatrix(matrix);
+        scroller.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&scroller));
+        QTRY_VERIFY(!view->painted.isEmpty());
+        qInfo("%d classes are in sight after %lld ms", classes, clock.elapsed());
+        QCOMPARE(view->shaped, classes);
+        qint64 slowest = 0;
+        for (int i = 1; i <= moves; ++i) {
+            const QRect cell = view->cellRect({i % 20, i % 19});
+            view->painted = {};
+            clock.restart();
+            QTest::mouseMove(view, cell.center());
+            QTRY_VERIFY(view->painted.contains(cell));
+            slowest = std::max(slowest, clock.nsecsElapsed());
+            qint64 area = 0;
+            for (const QRect& part : view->painted) {
+                area += qint64{part.width()} * part.height();
+            }
+            QVERIFY(area <= 2 * qint64{cell.width()} * cell.height());
+        }
+        qInfo("the slowest of %d moves of the mouse took %.2f ms", moves,
+              static_cast<double>(slowest) / 1e6);
+        QCOMPARE(view->shaped, classes);
     }
 
     void aLongNameIsCutInTheMiddleAndToldWhole() {

@@ -106,10 +106,10 @@ private Q_SLOTS:
     void theCurvesHaveThePointsAndTheEpochs() {
         CurvesPlot curves;
         curves.show(*recordOf({started(), progressAt(5), endOf(0, 0.6), progressAt(15)}));
-        QCOMPARE(curves.pointCount(), 2 * 3 + 2 * 1);
+        QCOMPARE(curves.pointCount(), 2 * (3 + 3 + 1 + 1));
         curves.show(*recordOf({started(), progressAt(5), endOf(0, 0.6), progressAt(15), started(10),
                                progressAt(12)}));
-        QCOMPARE(curves.pointCount(), 2 * 3 + 2 * 1);
+        QCOMPARE(curves.pointCount(), 2 * (3 + 3 + 1 + 1));
     }
 
     void anEpochIsCountedOneWay() {
@@ -318,11 +318,13 @@ private Q_SLOTS:
         QCOMPARE(window.library.model().rowCount(), 1);
         window.session.send(window.session.record()->folder, RunCommand::Resume);
         QTRY_COMPARE(window.session.record()->history.points().size(), std::size_t{2});
-        QTRY_COMPARE(window.workspace.curves()->pointCount(), 4);
+        QTRY_COMPARE(window.workspace.curves()->pointCount(), 2 * (2 + 2));
         QVERIFY2(window.status.words().contains("1.0\u00a0k images/s"),
                  qPrintable(window.status.words()));
         QVERIFY(window.status.words().contains("epoch 1 / 2"));
         QVERIFY(window.workspace.findChild<QLabel*>("figures")->text().contains("epoch 1 / 2"));
+        QVERIFY(window.workspace.findChild<QLabel*>("figures")->text().contains(
+            "train loss 1.000, accuracy 50.00"));
         window.session.send(window.session.record()->folder, RunCommand::Stop);
         QTRY_COMPARE(window.session.record()->phase(), RunPhase::Stopped);
         QTRY_VERIFY(!window.session.isRunning());

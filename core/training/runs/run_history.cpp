@@ -72,7 +72,9 @@ struct RunHistory::Taker {
         run.m_phase = RunPhase::Running;
         run.m_learning.reset();
         run.m_step = progress.step;
-        run.m_points.push_back(progress);
+        run.m_progress = progress;
+        if (progress.isKept)
+            run.m_points.push_back(progress);
     }
 
     void operator()(const EpochEnded& ended) const {
@@ -139,6 +141,8 @@ void RunHistory::endWith(RunPhase phase, std::string message) {
 void RunHistory::forgetAfter(std::int64_t step) {
     while (!m_points.empty() && m_points.back().step > step)
         m_points.pop_back();
+    if (m_progress && m_progress->step > step)
+        m_progress = m_points.empty() ? std::nullopt : std::optional(m_points.back());
     while (!m_epochs.empty() && m_epochs.back().step > step)
         m_epochs.pop_back();
 }

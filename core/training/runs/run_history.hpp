@@ -56,11 +56,12 @@ public:
     /// The epoch whose weights are kept as the best; null before the first.
     const EpochEnded* best() const;
 
-    /// Within the epochs, in the order of their steps.
+    /// Within the epochs, in the order of their steps; those that the log has, so that a run looks
+    /// the same while it is listened to and when it is read again.
     const std::vector<Progress>& points() const { return m_points; }
 
-    /// The last point; null before the first.
-    const Progress* progress() const { return m_points.empty() ? nullptr : &m_points.back(); }
+    /// The newest figures; null before the first.
+    const Progress* progress() const { return m_progress ? &*m_progress : nullptr; }
 
     /// The layer that learns by its own rule now, until the epochs begin.
     const std::optional<LayerLearning>& learning() const { return m_learning; }
@@ -97,6 +98,7 @@ private:
     RunStarted m_started;
     std::vector<EpochEnded> m_epochs;
     std::vector<Progress> m_points;
+    std::optional<Progress> m_progress;
     std::optional<LayerLearning> m_learning;
     std::int64_t m_step = 0;
     std::int64_t m_weightsWritten = 0;

@@ -64,13 +64,14 @@ void NetworkSummary::refresh() {
         }
     std::vector<Fact> facts;
     if (!isPart)
-        facts = {{tr("Nodes"), countText(std::ssize(network.nodes)), {}},
-                 {tr("Input"), shapeText(m_document.inputShape()),
-                  tr("Channels × height × width of a sample")}};
-    facts.push_back({tr("Weights"), countText(sum.weights), tr("Numbers that training adapts")});
-    facts.push_back({tr("Multiply-adds"), magnitudeText(sum.macs),
-                     tr("%1 for one sample, forward").arg(countText(sum.macs))});
-    facts.push_back({tr("Memory"), bytesText(sum.activationBytes),
+        facts = {{tr("Nodes"), countText(std::ssize(network.nodes)), {}}, inputFact()};
+    const bool isKnown = m_document.report().isInputKnown();
+    const auto figure = [&](const QString& words) { return isKnown ? words : unknownText(); };
+    facts.push_back(
+        {tr("Weights"), figure(countText(sum.weights)), tr("Numbers that training adapts")});
+    facts.push_back({tr("Multiply-adds"), figure(magnitudeText(sum.macs)),
+                     tr("%1 for one sample, forward").arg(figure(countText(sum.macs)))});
+    facts.push_back({tr("Memory"), figure(bytesText(sum.activationBytes)),
                      tr("Activations and what is kept for the way back, for one sample")});
     m_facts->show(facts);
     refreshProblems();
@@ -81,6 +82,17 @@ void NetworkSummary::changeEvent(QEvent* event) {
     // Links get their colour when the text is set.
     if (event->type() == QEvent::PaletteChange)
         refreshProblems();
+}
+
+Fact NetworkSummary::inputFact() const {
+    const std::optional<fovea::Shape> shape = m_document.inputShape();
+    if (!shape)
+        return {tr("Input"), shapeText(m_document.report().input),
+                tr("The samples differ in size, or are not read yet: see Data")};
+    if (m_document.isInputAssumed())
+        return {tr("Input"), tr("%1, assumed").arg(shapeText(*shape)),
+                tr("Channels × height × width of a sample; there are no data yet")};
+    return {tr("Input"), shapeText(*shape), tr("Channels × height × width of a sample")};
 }
 
 void NetworkSummary::refreshProblems() {

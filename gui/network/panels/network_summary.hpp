@@ -11,6 +11,7 @@ namespace fovea::gui {
 
 class Document;
 class FactTable;
+struct Fact;
 
 /// The network as a whole, or several nodes together: what they cost, and every fault with a link
 /// to its node.
@@ -32,6 +33,7 @@ protected:
 private:
     void refresh();
     void refreshProblems();
+    Fact inputFact() const;
 
     Document& m_document;
     std::set<std::string> m_ids;

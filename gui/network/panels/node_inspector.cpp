@@ -5,10 +5,12 @@
 #include <QLineEdit>
 #include <QVBoxLayout>
 
+#include "gui/commands/remedy_action.hpp"
 #include "gui/models/node_words.hpp"
 #include "gui/network/panels/fact_table.hpp"
 #include "gui/network/panels/inspector_parts.hpp"
 #include "gui/settings/settings_form.hpp"
+#include "gui/widgets/action_button.hpp"
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {
@@ -40,6 +42,7 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
       m_summary(new NoteLabel(NoteLabel::Tone::Caption)),
       m_form(new SettingsForm({}, m_types)),
       m_problem(makeProblemNote()),
+      m_remedy(new RemedyAction(document, this)),
       m_refusal(makeProblemNote()),
       m_facts(new FactTable) {
     m_name->setObjectName("node.name");
@@ -59,6 +62,8 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
     layout->addWidget(m_refusal);
     layout->addWidget(m_form);
     layout->addWidget(m_problem);
+    m_remedy->setObjectName("nodeRemedy");
+    layout->addWidget(new ActionButton(m_remedy), 0, Qt::AlignLeft);
     layout->addSpacing(8);
     layout->addWidget(new NoteLabel(NoteLabel::Tone::Heading, tr("What follows")));
     layout->addWidget(m_facts);
@@ -70,6 +75,7 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
         showRefusal(allowed ? QString() : text(allowed.error()));
     });
     connect(m_name, &QLineEdit::editingFinished, this, &NodeInspector::takeName);
+    connect(m_remedy, &RemedyAction::refused, this, &NodeInspector::showRefusal);
     connect(&document, &Document::reportChanged, this, &NodeInspector::refresh);
 }
 
@@ -77,6 +83,7 @@ void NodeInspector::setNode(const std::string& id) {
     if (id != m_id)
         m_type.clear(); // what was typed for another node is not this one's
     m_id = id;
+    m_remedy->setNode(id);
     ++m_gesture;
     m_name->setModified(false);
     showRefusal({});
@@ -125,7 +132,10 @@ void NodeInspector::refresh() {
 void NodeInspector::refreshFacts(const NodeSpec& node) {
     const auto found = m_document.report().nodes.find(node.id);
     if (found == m_document.report().nodes.end() || !found->second.isPlanned) {
-        m_facts->show({{tr("Output"), tr("–"), tr("Not known before the faults are mended")}});
+        const bool isKnown = m_document.report().isInputKnown();
+        m_facts->show({{tr("Output"), isKnown ? tr("–") : unknownText(),
+                        isKnown ? tr("Not known before the faults are mended")
+                                : tr("Not known before the input's size is: see Data")}});
         return;
     }
     const NodeReport& report = found->second;
@@ -162,6 +172,7 @@ void NodeInspector::takeName() {
     const std::string old = std::exchange(m_id, name);
     if (!m_editor.rename(old, name))
         m_id = old;
+    m_remedy->setNode(m_id);
     Q_EMIT renamed(m_id);
 }
 

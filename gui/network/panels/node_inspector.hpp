@@ -11,6 +11,7 @@ class QVBoxLayout;
 namespace fovea::gui {
 
 class FactTable;
+class RemedyAction;
 class SettingsForm;
 struct SettingEdit;
 
@@ -47,6 +48,7 @@ private:
     NoTypes m_types; ///< no layer names any
     SettingsForm* m_form;
     QLabel* m_problem;
+    RemedyAction* m_remedy;
     QLabel* m_refusal;
     FactTable* m_facts;
 };

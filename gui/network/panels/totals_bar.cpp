@@ -4,8 +4,10 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include "gui/commands/remedy_action.hpp"
 #include "gui/document/document.hpp"
 #include "gui/models/node_words.hpp"
+#include "gui/widgets/action_button.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
 
@@ -15,6 +17,7 @@ TotalsBar::TotalsBar(Document& document, QWidget* parent)
     : QWidget(parent),
       m_document(document),
       m_totals(new QLabel),
+      m_remedy(new RemedyAction(document, this)),
       m_problems(new QToolButton),
       m_zoom(new QToolButton) {
     m_totals->setToolTip(tr("Of one sample's forward pass, for inputs of the shape that the input "
@@ -30,6 +33,8 @@ TotalsBar::TotalsBar(Document& document, QWidget* parent)
     layout->setContentsMargins(12, 2, 4, 2);
     layout->setSpacing(8);
     layout->addWidget(m_totals, 1);
+    m_remedy->setObjectName("networkRemedy");
+    layout->addWidget(new ActionButton(m_remedy));
     layout->addWidget(m_problems);
     layout->addWidget(m_zoom);
     connect(m_problems, &QToolButton::clicked, this, &TotalsBar::chooseProblem);
@@ -46,18 +51,19 @@ void TotalsBar::refresh() {
     std::int64_t bytes = 0;
     for (const auto& [id, node] : report.nodes)
         bytes += node.activationBytes;
+    const bool isKnown = report.isInputKnown();
     const QStringList parts{
-        tr("%1 weights").arg(countText(report.weights)),
-        tr("%1 multiply-adds").arg(magnitudeText(report.macs)),
-        tr("%1 a sample").arg(bytesText(bytes)),
+        tr("%1 weights").arg(isKnown ? countText(report.weights) : unknownText()),
+        tr("%1 multiply-adds").arg(isKnown ? magnitudeText(report.macs) : unknownText()),
+        tr("%1 a sample").arg(isKnown ? bytesText(bytes) : unknownText()),
     };
     m_totals->setText(parts.join(QStringLiteral("  ·  ")));
     const auto count = static_cast<int>(report.problems.size());
     const bool isEmpty = m_document.spec().network.nodes.empty();
     m_problems->setVisible(!isEmpty);
     m_problems->setEnabled(count > 0);
-    m_problems->setIcon(icon(count > 0 ? "error" : "success"));
-    m_problems->setText(count == 0   ? tr("No faults")
+    m_problems->setIcon(icon(count > 0 ? "error" : isKnown ? "success" : "warning"));
+    m_problems->setText(count == 0   ? (isKnown ? tr("No faults") : tr("Input unknown"))
                         : count == 1 ? tr("1 fault")
                                      : tr("%1 faults").arg(count));
 }

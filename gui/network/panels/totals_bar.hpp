@@ -8,6 +8,7 @@ class QToolButton;
 namespace fovea::gui {
 
 class Document;
+class RemedyAction;
 
 /// One line below the canvas: what the network costs, and how many faults it has.
 class TotalsBar : public QWidget {
@@ -17,6 +18,8 @@ public:
     explicit TotalsBar(Document& document, QWidget* parent = nullptr);
 
     void showZoom(double zoom);
+
+    RemedyAction& remedy() { return *m_remedy; }
 
 Q_SIGNALS:
     void problemChosen(const std::string& node); ///< empty: of the network as a whole
@@ -28,6 +31,7 @@ private:
 
     Document& m_document;
     QLabel* m_totals;
+    RemedyAction* m_remedy;
     QToolButton* m_problems;
     QToolButton* m_zoom;
     std::size_t m_nextProblem = 0;

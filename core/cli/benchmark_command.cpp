@@ -12,7 +12,7 @@ namespace fovea {
 
 namespace {
 
-struct Options {
+struct BenchmarkOptions {
     std::string network;
     std::string input;
     std::int64_t classes = 0;
@@ -24,7 +24,7 @@ struct Options {
     bool isJson = false;
 };
 
-Result<void> benchmark(const Options& options) {
+Result<void> benchmark(const BenchmarkOptions& options) {
     const Result<Shape> input = parseInput(options.input);
     if (!input)
         return fail(ErrorKind::Usage, "--input: " + input.error().message);
@@ -57,7 +57,7 @@ Result<void> benchmark(const Options& options) {
 } // namespace
 
 void addBenchmarkCommand(CLI::App& app, Invocation& invocation) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<BenchmarkOptions>();
     CLI::App* command = app.add_subcommand(
         "benchmark", "Speed of a network, layer by layer, beside what the machine reaches at most");
     command->add_option("NETWORK", options->network, "A template's name or a network file")

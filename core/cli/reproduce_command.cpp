@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ReproduceOptions {
     std::string name;
     std::string data;
     std::string runs;
@@ -63,7 +63,8 @@ Result<void> choose(const std::vector<std::string>& names, Reproduction& reprodu
 /// Trains and tests the trials of a reproduction, one seed after the other.
 class Experiment {
 public:
-    explicit Experiment(const Options& options) : m_options(options), m_registry(openRegistry()) {}
+    explicit Experiment(const ReproduceOptions& options)
+        : m_options(options), m_registry(openRegistry()) {}
 
     Result<TrialFigures> figures(const Trial& trial) {
         TrialFigures figures{.trial = &trial};
@@ -191,11 +192,11 @@ private:
         return 100 * (1 - evaluation->confusion.top1());
     }
 
-    const Options& m_options;
+    const ReproduceOptions& m_options;
     LayerRegistry m_registry;
 };
 
-Result<void> reproduce(Options options) {
+Result<void> reproduce(ReproduceOptions options) {
     if (options.name.empty()) {
         listReproductions();
         return {};
@@ -230,7 +231,7 @@ Result<void> reproduce(Options options) {
 } // namespace
 
 void addReproduceCommand(CLI::App& app, Invocation& invocation) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ReproduceOptions>();
     CLI::App* command =
         app.add_subcommand("reproduce", "Repeat a published result over several seeds and compare");
     command->add_option("NAME", options->name, "Which; without it, all are listed");

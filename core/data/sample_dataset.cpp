@@ -51,14 +51,14 @@ Result<void> checkFolder(const fs::path& folder) {
 }
 
 /// One file of the dataset, by its number among all.
-struct SampleFile {
+struct DrawnFile {
     std::size_t kind = 0;
     int index = 0;
     fs::path path;
 };
 
-SampleFile sampleFile(const fs::path& folder, const SampleDatasetOptions& options,
-                      std::int64_t number) {
+DrawnFile sampleFile(const fs::path& folder, const SampleDatasetOptions& options,
+                     std::int64_t number) {
     const auto kind = static_cast<std::size_t>(number / options.perClass);
     const auto index = static_cast<int>(number % options.perClass);
     const int tests = std::max(1, options.perClass / 6);
@@ -79,7 +79,7 @@ Result<void> writeQuickly(const fs::path& path, const std::string& bytes) {
     return {};
 }
 
-Result<void> writeSample(const SampleFile& file, const SampleDatasetOptions& options) {
+Result<void> writeSample(const DrawnFile& file, const SampleDatasetOptions& options) {
     constexpr std::uint64_t useDraw = 0xd4a;
     const RandomKey key{options.seed,
                         streamOf(file.kind, static_cast<std::uint64_t>(file.index), useDraw)};

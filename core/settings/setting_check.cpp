@@ -82,11 +82,6 @@ bool fits(const SettingInfo& info, const SettingValue& value) {
     }
 }
 
-const SettingInfo* infoFor(const std::vector<SettingInfo>& infos, const std::string& key) {
-    const auto found = std::ranges::find(infos, key, &SettingInfo::key);
-    return found == infos.end() ? nullptr : &*found;
-}
-
 /// Checks one set of settings that stand at `prefix`: "", "optimizer.", ...
 class Checker {
 public:
@@ -293,6 +288,11 @@ bool applies(const SettingInfo& info, const std::vector<SettingInfo>& infos,
 const SettingValue& valueOrDefault(const SettingInfo& info, const SettingMap& settings) {
     const auto given = settings.find(info.key);
     return given == settings.end() ? info.defaultValue : given->second;
+}
+
+const SettingInfo* infoFor(const std::vector<SettingInfo>& infos, const std::string& key) {
+    const auto found = std::ranges::find(infos, key, &SettingInfo::key);
+    return found == infos.end() ? nullptr : &*found;
 }
 
 } // namespace fovea

@@ -52,6 +52,9 @@ std::vector<Remark> remarksOn(const std::vector<SettingInfo>& infos, const Setti
 bool applies(const SettingInfo& info, const std::vector<SettingInfo>& infos,
              const SettingMap& settings);
 
+/// The declaration of a key; null where there is none.
+const SettingInfo* infoFor(const std::vector<SettingInfo>& infos, const std::string& key);
+
 /// The value in `settings`, or the default.
 const SettingValue& valueOrDefault(const SettingInfo& info, const SettingMap& settings);
 

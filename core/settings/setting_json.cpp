@@ -11,8 +11,6 @@ namespace {
 using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
-constexpr const char* kindKey = "kind";
-
 OrderedJson jsonOf(const SettingValue& value);
 
 OrderedJson jsonOf(const TypedValue& value) {

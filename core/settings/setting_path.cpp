@@ -17,9 +17,6 @@ namespace {
 
 using Infos = std::vector<SettingInfo>;
 
-/// What of a Typed setting names its type, in files and paths.
-constexpr std::string_view kindKey = "kind";
-
 /// Types may hold types; nobody needs more of it than this.
 constexpr int deepest = 4;
 
@@ -33,11 +30,6 @@ Cut cut(std::string_view path) {
     if (dot == std::string_view::npos)
         return {std::string(path), {}};
     return {std::string(path.substr(0, dot)), std::string(path.substr(dot + 1))};
-}
-
-const SettingInfo* infoFor(const Infos& infos, const std::string& key) {
-    const auto found = std::ranges::find(infos, key, &SettingInfo::key);
-    return found == infos.end() ? nullptr : &*found;
 }
 
 /// What is in the map, put there from the default where it is not yet.

@@ -13,6 +13,9 @@ struct SettingValue;
 /// Settings by key. A key that is absent has its default.
 using SettingMap = std::map<std::string, SettingValue>;
 
+/// What of a TypedValue names its type, in files and paths.
+inline constexpr const char* kindKey = "kind";
+
 /// One of a family's types with its settings: an optimizer, a loss, a step of augmentation.
 struct TypedValue {
     std::string type; ///< its id in the family

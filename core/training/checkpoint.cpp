@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int formatVersion = 1;
+constexpr int stateVersion = 1;
 
 fs::path beside(const fs::path& folder, const char* suffix) {
     fs::path path = folder;
@@ -28,7 +28,7 @@ fs::path beside(const fs::path& folder, const char* suffix) {
 
 std::string toJson(const RunState& state, std::int64_t step) {
     nlohmann::ordered_json json;
-    json["version"] = formatVersion;
+    json["version"] = stateVersion;
     json["epoch"] = state.epoch;
     json["batch"] = state.batch;
     json["step"] = step;
@@ -52,9 +52,9 @@ Result<RunState> stateFromJson(std::string_view text) {
     std::int64_t step = 0; // for people; epoch and batch say the same
     JsonReader reader(*json, "state.json");
     reader.required("version", version);
-    if (version > formatVersion)
+    if (version > stateVersion)
         reader.complain("version", fmt::format("is {}, newer than this program's {}; update Fovea",
-                                               version, formatVersion));
+                                               version, stateVersion));
     reader.required("epoch", state.epoch);
     reader.required("batch", state.batch);
     reader.required("step", step);

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int formatVersion = 1;
+constexpr int recordVersion = 1;
 
 /// A nested spec in the same file, by its own reader.
 template <class Spec>
@@ -62,7 +62,7 @@ void readClassWeights(JsonReader& reader, RunSpec& spec) {
 
 std::string toJson(const RunSpec& spec) {
     Json json;
-    json["version"] = formatVersion;
+    json["version"] = recordVersion;
     json["program"] = spec.program;
     json["command"] = spec.commandLine;
     json["machine"] = spec.machine;
@@ -87,11 +87,11 @@ Result<RunSpec> runSpecFromJson(std::string_view text) {
         return tl::unexpected(json.error());
     RunSpec spec;
     JsonReader reader(*json, "run.json");
-    int version = formatVersion;
+    int version = recordVersion;
     reader.required("version", version);
-    if (version > formatVersion)
+    if (version > recordVersion)
         reader.complain("version", fmt::format("is {}, newer than this program's {}; update Fovea",
-                                               version, formatVersion));
+                                               version, recordVersion));
     reader.required("program", spec.program);
     reader.required("command", spec.commandLine);
     reader.required("machine", spec.machine);

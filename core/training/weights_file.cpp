@@ -16,8 +16,6 @@ namespace fovea {
 
 namespace {
 
-using Json = nlohmann::json;
-
 static_assert(std::endian::native == std::endian::little, "the format's numbers are little-endian");
 
 constexpr std::size_t lengthBytes = 8;
@@ -32,8 +30,8 @@ struct Entry {
     std::uint64_t end = 0;
 };
 
-bool isCountList(const Json& json) {
-    return json.is_array() && std::all_of(json.begin(), json.end(), [](const Json& each) {
+bool isCountList(const nlohmann::json& json) {
+    return json.is_array() && std::all_of(json.begin(), json.end(), [](const nlohmann::json& each) {
                return each.is_number_unsigned();
            });
 }
@@ -47,18 +45,18 @@ std::optional<std::uint64_t> bytesOf(const Extents& extents) {
     return bytes;
 }
 
-Result<Entry> entryFrom(const std::string& name, const Json& json) {
+Result<Entry> entryFrom(const std::string& name, const nlohmann::json& json) {
     const auto fault = [&](std::string_view what) {
         return fail(fmt::format("tensor '{}' {}", name, what));
     };
     if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") ||
         !json.contains("data_offsets"))
         return fault("lacks dtype, shape or data_offsets");
-    const Json& dtype = json["dtype"];
+    const nlohmann::json& dtype = json["dtype"];
     if (!dtype.is_string() || dtype.get<std::string>() != "F32")
         return fault(fmt::format("has the type {}; only F32 is read: convert it to float32 first",
                                  dtype.dump()));
-    const Json& offsets = json["data_offsets"];
+    const nlohmann::json& offsets = json["data_offsets"];
     if (!isCountList(json["shape"]) || !isCountList(offsets) || offsets.size() != 2)
         return fault("has a damaged shape or data_offsets");
     Entry entry{name, json["shape"].get<Extents>(), offsets[0].get<std::uint64_t>(),
@@ -86,7 +84,7 @@ Result<void> checkLayout(std::vector<const Entry*> entries, std::uint64_t dataBy
     return {};
 }
 
-Result<std::map<std::string, std::string>> metadataFrom(const Json& json) {
+Result<std::map<std::string, std::string>> metadataFrom(const nlohmann::json& json) {
     std::map<std::string, std::string> metadata;
     if (!json.is_object())
         return fail("its __metadata__ is no object");
@@ -108,7 +106,7 @@ Result<TensorFile> parse(std::string bytes) {
     const std::string_view header = std::string_view(bytes).substr(lengthBytes, length);
     if (header.empty() || header.front() != '{')
         return fail("its header does not begin with {");
-    const Result<Json> json = parseJson(header, "its header");
+    const Result<nlohmann::json> json = parseJson(header, "its header");
     if (!json)
         return tl::unexpected(json.error());
 

@@ -9,7 +9,7 @@ namespace fovea {
 
 namespace {
 
-constexpr std::int64_t floatBytes = sizeof(float);
+constexpr std::int64_t cellBytes = sizeof(float);
 
 /// s of all planes at one position of an image.
 void blurAt(const CellWindows& cells, const FixedWeights& fixed, const float* image,
@@ -34,7 +34,7 @@ double meanOf(const float* values, std::int64_t count) {
 
 std::int64_t imageBytes(const CellWindows& cells) {
     return cells.positions() * cells.kernel.height * cells.kernel.width * cells.input.c *
-           floatBytes;
+           cellBytes;
 }
 
 } // namespace
@@ -47,7 +47,7 @@ Result<Plan> CLayer::plan(Shapes inputs) const {
     plan.output = cells->output;
     plan.macs = cells->output.perSample() * kernel.height * kernel.width;
     plan.reach = {kernel, stride};
-    plan.backwardScratchBytes = cells->output.elements() * floatBytes;
+    plan.backwardScratchBytes = cells->output.elements() * cellBytes;
     return plan;
 }
 

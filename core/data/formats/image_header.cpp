@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include "core/data/formats/cut_short.hpp"
 #include "core/data/formats/pnm.hpp"
 
 namespace fovea {
@@ -53,10 +54,6 @@ private:
     std::string_view m_bytes;
     bool m_bigEndian;
 };
-
-tl::unexpected<Error> cutShort() {
-    return fail(ErrorKind::Data, "the file is cut short; copy it again from its origin");
-}
 
 /// The tags that we want of a TIFF file's (or an EXIF block's) first directory.
 struct TiffTags {

@@ -4,13 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "core/data/formats/cut_short.hpp"
+
 namespace fovea {
 
 namespace {
-
-tl::unexpected<Error> cutShort() {
-    return fail(ErrorKind::Data, "the file is cut short; copy it again from its origin");
-}
 
 bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 

@@ -13,22 +13,20 @@ namespace {
 /// Drawn larger and shrunk by area: smooth edges for every kind of line.
 constexpr int oversampling = 4;
 
-using Colour = cv::Vec3f; ///< R G B, 0 to 255
+using Rgb = cv::Vec3f; ///< R G B, 0 to 255
 
-double luma(const Colour& colour) {
-    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
-}
+double luma(const Rgb& colour) { return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]; }
 
-Colour drawColour(RandomStream& random) {
-    Colour colour;
+Rgb drawColour(RandomStream& random) {
+    Rgb colour;
     for (int c = 0; c != 3; ++c)
         colour[c] = random.uniform(0, 255);
     return colour;
 }
 
 struct Colours {
-    Colour ground;
-    Colour shape;
+    Rgb ground;
+    Rgb shape;
 };
 
 /// Mostly light on dark, sometimes dark on light, of any hues: neither brightness nor colour at a
@@ -47,12 +45,12 @@ Colours drawColours(RandomStream& random) {
     }
 }
 
-cv::Scalar scalarOf(const Colour& colour) {
+cv::Scalar scalarOf(const Rgb& colour) {
     return {std::round(colour[0]), std::round(colour[1]), std::round(colour[2])};
 }
 
 /// A ground that goes from one shade to another in some direction.
-cv::Mat drawGround(RandomStream& random, int size, const Colour& colour) {
+cv::Mat drawGround(RandomStream& random, int size, const Rgb& colour) {
     const float angle = random.uniform(0, 2 * std::numbers::pi_v<float>);
     const float slope = random.uniform(0, 40) / static_cast<float>(size);
     cv::Mat ground(size, size, CV_8UC3);
@@ -77,7 +75,7 @@ void drawClutter(RandomStream& random, cv::Mat& picture, const Colours& colours)
     };
     const auto pieces = static_cast<int>(random.below(4));
     for (int i = 0; i != pieces; ++i) {
-        const Colour colour =
+        const Rgb colour =
             colours.ground + (colours.shape - colours.ground) * random.uniform(0.2F, 0.6F);
         const cv::Point from = place();
         const auto reach = static_cast<float>(size) * 0.3F;
@@ -111,7 +109,7 @@ std::vector<cv::Point> placeOutline(RandomStream& random, const Outline& outline
 }
 
 void drawOutline(RandomStream& random, cv::Mat& picture, const Outline& outline,
-                 const Colour& colour) {
+                 const Rgb& colour) {
     const std::vector<cv::Point> points = placeOutline(random, outline, picture.cols);
     const bool isFilled = random.below(2) == 0 && outline.isClosed;
     const double pixel = picture.cols / 32.0;

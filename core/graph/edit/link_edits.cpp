@@ -4,14 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "core/graph/edit/refuse.hpp"
 #include "core/graph/topology.hpp"
 
 namespace fovea {
 namespace {
-
-tl::unexpected<Error> refuse(std::string reason) {
-    return fail(ErrorKind::Network, std::move(reason));
-}
 
 Arity arityOf(const NodeSpec& node, const LayerRegistry& registry) {
     if (node.type == inputNodeType)

@@ -4,16 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "core/graph/edit/refuse.hpp"
 #include "core/settings/setting_access.hpp"
 
 namespace fovea {
-namespace {
-
-tl::unexpected<Error> refuse(std::string reason) {
-    return fail(ErrorKind::Network, std::move(reason));
-}
-
-} // namespace
 
 bool hasInputNode(const NetworkSpec& network) {
     return std::ranges::find(network.nodes, inputNodeType, &NodeSpec::type) != network.nodes.end();

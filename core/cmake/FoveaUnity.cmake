@@ -1,0 +1,34 @@
+# Compiling by parts: with FOVEA_UNITY_BUILD the files of a folder below a target's own are compiled
+# together, so that what they all include is read once and not 190 times. It more than halves the
+# CPU time of a whole build; whoever edits a file at a time is better off without.
+
+option(FOVEA_UNITY_BUILD "Compile the files of a folder together (fast for a whole build)" OFF)
+
+# As many files at most go together: beyond, a unit would be what all other cores wait for.
+set(FOVEA_UNITY_FILES 16)
+
+# fovea_unity(TARGET [APART folder...]): to be called in the folder of TARGET, when all its sources
+# are known. The files in the folders APART stay alone: those whose names are the same by design.
+function(fovea_unity target)
+    cmake_parse_arguments(arg "" "" "APART" ${ARGN})
+    if(NOT FOVEA_UNITY_BUILD)
+        return()
+    endif()
+    get_target_property(sources ${target} SOURCES)
+    list(FILTER sources INCLUDE REGEX "\\.cpp$")
+    list(SORT sources)
+    foreach(source IN LISTS sources)
+        cmake_path(ABSOLUTE_PATH source NORMALIZE)
+        cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE path)
+        string(REGEX MATCH "^[^/]*/" part "${path}")
+        string(REPLACE "/" "" part "${part}")
+        if(part IN_LIST arg_APART)
+            set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+            continue()
+        endif()
+        math(EXPR count_${part} "${count_${part}} + 1")
+        math(EXPR batch "(${count_${part}} - 1) / ${FOVEA_UNITY_FILES}")
+        set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${part}_${batch}")
+    endforeach()
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()

@@ -20,7 +20,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 source .ci/build.sh
 
 installMissing "${buildPackages[@]}"
-buildRelease -DFOVEA_BUILD_TESTS=OFF
+build release -DFOVEA_BUILD_TESTS=OFF
 fovea=build/release/bin/fovea
 
 # Where the work is kept, so that the next ./run.sh finds it again.

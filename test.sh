@@ -10,7 +10,7 @@ warningsAsErrors=OFF
 if [[ ${CI:-} == true ]]; then
     warningsAsErrors=ON
 fi
-buildRelease -DFOVEA_BUILD_TESTS=ON -DFOVEA_WARNINGS_AS_ERRORS="$warningsAsErrors"
+build release -DFOVEA_BUILD_TESTS=ON -DFOVEA_WARNINGS_AS_ERRORS="$warningsAsErrors"
 
 # The tests' window must not touch the settings of whoever runs this.
 home=$PWD/build/release/test-home

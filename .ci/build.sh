@@ -40,8 +40,10 @@ installMissing() {
         apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }
 
-# buildRelease OPTION...: configures the preset `release` with these CMake options and builds it.
-buildRelease() {
-    cmake --preset release "$@" > /dev/null
-    cmake --build --preset release --parallel "$(nproc)"
+# build PRESET OPTION...: configures the preset with these CMake options and builds it whole.
+build() {
+    local preset=$1
+    shift
+    cmake --preset "$preset" -DFOVEA_UNITY_BUILD=ON "$@" > /dev/null
+    cmake --build --preset "$preset" --parallel "$(nproc)"
 }

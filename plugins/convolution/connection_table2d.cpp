@@ -14,15 +14,13 @@ SharedWeights ConnectionTable2d::dense(std::int64_t outputs) const {
     BiasKind bias = BiasKind::None;
     if (hasBias)
         bias = hasUnsharedBias ? BiasKind::PerLocation : BiasKind::PerMap;
-    return {{kernel, stride, {1, 1}, padding, pads}, outputs, 1, bias};
+    return {window(), outputs, 1, bias};
 }
 
 Result<Plan> ConnectionTable2d::plan(Shapes inputs, const PlanContext& context) const {
     const Shape& input = inputs[0];
-    if (input.d != 1)
-        return fail(ErrorKind::Network, "the input " + toString(input) +
-                                            " is a volume, and a 2-D convolution takes images; "
-                                            "put a layer before it that brings the depth to 1");
+    if (auto checked = expectImage(input, "a 2-D convolution takes"); !checked)
+        return tl::unexpected(checked.error());
     const Result<ConnectionTable> connected = ConnectionTable::make(table, input.c);
     if (!connected)
         return tl::unexpected(connected.error());

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "core/layer/declare.hpp"
-#include "core/layer/padding_setting.hpp"
+#include "core/layer/sliding_window.hpp"
 #include "plugins/convolution/connection_table.hpp"
+#include "plugins/convolution/map_settings.hpp"
 #include "plugins/convolution/shared_weights.hpp"
 
 namespace fovea {
@@ -17,14 +18,12 @@ namespace fovea {
 ///                   than the padded image; the input is no image but a volume
 /// source  LeCun et al. 1989, "Backpropagation applied to handwritten zip code recognition" (H2);
 ///         LeCun, Bottou, Bengio, Haffner 1998 (C3)
-struct ConnectionTable2d {
+struct ConnectionTable2d : SlidingWindow2d {
     TableKind table = TableKind::LeNet5C3;
-    Size2 kernel{5, 5};
-    Size2 stride{1, 1};
-    PaddingMode padding = PaddingMode::Valid;
-    Sides pads;
     bool hasBias = true;
     bool hasUnsharedBias = false;
+
+    ConnectionTable2d() { kernel = {5, 5}; }
 
     static constexpr About about{
         "conv.connection_table2d", 1, "Convolution by a table",
@@ -32,26 +31,16 @@ struct ConnectionTable2d {
 
     static constexpr auto settings() {
         using L = ConnectionTable2d;
-        return std::tuple{
-            setting(&L::table, "table",
-                    "Which maps each output reads: LeNet-5's C3 (6 to 16), the H2 of 1989 (12 to "
-                    "12), or each its own and the next",
-                    std::array{Choice<TableKind>{TableKind::LeNet5C3, "lenet5_c3"},
-                               Choice<TableKind>{TableKind::LeCun1989H2, "lecun1989_h2"},
-                               Choice<TableKind>{TableKind::Pairs, "pairs"}}),
-            setting(&L::kernel, "kernel", "Height and width of the kernels", Range{1, 64}, pixels),
-            setting(&L::stride, "stride", "Step between neighbouring positions", Range{1, 64},
-                    pixels),
-            setting(&L::padding, "padding",
-                    "Border of zeros: none, as large as keeps the size, as large as any overlap "
-                    "needs, or as given",
-                    paddingModes),
-            setting(&L::pads, "pads", "Border at top, bottom, left and right", Range{0, 1024},
-                    pixels)
-                .onlyWhen("padding", "explicit"),
-            setting(&L::hasBias, "bias", "Add a learnt number to each feature map"),
-            setting(&L::hasUnsharedBias, "unshared_bias",
-                    "Take a bias for each location of a feature map instead of one for all")};
+        return std::tuple_cat(
+            std::tuple{setting(
+                &L::table, "table",
+                "Which maps each output reads: LeNet-5's C3 (6 to 16), the H2 of 1989 (12 to 12), "
+                "or each its own and the next",
+                std::array{Choice<TableKind>{TableKind::LeNet5C3, "lenet5_c3"},
+                           Choice<TableKind>{TableKind::LeCun1989H2, "lecun1989_h2"},
+                           Choice<TableKind>{TableKind::Pairs, "pairs"}})},
+            windowSettings<L>("Height and width of the kernels"),
+            std::tuple{biasSetting<L>(), unsharedBiasSetting<L>()});
     }
 
     Result<Plan> plan(Shapes inputs, const PlanContext& context) const;

@@ -3,19 +3,14 @@
 namespace fovea {
 
 SharedWeights Conv1d::convolution() const {
-    return {{{1, kernel}, {1, stride}, {1, dilation}, padding, {0, 0, padLeft, padRight}},
-            outChannels,
-            groups,
-            hasBias ? BiasKind::PerMap : BiasKind::None};
+    return {window(dilation), outChannels, groups, hasBias ? BiasKind::PerMap : BiasKind::None};
 }
 
 Result<Plan> Conv1d::plan(Shapes inputs, const PlanContext& context) const {
     const Shape& input = inputs[0];
-    if (input.d != 1 || input.h != 1)
-        return fail(ErrorKind::Network,
-                    "the input " + toString(input) +
-                        " is an image, and a 1-D convolution takes signals of height 1; put a "
-                        "layer before it that brings the height to 1, or take a 2-D convolution");
+    if (auto checked = expectSignal(input, "a 1-D convolution takes", "a 2-D convolution");
+        !checked)
+        return tl::unexpected(checked.error());
     Result<Plan> plan = convolution().plan(input, context);
     if (!plan)
         return plan;

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "core/layer/declare.hpp"
-#include "core/layer/padding_setting.hpp"
+#include "core/layer/sliding_window.hpp"
+#include "plugins/convolution/map_settings.hpp"
 #include "plugins/convolution/shared_weights.hpp"
 
 namespace fovea {
@@ -15,13 +16,8 @@ namespace fovea {
 ///                   channels; the input is no signal but an image
 /// source  Waibel, Hanazawa, Hinton, Shikano, Lang 1989, "Phoneme recognition using time-delay
 ///         neural networks"; PyTorch Conv1d
-struct Conv1d {
+struct Conv1d : SlidingWindow1d {
     std::int64_t outChannels = 16;
-    std::int64_t kernel = 3;
-    std::int64_t stride = 1;
-    PaddingMode padding = PaddingMode::Valid;
-    std::int64_t padLeft = 0;
-    std::int64_t padRight = 0;
     std::int64_t groups = 1;
     std::int64_t dilation = 1;
     bool hasBias = true;
@@ -30,28 +26,11 @@ struct Conv1d {
                                  "Slides learnt kernels over a signal; each gives a feature map."};
 
     static constexpr auto settings() {
-        return std::tuple{
-            setting(&Conv1d::outChannels, "out_channels", "Number of kernels, and of feature maps",
-                    Range{1, 65536})
-                .classCount(),
-            setting(&Conv1d::kernel, "kernel", "Length of the kernels", Range{1, 1024}, pixels),
-            setting(&Conv1d::stride, "stride", "Step between neighbouring positions",
-                    Range{1, 1024}, pixels),
-            setting(&Conv1d::padding, "padding",
-                    "Border of zeros: none, as large as keeps the size, as large as any overlap "
-                    "needs, or as given",
-                    paddingModes),
-            setting(&Conv1d::padLeft, "pad_left", "Border before the signal", Range{0, 65536},
-                    pixels)
-                .onlyWhen("padding", "explicit"),
-            setting(&Conv1d::padRight, "pad_right", "Border behind the signal", Range{0, 65536},
-                    pixels)
-                .onlyWhen("padding", "explicit"),
-            setting(&Conv1d::groups, "groups",
-                    "Parts of the channels that are convolved each by itself", Range{1, 65536}),
-            setting(&Conv1d::dilation, "dilation", "Spacing of the kernel's elements",
-                    Range{1, 1024}, pixels),
-            setting(&Conv1d::hasBias, "bias", "Add a learnt number to each feature map")};
+        return std::tuple_cat(std::tuple{outChannelsSetting<Conv1d>(kernelsAndMaps)},
+                              windowSettings<Conv1d>("Length of the kernels"),
+                              std::tuple{groupsSetting<Conv1d>(),
+                                         dilationSetting<Conv1d>(kernelSpacing, signalWindow),
+                                         biasSetting<Conv1d>()});
     }
 
     Result<Plan> plan(Shapes inputs, const PlanContext& context) const;

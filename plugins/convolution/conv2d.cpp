@@ -6,15 +6,13 @@ SharedWeights Conv2d::convolution() const {
     BiasKind bias = BiasKind::None;
     if (hasBias)
         bias = hasUnsharedBias ? BiasKind::PerLocation : BiasKind::PerMap;
-    return {{kernel, stride, dilation, padding, pads}, outChannels, groups, bias};
+    return {window(dilation), outChannels, groups, bias};
 }
 
 Result<Plan> Conv2d::plan(Shapes inputs, const PlanContext& context) const {
     const Shape& input = inputs[0];
-    if (input.d != 1)
-        return fail(ErrorKind::Network, "the input " + toString(input) +
-                                            " is a volume, and a 2-D convolution takes images; "
-                                            "put a layer before it that brings the depth to 1");
+    if (auto checked = expectImage(input, "a 2-D convolution takes"); !checked)
+        return tl::unexpected(checked.error());
     return convolution().plan(input, context);
 }
 

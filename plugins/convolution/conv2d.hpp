@@ -1,7 +1,8 @@
 #pragma once
 
 #include "core/layer/declare.hpp"
-#include "core/layer/padding_setting.hpp"
+#include "core/layer/sliding_window.hpp"
+#include "plugins/convolution/map_settings.hpp"
 #include "plugins/convolution/shared_weights.hpp"
 
 namespace fovea {
@@ -17,12 +18,8 @@ namespace fovea {
 /// source  LeCun, Bottou, Bengio, Haffner 1998; Dumoulin and Visin 2016; ONNX Conv; LeCun et al.
 ///         1989, "Backpropagation applied to handwritten zip code recognition" (the bias that is
 ///         not shared)
-struct Conv2d {
+struct Conv2d : SlidingWindow2d {
     std::int64_t outChannels = 16;
-    Size2 kernel{3, 3};
-    Size2 stride{1, 1};
-    PaddingMode padding = PaddingMode::Valid;
-    Sides pads;
     Size2 dilation{1, 1};
     std::int64_t groups = 1;
     bool hasBias = true;
@@ -32,28 +29,11 @@ struct Conv2d {
                                  "Slides learnt kernels over the image; each gives a feature map."};
 
     static constexpr auto settings() {
-        return std::tuple{
-            setting(&Conv2d::outChannels, "out_channels", "Number of kernels, and of feature maps",
-                    Range{1, 65536})
-                .classCount(),
-            setting(&Conv2d::kernel, "kernel", "Height and width of the kernels", Range{1, 64},
-                    pixels),
-            setting(&Conv2d::stride, "stride", "Step between neighbouring positions", Range{1, 64},
-                    pixels),
-            setting(&Conv2d::padding, "padding",
-                    "Border of zeros: none, as large as keeps the size, as large as any overlap "
-                    "needs, or as given",
-                    paddingModes),
-            setting(&Conv2d::pads, "pads", "Border at top, bottom, left and right", Range{0, 1024},
-                    pixels)
-                .onlyWhen("padding", "explicit"),
-            setting(&Conv2d::dilation, "dilation", "Spacing of the kernel's elements", Range{1, 64},
-                    pixels),
-            setting(&Conv2d::groups, "groups",
-                    "Parts of the channels that are convolved each by itself", Range{1, 65536}),
-            setting(&Conv2d::hasBias, "bias", "Add a learnt number to each feature map"),
-            setting(&Conv2d::hasUnsharedBias, "unshared_bias",
-                    "Take a bias for each location of a feature map instead of one for all")};
+        return std::tuple_cat(std::tuple{outChannelsSetting<Conv2d>(kernelsAndMaps)},
+                              windowSettings<Conv2d>("Height and width of the kernels"),
+                              std::tuple{dilationSetting<Conv2d>(kernelSpacing, imageWindow),
+                                         groupsSetting<Conv2d>(), biasSetting<Conv2d>(),
+                                         unsharedBiasSetting<Conv2d>()});
     }
 
     Result<Plan> plan(Shapes inputs, const PlanContext& context) const;

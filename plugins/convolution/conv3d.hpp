@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/layer/declare.hpp"
+#include "core/layer/sliding_window.hpp"
 #include "plugins/convolution/depth_stack.hpp"
+#include "plugins/convolution/map_settings.hpp"
 #include "plugins/convolution/shared_weights.hpp"
 
 namespace fovea {
@@ -25,19 +27,15 @@ struct Conv3d {
                                  "Slides learnt kernels over a volume; each gives a feature map."};
 
     static constexpr auto settings() {
-        return std::tuple{
-            setting(&Conv3d::outChannels, "out_channels", "Number of kernels, and of feature maps",
-                    Range{1, 65536})
-                .classCount(),
-            setting(&Conv3d::kernel, "kernel", "Depth, height and width of the kernels",
-                    Range{1, 64}, pixels),
-            setting(&Conv3d::stride, "stride", "Step between neighbouring positions", Range{1, 64},
-                    pixels),
-            setting(&Conv3d::padding, "padding",
-                    "Border of zeros: none, or as large as keeps the size",
-                    std::array{Choice<PaddingMode>{PaddingMode::Valid, "valid"},
-                               Choice<PaddingMode>{PaddingMode::Same, "same"}}),
-            setting(&Conv3d::hasBias, "bias", "Add a learnt number to each feature map")};
+        return std::tuple{outChannelsSetting<Conv3d>(kernelsAndMaps),
+                          windowSetting(&Conv3d::kernel, "kernel",
+                                        "Depth, height and width of the kernels", imageWindow),
+                          strideSetting<Conv3d>(imageWindow),
+                          setting(&Conv3d::padding, "padding",
+                                  "Border of zeros: none, or as large as keeps the size",
+                                  std::array{Choice<PaddingMode>{PaddingMode::Valid, "valid"},
+                                             Choice<PaddingMode>{PaddingMode::Same, "same"}}),
+                          biasSetting<Conv3d>()};
     }
 
     Result<Plan> plan(Shapes inputs, const PlanContext& context) const;

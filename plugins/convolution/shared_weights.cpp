@@ -52,19 +52,12 @@ Result<ConvolutionShape> SharedWeights::shapeFor(const Shape& input,
                                                  const PlanContext& context) const {
     if (const Result<void> checked = checkGroups(groups, input.c, outChannels); !checked)
         return tl::unexpected(checked.error());
-    const Result<WindowPlacement> placement = placeWindow(window, {input.h, input.w});
-    if (!placement)
-        return tl::unexpected(placement.error());
-    ConvolutionShape shape;
-    shape.input = input;
-    shape.output = {input.n, 1, placement->output.height, placement->output.width, outChannels};
-    shape.kernel = window.kernel;
-    shape.stride = window.stride;
-    shape.dilation = window.dilation;
-    shape.pads = placement->pads;
-    shape.groups = groups;
-    shape.allowsWinograd = context.allowsWinograd;
-    return shape;
+    Result<ConvolutionShape> placed = placeConvolution(window, input, outChannels);
+    if (!placed)
+        return placed;
+    placed->groups = groups;
+    placed->allowsWinograd = context.allowsWinograd;
+    return placed;
 }
 
 Result<Plan> SharedWeights::plan(const Shape& input, const PlanContext& context) const {

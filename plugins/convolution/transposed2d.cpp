@@ -57,10 +57,8 @@ constexpr std::int64_t ceilOf(std::int64_t a, std::int64_t b) { return (a + b - 
 
 Result<ConvolutionShape> Transposed2d::mirrored(const Shape& input,
                                                 const PlanContext& context) const {
-    if (input.d != 1)
-        return fail(ErrorKind::Network, "the input " + fovea::toString(input) +
-                                            " is a volume, and a 2-D convolution takes images; "
-                                            "put a layer before it that brings the depth to 1");
+    if (auto checked = expectImage(input, "a 2-D convolution takes"); !checked)
+        return tl::unexpected(checked.error());
     if (const Result<void> checked = checkGroups(groups, input.c, outChannels); !checked)
         return tl::unexpected(checked.error());
     if (outputPadding.height >= std::max(stride.height, dilation.height) ||

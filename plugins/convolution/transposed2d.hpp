@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/layer/declare.hpp"
+#include "core/layer/sliding_window.hpp"
+#include "plugins/convolution/map_settings.hpp"
 #include "plugins/convolution/shared_weights.hpp"
 
 namespace fovea {
@@ -34,21 +36,18 @@ struct Transposed2d {
     static constexpr auto settings() {
         using L = Transposed2d;
         return std::tuple{
-            setting(&L::outChannels, "out_channels", "Number of feature maps", Range{1, 65536})
-                .classCount(),
-            setting(&L::kernel, "kernel", "Height and width of the kernels", Range{1, 64}, pixels),
-            setting(&L::stride, "stride", "Step between neighbouring windows of the output",
-                    Range{1, 64}, pixels),
+            outChannelsSetting<L>("Number of feature maps"),
+            windowSetting(&L::kernel, "kernel", "Height and width of the kernels", imageWindow),
+            windowSetting(&L::stride, "stride", "Step between neighbouring windows of the output",
+                          imageWindow),
             setting(&L::pads, "pads", "What is cut off at top, bottom, left and right",
                     Range{0, 1024}, pixels),
             setting(&L::outputPadding, "output_padding",
                     "Rows and columns more at the bottom and the right, less than a stride",
                     Range{0, 63}, pixels),
-            setting(&L::dilation, "dilation", "Spacing of the kernel's elements", Range{1, 64},
-                    pixels),
-            setting(&L::groups, "groups", "Parts of the channels that are convolved each by itself",
-                    Range{1, 65536}),
-            setting(&L::hasBias, "bias", "Add a learnt number to each feature map")};
+            dilationSetting<L>(kernelSpacing, imageWindow),
+            groupsSetting<L>(),
+            biasSetting<L>()};
     }
 
     Result<Plan> plan(Shapes inputs, const PlanContext& context) const;

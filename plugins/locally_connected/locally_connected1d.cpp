@@ -5,19 +5,16 @@
 namespace fovea {
 
 Result<ConvolutionShape> LocallyConnected1d::shapeFor(const Shape& input) const {
-    if (input.d != 1 || input.h != 1)
-        return fail(ErrorKind::Network,
-                    "the input " + toString(input) +
-                        " is an image, and a 1-D window slides over signals of height 1; put a "
-                        "layer before it that brings the height to 1, or take the 2-D one");
-    return unsharedShape(window(), outChannels, input);
+    if (auto checked = expectSignal(input, "a 1-D window slides over", "the 2-D one"); !checked)
+        return tl::unexpected(checked.error());
+    return unsharedShape(window(dilation), outChannels, input);
 }
 
 Result<Plan> LocallyConnected1d::plan(Shapes inputs) const {
     const Result<ConvolutionShape> shape = shapeFor(inputs[0]);
     if (!shape)
         return tl::unexpected(shape.error());
-    Plan plan = unsharedPlan(*shape, window(), hasBias);
+    Plan plan = unsharedPlan(*shape, window(dilation), hasBias);
     // The same numbers in the same order, without the kernel's height.
     plan.weights[0].extents = {shape->output.w, kernel, shape->input.c, outChannels};
     plan.weights[0].axes = "PWIO";

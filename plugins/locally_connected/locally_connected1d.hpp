@@ -2,7 +2,7 @@
 
 #include "core/kernels/convolution.hpp"
 #include "core/layer/declare.hpp"
-#include "core/layer/padding_setting.hpp"
+#include "core/layer/sliding_window.hpp"
 
 namespace fovea {
 
@@ -14,13 +14,8 @@ namespace fovea {
 /// errors  Network   the dilated kernel is larger than the padded signal; the input is no signal
 ///                   but an image; more weights than can be kept
 /// source  LeCun 1989, "Generalization and network design strategies"; Keras LocallyConnected1D
-struct LocallyConnected1d {
+struct LocallyConnected1d : SlidingWindow1d {
     std::int64_t outChannels = 16;
-    std::int64_t kernel = 3;
-    std::int64_t stride = 1;
-    PaddingMode padding = PaddingMode::Valid;
-    std::int64_t padLeft = 0;
-    std::int64_t padRight = 0;
     std::int64_t dilation = 1;
     bool hasBias = true;
 
@@ -30,24 +25,14 @@ struct LocallyConnected1d {
 
     static constexpr auto settings() {
         using L = LocallyConnected1d;
-        return std::tuple{
-            setting(&L::outChannels, "out_channels", "Number of feature maps", Range{1, 65536})
-                .classCount(),
-            setting(&L::kernel, "kernel", "Length of the window", Range{1, 1024}, pixels),
-            setting(&L::stride, "stride", "Step between neighbouring positions", Range{1, 1024},
-                    pixels),
-            setting(&L::padding, "padding",
-                    "Border of zeros: none, as large as keeps the size, as large as any overlap "
-                    "needs, or as given",
-                    paddingModes),
-            setting(&L::padLeft, "pad_left", "Border before the signal", Range{0, 65536}, pixels)
-                .onlyWhen("padding", "explicit"),
-            setting(&L::padRight, "pad_right", "Border behind the signal", Range{0, 65536}, pixels)
-                .onlyWhen("padding", "explicit"),
-            setting(&L::dilation, "dilation", "Spacing of the window's elements", Range{1, 1024},
-                    pixels),
-            setting(&L::hasBias, "bias",
-                    "Add a learnt number to each feature map at each position")};
+        return std::tuple_cat(
+            std::tuple{
+                setting(&L::outChannels, "out_channels", "Number of feature maps", Range{1, 65536})
+                    .classCount()},
+            windowSettings<L>("Length of the window"),
+            std::tuple{dilationSetting<L>("Spacing of the window's elements", signalWindow),
+                       setting(&L::hasBias, "bias",
+                               "Add a learnt number to each feature map at each position")});
     }
 
     Result<Plan> plan(Shapes inputs) const;
@@ -55,10 +40,6 @@ struct LocallyConnected1d {
     void backward(const Backward& pass) const noexcept;
 
 private:
-    Window window() const {
-        return {{1, kernel}, {1, stride}, {1, dilation}, padding, {0, 0, padLeft, padRight}};
-    }
-
     Result<ConvolutionShape> shapeFor(const Shape& input) const;
 };
 

@@ -5,18 +5,16 @@
 namespace fovea {
 
 Result<ConvolutionShape> LocallyConnected2d::shapeFor(const Shape& input) const {
-    if (input.d != 1)
-        return fail(ErrorKind::Network, "the input " + toString(input) +
-                                            " is a volume, and a 2-D window slides over images; "
-                                            "put a layer before it that brings the depth to 1");
-    return unsharedShape(window(), outChannels, input);
+    if (auto checked = expectImage(input, "a 2-D window slides over"); !checked)
+        return tl::unexpected(checked.error());
+    return unsharedShape(window(dilation), outChannels, input);
 }
 
 Result<Plan> LocallyConnected2d::plan(Shapes inputs) const {
     const Result<ConvolutionShape> shape = shapeFor(inputs[0]);
     if (!shape)
         return tl::unexpected(shape.error());
-    return unsharedPlan(*shape, window(), hasBias);
+    return unsharedPlan(*shape, window(dilation), hasBias);
 }
 
 void LocallyConnected2d::forward(const Forward& pass) const noexcept {

@@ -2,7 +2,7 @@
 
 #include "core/kernels/convolution.hpp"
 #include "core/layer/declare.hpp"
-#include "core/layer/padding_setting.hpp"
+#include "core/layer/sliding_window.hpp"
 
 namespace fovea {
 
@@ -15,12 +15,8 @@ namespace fovea {
 ///                   a volume; more weights than can be kept
 /// source  LeCun 1989, "Generalization and network design strategies" (Net-3); Gregor and LeCun
 ///         2010; Taigman, Yang, Ranzato, Wolf 2014, "DeepFace"
-struct LocallyConnected2d {
+struct LocallyConnected2d : SlidingWindow2d {
     std::int64_t outChannels = 16;
-    Size2 kernel{3, 3};
-    Size2 stride{1, 1};
-    PaddingMode padding = PaddingMode::Valid;
-    Sides pads;
     Size2 dilation{1, 1};
     bool hasBias = true;
 
@@ -30,23 +26,14 @@ struct LocallyConnected2d {
 
     static constexpr auto settings() {
         using L = LocallyConnected2d;
-        return std::tuple{
-            setting(&L::outChannels, "out_channels", "Number of feature maps", Range{1, 65536})
-                .classCount(),
-            setting(&L::kernel, "kernel", "Height and width of the window", Range{1, 64}, pixels),
-            setting(&L::stride, "stride", "Step between neighbouring positions", Range{1, 64},
-                    pixels),
-            setting(&L::padding, "padding",
-                    "Border of zeros: none, as large as keeps the size, as large as any overlap "
-                    "needs, or as given",
-                    paddingModes),
-            setting(&L::pads, "pads", "Border at top, bottom, left and right", Range{0, 1024},
-                    pixels)
-                .onlyWhen("padding", "explicit"),
-            setting(&L::dilation, "dilation", "Spacing of the window's elements", Range{1, 64},
-                    pixels),
-            setting(&L::hasBias, "bias",
-                    "Add a learnt number to each feature map at each position")};
+        return std::tuple_cat(
+            std::tuple{
+                setting(&L::outChannels, "out_channels", "Number of feature maps", Range{1, 65536})
+                    .classCount()},
+            windowSettings<L>("Height and width of the window"),
+            std::tuple{dilationSetting<L>("Spacing of the window's elements", imageWindow),
+                       setting(&L::hasBias, "bias",
+                               "Add a learnt number to each feature map at each position")});
     }
 
     Result<Plan> plan(Shapes inputs) const;
@@ -54,8 +41,6 @@ struct LocallyConnected2d {
     void backward(const Backward& pass) const noexcept;
 
 private:
-    Window window() const { return {kernel, stride, dilation, padding, pads}; }
-
     Result<ConvolutionShape> shapeFor(const Shape& input) const;
 };
 

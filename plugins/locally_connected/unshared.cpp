@@ -230,16 +230,10 @@ void unsharedBackwardWeights(const ConvolutionShape& shape, View<const float> in
 
 Result<ConvolutionShape> unsharedShape(const Window& window, std::int64_t outChannels,
                                        const Shape& input) {
-    const Result<WindowPlacement> placement = placeWindow(window, {input.h, input.w});
-    if (!placement)
-        return tl::unexpected(placement.error());
-    ConvolutionShape shape;
-    shape.input = input;
-    shape.output = {input.n, 1, placement->output.height, placement->output.width, outChannels};
-    shape.kernel = window.kernel;
-    shape.stride = window.stride;
-    shape.dilation = window.dilation;
-    shape.pads = placement->pads;
+    Result<ConvolutionShape> placed = placeConvolution(window, input, outChannels);
+    if (!placed)
+        return placed;
+    const ConvolutionShape& shape = *placed;
     // Weights that are not shared grow with the image; far beyond any memory, their number could
     // not even be counted.
     constexpr double mostWeights = 4294967296.0;
@@ -252,7 +246,7 @@ Result<ConvolutionShape> unsharedShape(const Window& window, std::int64_t outCha
                         std::to_string(shape.output.h * shape.output.w) +
                         " positions are more than 4294967296; make the stride larger, or the "
                         "kernel, the image or the number of feature maps smaller");
-    return shape;
+    return placed;
 }
 
 Plan unsharedPlan(const ConvolutionShape& shape, const Window& window, bool hasBias) {

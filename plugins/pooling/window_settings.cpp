@@ -1,13 +1,12 @@
 #include "plugins/pooling/window_settings.hpp"
 
+#include "core/layer/sliding_window.hpp"
+
 namespace fovea {
 
 Result<PoolPlacement> WindowSettings1d::place(const Shape& input) const {
-    if (input.d != 1 || input.h != 1)
-        return fail(ErrorKind::Network,
-                    "the input " + toString(input) +
-                        " is an image, and a 1-D pooling takes signals of height 1; put a layer "
-                        "before it that brings the height to 1, or take a 2-D pooling");
+    if (auto checked = expectSignal(input, "a 1-D pooling takes", "a 2-D pooling"); !checked)
+        return tl::unexpected(checked.error());
     return placePool({.kernel = {1, 1, kernel},
                       .stride = {1, 1, stride},
                       .padding = padding,

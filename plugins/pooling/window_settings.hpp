@@ -26,19 +26,6 @@ constexpr auto commonSettings(std::string_view kernelDoc, Range sizes,
         setting<Layer, PaddingMode>(&Layer::padding, "padding", paddingDoc, paddingModes)};
 }
 
-/// One border, which only explicit padding has.
-template <class Layer, class T>
-constexpr auto padSetting(T Layer::*member, std::string_view key, std::string_view doc,
-                          double most) {
-    return setting(member, key, doc, Range{0, most}, pixels).onlyWhen("padding", "explicit");
-}
-
-template <class Layer>
-constexpr auto sidesSetting() {
-    return padSetting<Layer, Sides>(&Layer::pads, "pads", "Border at top, bottom, left and right",
-                                    63);
-}
-
 template <class Layer>
 constexpr auto partialSetting() {
     return setting<Layer>(&Layer::keepsPartial, "ceil_mode",
@@ -62,10 +49,10 @@ struct WindowSettings1d {
         using Pad = std::int64_t;
         return std::tuple_cat(
             detail::commonSettings<Layer>("Length of the window", Range{1, 1024}, paddingDoc),
-            std::tuple{detail::padSetting<Layer, Pad>(&Layer::padLeft, "pad_left",
-                                                      "Border before the signal", 1023),
-                       detail::padSetting<Layer, Pad>(&Layer::padRight, "pad_right",
-                                                      "Border behind the signal", 1023),
+            std::tuple{padSetting<Layer, Pad>(&Layer::padLeft, "pad_left",
+                                              "Border before the signal", 1023),
+                       padSetting<Layer, Pad>(&Layer::padRight, "pad_right",
+                                              "Border behind the signal", 1023),
                        detail::partialSetting<Layer>()});
     }
 
@@ -82,10 +69,9 @@ struct WindowSettings2d {
 
     template <class Layer>
     static constexpr auto windowSettings(std::string_view paddingDoc = plainBorder) {
-        return std::tuple_cat(
-            detail::commonSettings<Layer>("Height and width of the window", Range{1, 64},
-                                          paddingDoc),
-            std::tuple{detail::sidesSetting<Layer>(), detail::partialSetting<Layer>()});
+        return std::tuple_cat(detail::commonSettings<Layer>("Height and width of the window",
+                                                            Range{1, 64}, paddingDoc),
+                              std::tuple{sidesSetting<Layer>(63), detail::partialSetting<Layer>()});
     }
 
     /// Each slice of a volume by itself.
@@ -108,11 +94,11 @@ struct WindowSettings3d {
         return std::tuple_cat(
             detail::commonSettings<Layer>("Depth, height and width of the window", Range{1, 64},
                                           paddingDoc),
-            std::tuple{detail::sidesSetting<Layer>(),
-                       detail::padSetting<Layer, Pad>(&Layer::padFront, "pad_front",
-                                                      "Border before the first slice", 63),
-                       detail::padSetting<Layer, Pad>(&Layer::padBack, "pad_back",
-                                                      "Border behind the last slice", 63),
+            std::tuple{sidesSetting<Layer>(63),
+                       padSetting<Layer, Pad>(&Layer::padFront, "pad_front",
+                                              "Border before the first slice", 63),
+                       padSetting<Layer, Pad>(&Layer::padBack, "pad_back",
+                                              "Border behind the last slice", 63),
                        detail::partialSetting<Layer>()});
     }
 

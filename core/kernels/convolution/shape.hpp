@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "core/base/error.hpp"
 #include "core/kernels/window.hpp"
 #include "core/tensor/shape.hpp"
 
@@ -45,5 +46,10 @@ struct ConvolutionShape {
         return output.perSample() * kernel.height * kernel.width * inputsPerGroup();
     }
 };
+
+/// The convolution that a window makes of images of this shape.
+/// errors  the dilated kernel is larger than the bordered image
+Result<ConvolutionShape> placeConvolution(const Window& window, const Shape& input,
+                                          std::int64_t outChannels);
 
 } // namespace fovea

@@ -1,0 +1,60 @@
+#include <algorithm>
+
+#include <QProcess>
+#include <QRegularExpression>
+#include <QtTest>
+
+/// What the engine's library shows to whoever loads it: its own names and nobody else's. A plugin
+/// that brings another version of nlohmann-json or fmt must not meet ours.
+class TestExportedSymbols : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void whatPluginsNeedIsThere_data();
+    void whatPluginsNeedIsThere();
+    void nothingOfLibrariesIsShown();
+    void noInstructionSetIsShown();
+
+private:
+    QStringList m_names; ///< demangled, as the dynamic linker finds them
+};
+
+void TestExportedSymbols::initTestCase() {
+    QProcess nm;
+    nm.start("nm", {"--dynamic", "--defined-only", "--demangle", "--format=just-symbols",
+                    FOVEA_CORE_LIBRARY});
+    QVERIFY2(nm.waitForFinished(), qPrintable(nm.errorString()));
+    QVERIFY2(nm.exitCode() == 0, nm.readAllStandardError().constData());
+    m_names = QString::fromUtf8(nm.readAllStandardOutput()).split('\n', Qt::SkipEmptyParts);
+    QVERIFY(m_names.size() > 300);
+}
+
+void TestExportedSymbols::whatPluginsNeedIsThere_data() {
+    QTest::addColumn<QString>("name");
+    QTest::newRow("base") << "fovea::parallelFor(";
+    QTest::newRow("tensor") << "fovea::toString[abi:cxx11](fovea::Shape const&)";
+    QTest::newRow("settings") << "fovea::checkSetting(";
+    QTest::newRow("kernels") << "fovea::denseForward(";
+    QTest::newRow("layer") << "fovea::LayerRegistry::layer(";
+}
+
+void TestExportedSymbols::whatPluginsNeedIsThere() {
+    QFETCH(const QString, name);
+    QVERIFY2(std::ranges::any_of(m_names, [&](const QString& each) { return each.contains(name); }),
+             qPrintable(name));
+}
+
+void TestExportedSymbols::nothingOfLibrariesIsShown() {
+    static const QRegularExpression ours("^((typeinfo|typeinfo name|vtable) for )?fovea::");
+    for (const QString& name : m_names)
+        QVERIFY2(ours.match(name).hasMatch(), qPrintable(name));
+}
+
+void TestExportedSymbols::noInstructionSetIsShown() {
+    for (const QString& name : m_names)
+        QVERIFY2(!name.startsWith("fovea::N_"), qPrintable(name));
+}
+
+QTEST_GUILESS_MAIN(TestExportedSymbols)
+#include "tst_exported_symbols.moc"

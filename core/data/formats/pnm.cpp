@@ -1,6 +1,8 @@
 #include "core/data/formats/pnm.hpp"
 
+#include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include <fmt/format.h>
 

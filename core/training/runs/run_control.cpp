@@ -25,6 +25,11 @@ void RunControl::obey(RunCommand command) {
     wake();
 }
 
+void RunControl::wake() {
+    wakeUps.fetch_add(1);
+    wakeUps.notify_all();
+}
+
 void RunControl::obeyLine(std::string_view line) {
     if (const std::optional<RunCommand> command = runCommandFromName(line))
         return obey(*command);

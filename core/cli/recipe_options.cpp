@@ -56,7 +56,7 @@ Result<void> takeSetting(std::string_view text, SettingMap& settings) {
     return {};
 }
 
-constexpr const char* recipe = "Recipe";
+constexpr const char* recipeGroup = "Recipe";
 constexpr const char* images = "Samples";
 
 } // namespace
@@ -89,49 +89,50 @@ void RecipeOptions::addTo(CLI::App& command) {
                     "own_rule: layers that have a rule of their own (S-cells) learn by it first; "
                     "backpropagation then learns the rest")
         ->check(CLI::IsMember({"backpropagation", "own_rule"}))
-        ->group(recipe);
+        ->group(recipeGroup);
     command.add_option("--epochs", epochs, "Passes over the train images")
         ->check(CLI::Range(1, 1000000))
-        ->group(recipe);
+        ->group(recipeGroup);
     command.add_option("--batch", batch, "Images per step")
         ->check(CLI::Range(1, 65536))
-        ->group(recipe);
+        ->group(recipeGroup);
     command.add_option("--optimizer", optimizer, "sgd or adam")
         ->check(CLI::IsMember({"sgd", "adam"}))
-        ->group(recipe);
-    command.add_option("--lr", learningRate, "Learning rate")->group(recipe);
-    command.add_option("--momentum", momentum, "Of SGD, from 0 to below 1")->group(recipe);
-    command.add_option("--weight-decay", weightDecay, "L2, added to the gradient")->group(recipe);
+        ->group(recipeGroup);
+    command.add_option("--lr", learningRate, "Learning rate")->group(recipeGroup);
+    command.add_option("--momentum", momentum, "Of SGD, from 0 to below 1")->group(recipeGroup);
+    command.add_option("--weight-decay", weightDecay, "L2, added to the gradient")
+        ->group(recipeGroup);
     command.add_option("--loss", loss, "A loss's id, as in loss.focal; `fovea layers` lists them")
-        ->group(recipe);
+        ->group(recipeGroup);
     command.add_option("--loss-setting", lossSettings, "One of its settings, as in gamma=3")
-        ->group(recipe);
+        ->group(recipeGroup);
     command
         .add_option("--class-weights", classWeights,
                     "balanced: samples of rare classes count for more, so that classes count alike")
         ->check(CLI::IsMember({"none", "balanced"}))
-        ->group(recipe);
+        ->group(recipeGroup);
     command.add_option("--schedule", schedule, "How the learning rate goes")
         ->check(CLI::IsMember({"constant", "step", "cosine"}))
-        ->group(recipe);
+        ->group(recipeGroup);
     command.add_option("--warmup", warmup, "Epochs in which the learning rate rises")
-        ->group(recipe);
+        ->group(recipeGroup);
     command.add_option("--init", init, "How weights start")
         ->check(
             CLI::IsMember({"kaiming_uniform", "kaiming_normal", "xavier_uniform", "xavier_normal"}))
-        ->group(recipe);
-    command.add_option("--clip", clip, "Largest norm of the gradient; 0: none")->group(recipe);
-    command.add_option("--seed", seed, "The same seed gives the same run")->group(recipe);
+        ->group(recipeGroup);
+    command.add_option("--clip", clip, "Largest norm of the gradient; 0: none")->group(recipeGroup);
+    command.add_option("--seed", seed, "The same seed gives the same run")->group(recipeGroup);
     command.add_option("--threads", threads, "0: one per core; the numbers stay the same")
         ->check(CLI::Range(0, 1024))
-        ->group(recipe);
+        ->group(recipeGroup);
 
     // add_flag would count into the optional, from 0 on: a flag that nobody gave would be false.
     command
         .add_flag_function(
             "--winograd,!--no-winograd", [this](std::int64_t count) { winograd = count > 0; },
             "Whether 3x3 convolutions may use Winograd's faster algorithm")
-        ->group(recipe);
+        ->group(recipeGroup);
 
     addSamplesTo(command, samples, labelColumn);
     command.add_option("--depth", depth, "Slices that volumes are cut or filled up to")
@@ -154,7 +155,7 @@ void RecipeOptions::addTo(CLI::App& command) {
 }
 
 bool RecipeOptions::isOne(const CLI::Option& option) {
-    return option.get_group() == recipe || option.get_group() == images;
+    return option.get_group() == recipeGroup || option.get_group() == images;
 }
 
 Result<void> RecipeOptions::applyTo(TrainSpec& spec) const {

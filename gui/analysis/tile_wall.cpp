@@ -15,8 +15,8 @@ namespace fovea::gui {
 
 namespace {
 
-constexpr int margin = 8;
-constexpr int gap = 4;
+constexpr int wallMargin = 8;
+constexpr int tileGap = 4;
 constexpr int smallestTile = 28;
 constexpr int largestTile = 128;
 
@@ -65,18 +65,19 @@ void TileWall::enlarge(int tile) {
 }
 
 int TileWall::tileSide() const {
-    const int width = viewport()->width() - 2 * margin;
+    const int width = viewport()->width() - 2 * wallMargin;
     if (m_tiles.columns > 0) {
-        return std::clamp((width + gap) / m_tiles.columns - gap, smallestTile, largestTile);
+        return std::clamp((width + tileGap) / m_tiles.columns - tileGap, smallestTile, largestTile);
     }
     // The largest at which all tiles are in sight, within limits.
-    const double area = static_cast<double>(width) * (viewport()->height() - 2 * margin);
-    const double side = std::sqrt(area / std::max(1, m_tiles.count)) - gap;
+    const double area = static_cast<double>(width) * (viewport()->height() - 2 * wallMargin);
+    const double side = std::sqrt(area / std::max(1, m_tiles.count)) - tileGap;
     int fitting = std::clamp(static_cast<int>(side), smallestTile + 20, largestTile);
-    const int across = std::max(1, (width + gap) / (fitting + gap));
+    const int across = std::max(1, (width + tileGap) / (fitting + tileGap));
     const int rows = (m_tiles.count + across - 1) / across;
-    if (rows * (fitting + gap) > viewport()->height() - 2 * margin && across < m_tiles.count) {
-        fitting = std::max(smallestTile + 20, (width + gap) / (across + 1) - gap);
+    if (rows * (fitting + tileGap) > viewport()->height() - 2 * wallMargin &&
+        across < m_tiles.count) {
+        fitting = std::max(smallestTile + 20, (width + tileGap) / (across + 1) - tileGap);
     }
     return fitting;
 }
@@ -85,19 +86,20 @@ int TileWall::columns() const {
     if (m_tiles.columns > 0) {
         return m_tiles.columns;
     }
-    return std::max(1, (viewport()->width() - 2 * margin + gap) / (tileSide() + gap));
+    return std::max(1, (viewport()->width() - 2 * wallMargin + tileGap) / (tileSide() + tileGap));
 }
 
 QRect TileWall::tileRect(int tile) const {
     const int side = tileSide();
-    return {margin + (tile % columns()) * (side + gap) - horizontalScrollBar()->value(),
-            margin + (tile / columns()) * (side + gap) - verticalScrollBar()->value(), side, side};
+    return {wallMargin + (tile % columns()) * (side + tileGap) - horizontalScrollBar()->value(),
+            wallMargin + (tile / columns()) * (side + tileGap) - verticalScrollBar()->value(), side,
+            side};
 }
 
 int TileWall::tileAt(QPoint point) const {
-    const int step = tileSide() + gap;
-    const int column = (point.x() + horizontalScrollBar()->value() - margin) / step;
-    const int row = (point.y() + verticalScrollBar()->value() - margin) / step;
+    const int step = tileSide() + tileGap;
+    const int column = (point.x() + horizontalScrollBar()->value() - wallMargin) / step;
+    const int row = (point.y() + verticalScrollBar()->value() - wallMargin) / step;
     const int tile = row * columns() + column;
     return column >= 0 && column < columns() && row >= 0 && tile < m_tiles.count ? tile : -1;
 }
@@ -108,13 +110,14 @@ void TileWall::layOut() {
         horizontalScrollBar()->setRange(0, 0);
         return;
     }
-    const int step = tileSide() + gap;
+    const int step = tileSide() + tileGap;
     const int rows = (m_tiles.count + columns() - 1) / columns();
-    verticalScrollBar()->setRange(0, std::max(0, 2 * margin + rows * step - viewport()->height()));
+    verticalScrollBar()->setRange(0,
+                                  std::max(0, 2 * wallMargin + rows * step - viewport()->height()));
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(step);
     horizontalScrollBar()->setRange(
-        0, std::max(0, 2 * margin + columns() * step - gap - viewport()->width()));
+        0, std::max(0, 2 * wallMargin + columns() * step - tileGap - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width());
     horizontalScrollBar()->setSingleStep(step);
 }
@@ -136,16 +139,17 @@ void TileWall::paintEvent(QPaintEvent* event) {
         return;
     }
     if (m_enlarged >= 0) {
-        const int line = fontMetrics().height() + gap;
-        const QRect all = viewport()->rect().adjusted(margin, margin, -margin, -margin);
+        const int line = fontMetrics().height() + tileGap;
+        const QRect all =
+            viewport()->rect().adjusted(wallMargin, wallMargin, -wallMargin, -wallMargin);
         painter.setPen(palette().color(QPalette::Text));
         painter.drawText(all, Qt::AlignHCenter | Qt::AlignBottom, m_tiles.caption(m_enlarged));
         drawFitted(painter, all.adjusted(0, 0, 0, -line), picture(m_enlarged));
         return;
     }
     // Rows out of sight are not walked over: a layer of 512 to 512 channels has 262,144 kernels.
-    const int step = tileSide() + gap;
-    const int above = verticalScrollBar()->value() - margin;
+    const int step = tileSide() + tileGap;
+    const int above = verticalScrollBar()->value() - wallMargin;
     const int across = columns();
     const int first = std::max(0, (event->rect().top() + above) / step) * across;
     const int last = std::min(m_tiles.count,

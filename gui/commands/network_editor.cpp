@@ -1,7 +1,5 @@
 #include "gui/commands/network_editor.hpp"
 
-#include <QCoreApplication>
-
 #include "core/graph/edit/part_edits.hpp"
 #include "gui/commands/edit_project.hpp"
 #include "gui/layout/auto_layout.hpp"
@@ -9,8 +7,6 @@
 
 namespace fovea::gui {
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("NetworkEditor", text); }
 
 QString quoted(const std::string& id) { return QString::fromStdString(id); }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QCoreApplication>
+
 #include <set>
 
 #include "core/graph/edit/node_edits.hpp"
@@ -10,6 +12,8 @@ namespace fovea::gui {
 /// The edits of a document's network as a person makes them: each becomes one undo step, or is
 /// refused with its reason and changes nothing.
 class NetworkEditor {
+    Q_DECLARE_TR_FUNCTIONS(NetworkEditor)
+
 public:
     explicit NetworkEditor(Document& document) : m_document(document) {}
 

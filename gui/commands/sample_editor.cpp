@@ -1,17 +1,10 @@
 #include "gui/commands/sample_editor.hpp"
 
-#include <QCoreApplication>
-
 #include "core/data/curation/sample_edits.hpp"
 #include "core/data/open_dataset.hpp"
 #include "gui/commands/edit_project.hpp"
 
 namespace fovea::gui {
-namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("SampleEditor", text); }
-
-} // namespace
 
 /// "3 samples", or the name of the one.
 QString SampleEditor::wordsFor(const Samples& samples) const {

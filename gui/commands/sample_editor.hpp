@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QCoreApplication>
+
 #include "gui/document/document.hpp"
 
 namespace fovea::gui {
@@ -10,6 +12,8 @@ namespace fovea::gui {
 ///
 /// errors  what is left would be no dataset any more
 class SampleEditor {
+    Q_DECLARE_TR_FUNCTIONS(SampleEditor)
+
 public:
     using Samples = std::vector<std::size_t>;
 

@@ -33,8 +33,7 @@ double meanOf(const float* values, std::int64_t count) {
 }
 
 std::int64_t imageBytes(const CellWindows& cells) {
-    return cells.positions() * cells.kernel.height * cells.kernel.width * cells.input.c *
-           cellBytes;
+    return cells.positions() * cells.kernel.height * cells.kernel.width * cells.input.c * cellBytes;
 }
 
 } // namespace

@@ -29,8 +29,9 @@ struct RunControl {
     /// Lines that were no commands, each once.
     std::vector<std::string> takeRefused();
 
-    /// Ends a pause's wait; call after changing any of the above from another thread. In the library:
-    /// whoever waits and whoever wakes share a table of the standard library, which it does not show.
+    /// Ends a pause's wait; call after changing any of the above from another thread. In the
+    /// library: whoever waits and whoever wakes share a table of the standard library, which it
+    /// does not show.
     void wake();
 
     std::atomic<int> wakeUps{0};

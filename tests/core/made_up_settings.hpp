@@ -43,7 +43,7 @@ struct Frame {
     Shade shade = Shade::Light;
 
     static constexpr auto settings() {
-        return std::tuple{setting(&Frame::size, "size", "Height and width", Range{1, 64}, pixels),
+        return std::tuple{setting(&Frame::size, "size", "Height and width", Range{1, 64}, "px"),
                           setting(&Frame::shade, "shade", "Its colour",
                                   std::array{Choice<Shade>{Shade::Light, "light"},
                                              Choice<Shade>{Shade::Dark, "dark"}})};

@@ -199,7 +199,7 @@ private slots:
         }
         std::size_t i = 0;
         for (const NetworkWeight& weight : network.weights())
-            for (const float value : weight.values) {
+            for (const float element : weight.values) {
                 const double error = std::abs(static_cast<double>(value) - expected[i]);
                 QVERIFY2(error <= 2e-5 * std::max(1.0, std::abs(expected[i])),
                          qPrintable(QString("%1: %2 instead of %3")

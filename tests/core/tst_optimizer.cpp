@@ -200,11 +200,11 @@ private slots:
         std::size_t i = 0;
         for (const NetworkWeight& weight : network.weights())
             for (const float element : weight.values) {
-                const double error = std::abs(static_cast<double>(value) - expected[i]);
+                const double error = std::abs(static_cast<double>(element) - expected[i]);
                 QVERIFY2(error <= 2e-5 * std::max(1.0, std::abs(expected[i])),
                          qPrintable(QString("%1: %2 instead of %3")
                                         .arg(QString::fromStdString(weight.name()))
-                                        .arg(static_cast<double>(value))
+                                        .arg(static_cast<double>(element))
                                         .arg(expected[i])));
                 ++i;
             }

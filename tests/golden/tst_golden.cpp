@@ -109,9 +109,9 @@ private Q_SLOTS:
         editNetwork(document, branching());
         NetworkScene scene(document);
         NetworkView view(document, scene);
-        view.resize(480, 600);
+        view.resize(560, 560);
         view.zoomTo(1);
-        view.centerOn(260, 310);
+        view.centerOn(310, 290);
         scene.select({"relu1"});
         view.setFocusPolicy(Qt::NoFocus);
         compare("cards-and-links", view);
@@ -212,7 +212,7 @@ private Q_SLOTS:
             run.history.take({0, ended});
         }
         CurvesPlot plot;
-        plot.resize(300, 260);
+        plot.resize(560, 520);
         plot.show(run);
         compare("curves", plot);
     }

@@ -19,6 +19,7 @@
 #include "gui/widgets/image_wall.hpp"
 #include "gui/widgets/theme.hpp"
 #include "tests/gui/canvas_hand.hpp"
+#include "tests/gui/field_hand.hpp"
 #include "tests/gui/test_world.hpp"
 #include "tests/gui/window_parts.hpp"
 
@@ -70,11 +71,9 @@ class TestFirstNetwork : public QObject {
     static void train(MainWindow& window) {
         QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
         QVERIFY(partOf<TrainingWorkspace>(window).isVisible());
-        auto* epochs = window.findChild<QSpinBox*>("Epochs");
+        auto* epochs = fieldOf<QLineEdit>(window, "epochs");
         QVERIFY(epochs != nullptr);
-        epochs->selectAll();
-        QTest::keyClicks(epochs, "2");
-        QTest::keyClick(epochs, Qt::Key_Return);
+        enterInto(epochs, "2");
         for (auto* button : partOf<TrainingWorkspace>(window).findChildren<QToolButton*>()) {
             if (button->defaultAction() == partOf<TrainingWorkspace>(window).startAction()) {
                 QTest::mouseClick(button, Qt::LeftButton);

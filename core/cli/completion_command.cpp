@@ -8,7 +8,8 @@ namespace fovea {
 namespace {
 
 /// It asks the program itself, so that it knows what the plugins offer.
-constexpr std::string_view bashScript = R"(# Completes fovea's subcommands, options, keys and values in bash:
+constexpr std::string_view bashScript =
+    R"(# Completes fovea's subcommands, options, keys and values in bash:
 #     source <(fovea completion bash)
 _fovea() {
     local line=${COMP_LINE:0:COMP_POINT}
@@ -46,7 +47,8 @@ complete -o default -F _fovea fovea
 void addCompletionCommand(CLI::App& app, Invocation& invocation) {
     auto shell = std::make_shared<std::string>();
     CLI::App* command = app.add_subcommand(
-        "completion", "Print a script that completes fovea's words: source <(fovea completion bash)");
+        "completion",
+        "Print a script that completes fovea's words: source <(fovea completion bash)");
     command->add_option("SHELL", *shell, "bash")->required()->check(CLI::IsMember({"bash"}));
     command->callback([shell, &invocation] {
         invocation.action = []() -> Result<void> {

@@ -40,7 +40,8 @@ void RecipeOptions::addTo(CLI::App& command) {
                               "KEY=VALUE of the loss, as in gamma=3: short for --set "
                               "train.loss.KEY=VALUE",
                               lossSettingFrom);
-        m_options->addDeclared(possiblePaths(settingInfosOf<ProjectValues>(), *m_registry), *m_registry);
+        m_options->addDeclared(possiblePaths(settingInfosOf<ProjectValues>(), *m_registry),
+                               *m_registry);
         m_options->addSet();
     });
 }

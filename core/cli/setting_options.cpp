@@ -67,7 +67,8 @@ Result<Assignments> stepsFrom(const SettingPath& setting, std::string_view text,
 
 void SettingOptions::take(Result<Assignments> assignments, const std::string& option) {
     if (assignments)
-        m_given.insert(m_given.end(), assignments->begin(), assignments->end());
+        for (Assignment& each : *assignments)
+            m_given.push_back({std::move(each.path), std::move(each.text), option});
     else if (m_fault)
         m_fault =
             fail(ErrorKind::Usage, fmt::format("{}: {}", option, assignments.error().message));
@@ -81,8 +82,8 @@ void SettingOptions::add(const SettingPath& setting, const std::string& name,
         m_command
             .add_flag_function(
                 fmt::format("{},!--no-{}", option, name),
-                [this, path = setting.path](std::int64_t count) {
-                    m_given.push_back({path, count > 0 ? "yes" : "no"});
+                [this, path = setting.path, option](std::int64_t count) {
+                    m_given.push_back({path, count > 0 ? "yes" : "no", option});
                 },
                 help)
             ->group(m_group);
@@ -103,8 +104,8 @@ void SettingOptions::add(const SettingPath& setting, const std::string& name,
     m_command
         .add_option_function<std::string>(
             option,
-            [this, path = setting.path](const std::string& text) {
-                m_given.push_back({path, text});
+            [this, path = setting.path, option](const std::string& text) {
+                m_given.push_back({path, text, option});
             },
             help)
         ->group(m_group);

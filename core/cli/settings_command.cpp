@@ -27,8 +27,8 @@ std::string optionOf(const SettingInfo& info) {
 void printPossible(const LayerRegistry& registry) {
     Table table({{"key"}, {"option"}, {"allowed"}, {"what it does"}});
     for (const SettingPath& each : possiblePaths(settingInfosOf<ProjectValues>(), registry))
-        table.add({each.path, optionOf(each.info), allowedCell(each.info, registry),
-                   each.info.doc});
+        table.add(
+            {each.path, optionOf(each.info), allowedCell(each.info, registry), each.info.doc});
     print(table.text());
 }
 

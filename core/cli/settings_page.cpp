@@ -100,10 +100,10 @@ std::string settingsTable(const std::vector<SettingInfo>& settings, const TypeCa
     for (const SettingInfo& setting : settings) {
         const std::string option =
             setting.option.empty() ? std::string() : fmt::format("`--{}`", setting.option);
-        text += fmt::format("| `{}{}` | {}{} | {} | {} |\n", prefix, setting.key,
-                            tellsOptions ? option + " | " : std::string(),
-                            cell(defaultText(setting)), cell(allowedCell(setting, types)),
-                            cell(documentation(setting)));
+        text +=
+            fmt::format("| `{}{}` | {}{} | {} | {} |\n", prefix, setting.key,
+                        tellsOptions ? option + " | " : std::string(), cell(defaultText(setting)),
+                        cell(allowedCell(setting, types)), cell(documentation(setting)));
     }
     return text;
 }

@@ -79,8 +79,7 @@ struct DatasetSpec {
                 .zeroMeans("as the samples")
                 .section("Input of the network"),
             setting(&DatasetSpec::width, "width",
-                    "What samples are brought to; of signals their length", Range{0, 1 << 24},
-                    "px")
+                    "What samples are brought to; of signals their length", Range{0, 1 << 24}, "px")
                 .zeroMeans("as the samples")
                 .section("Input of the network"),
             setting(&DatasetSpec::channels, "channels", "1 for grey, 3 for colour", Range{0, 3})

@@ -255,7 +255,9 @@ Result<void> setAll(const Infos& infos, SettingMap& settings,
         ordered, [&](const Assignment& each) { return choosesType(infos, each.path, types); });
     for (const Assignment& each : ordered)
         if (Result<void> set = setAt(infos, settings, each.path, each.text, types); !set)
-            return set;
+            return each.option.empty()
+                       ? set
+                       : fail(set.error().kind, each.option + ": " + set.error().message);
     return {};
 }
 

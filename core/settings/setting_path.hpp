@@ -46,6 +46,7 @@ Result<void> setAt(const std::vector<SettingInfo>& infos, SettingMap& settings,
 struct Assignment {
     std::string path;
     std::string text;
+    std::string option{}; ///< "--epochs": what the user wrote it as, where that is not the path
 };
 
 /// errors  Usage: no "=" in it, or nothing before it
@@ -53,6 +54,7 @@ Result<Assignment> assignmentFrom(std::string_view text);
 
 /// Several at once: those that choose a type come first, wherever they stand, so that the others
 /// meet it.
+/// errors  what setAt refuses, behind the option that asked for it
 Result<void> setAll(const std::vector<SettingInfo>& infos, SettingMap& settings,
                     const std::vector<Assignment>& assignments, const TypeCatalog& types);
 

@@ -15,6 +15,7 @@ namespace fovea::gui {
 namespace {
 
 /// What stands below the fields of a setting's section, by the setting's key.
+constexpr std::string_view sourceKey = "source";
 constexpr const char* inputKey = "height";
 constexpr const char* stepsKey = "augment";
 
@@ -55,7 +56,28 @@ DataInspector::DataInspector(Document& document, QWidget* parent)
     refresh();
 }
 
+void DataInspector::refuse(const QString& reason) {
+    m_refusal->setText(reason);
+    m_refusal->show();
+}
+
+void DataInspector::enterSource(const std::string& source) {
+    if (source.empty()) {
+        refresh();
+        refuse(tr("A data source is a folder or a file: name one."));
+        return;
+    }
+    DatasetSpec there;
+    there.source = source;
+    m_refusal->hide();
+    Q_EMIT sourceEntered(text(m_document.folder().source(there).string()));
+}
+
 void DataInspector::take(const SettingEdit& change) {
+    if (change.key == sourceKey) {
+        enterSource(std::get<std::string>(change.value));
+        return;
+    }
     SettingMap settings = settingsOf(m_document.spec().data);
     settings[change.key] = change.value;
     const Result<DatasetSpec> changed = structFrom<DatasetSpec>(settings);

@@ -28,10 +28,18 @@ public:
     /// red under the fields.
     std::vector<WorkspaceProblem> problems() const;
 
+    /// Tells, at the fields, why the source that was entered was not taken.
+    void refuse(const QString& reason);
+
+Q_SIGNALS:
+    /// Another source was entered: to be opened as any other, which may fail.
+    void sourceEntered(const QString& source);
+
 private:
     std::optional<WorkspaceProblem> inputProblem() const;
     std::optional<WorkspaceProblem> stepsProblem() const;
     void take(const SettingEdit& change);
+    void enterSource(const std::string& source);
     void refresh();
 
     Document& m_document;

@@ -230,6 +230,9 @@ QWidget* DataWorkspace::inspector() {
     if (m_inspector == nullptr) {
         m_inspector = new DataInspector(m_document);
         connect(m_wall, &ImageWall::chosen, m_inspector->strip(), &AugmentStrip::setSample);
+        connect(m_inspector, &DataInspector::sourceEntered, &m_loader,
+                [this](const QString& source) { m_loader.openSource(source.toStdString()); });
+        connect(&m_loader, &DatasetLoader::failed, m_inspector, &DataInspector::refuse);
     }
     return m_inspector;
 }

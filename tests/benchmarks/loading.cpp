@@ -169,11 +169,11 @@ Result<Rates> measure(const Options& options) {
         makeAugmentation(data.augment, (*dataset)->sampleKind(), registry);
     if (!changes)
         return tl::unexpected(changes.error());
-    LoadedTraining loaded(
-        std::move(*training),
-        loaderOf(options, *dataset, *input, *normalization,
-                 options.augments ? std::make_shared<const Augmentation>(std::move(*changes))
-                                  : nullptr));
+    LoadedTraining loaded(std::move(*training),
+                          loaderOf(options, *dataset, *input, *normalization,
+                                   options.augments
+                                       ? std::make_shared<const Augmentation>(std::move(*changes))
+                                       : nullptr));
     return loaded.measure(options.seconds);
 }
 

@@ -74,8 +74,11 @@ void TestCommandNetworks::wrongUsageIsTwo_data() {
     row("train --data x --batch -1", "--batch");
     row("train --data x --lr 0", "learning_rate");
     row("train --data x --momentum 1", "momentum");
-    row("train --data x --optimizer rmsprop", "--optimizer");
-    row("train --data x --schedule often", "--schedule");
+    row("train --data x --optimizer lion", "--optimizer: train.optimizer = lion is not known");
+    row("train --data x --schedule often", "--schedule: train.schedule = often is not known");
+    row("train --data x --set train.schedule.gama=0.5", "train.schedule.gamma");
+    row("train --data x --set train.schedule.floor", "key=value");
+    row("train --data x --set train.optimizer.beta1=0.5", "adam");
     row("train --data x --size 64x64x64", "height x width");
     row("train --data x --augment flip=2", "flip");
     row("train --data x --augment mirror=1", "rotation");

@@ -212,7 +212,8 @@ private slots:
     }
 
     void startsAnewWhileBatchesAreOnTheirWay() {
-        BatchLoader loader = loaderWith({.batch = 4, .shuffles = true, .augmentation = m_augmentation});
+        BatchLoader loader =
+            loaderWith({.batch = 4, .shuffles = true, .augmentation = m_augmentation});
         const std::vector<Content> expected = read(loader, 3);
         for (int i = 0; i != 20; ++i) {
             loader.start(i);

@@ -18,8 +18,9 @@ private:
 };
 
 void TestDocs::writingALayerQuotesTheExample() {
-    const QString example = read("plugins/example/prelu.cpp");
-    QVERIFY(!example.isEmpty());
+    const QString example =
+        read("plugins/example/prelu.cpp") + read("plugins/optimizer/rmsprop.hpp");
+    QVERIFY(example.contains("Prelu::plan") && example.contains("RmsProp::alpha"));
     static const QRegularExpression block("```cpp\n(.*?)```",
                                           QRegularExpression::DotMatchesEverythingOption);
     int quotes = 0;

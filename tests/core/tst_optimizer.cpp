@@ -15,8 +15,9 @@ using namespace fovea;
 
 namespace {
 
-/// PyTorch's optimizers as their documentation writes them, in double: the pages of torch.optim.SGD,
-/// Adam, AdamW and RMSprop. One weight after the other, no state but what they name.
+/// PyTorch's optimizers as their documentation writes them, in double: the pages of
+/// torch.optim.SGD, Adam, AdamW and RMSprop. One weight after the other, no state but what they
+/// name.
 class NaiveOptimizer {
 public:
     NaiveOptimizer(const TypedValue& value, std::size_t count)
@@ -137,9 +138,7 @@ private slots:
         QTest::addColumn<QStringList>("settings");
         QTest::addColumn<double>("scale");
         const auto row = [](const char* name, const char* type, const QStringList& settings,
-                            double scale = 1) {
-            QTest::newRow(name) << type << settings << scale;
-        };
+                            double scale = 1) { QTest::newRow(name) << type << settings << scale; };
         row("sgd plain", "sgd", {"momentum=0", "weight_decay=0"});
         row("sgd decay", "sgd", {"momentum=0", "weight_decay=0.01"});
         row("sgd momentum", "sgd", {"momentum=0.9", "weight_decay=0.01"});

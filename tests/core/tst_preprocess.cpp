@@ -217,8 +217,7 @@ private slots:
         Image image{4, 4, 1, std::vector<std::uint8_t>(16, 0)};
         image.pixels[0] = 100;
         for (std::size_t sample = 0; sample != 50; ++sample) {
-            const bool isFlipped =
-                previewOf(image, {{"flip", 0.5}}, sample).pixels[0] < 100;
+            const bool isFlipped = previewOf(image, {{"flip", 0.5}}, sample).pixels[0] < 100;
             const Image both = previewOf(image, {{"flip", 0.5}, {"contrast", 0.1}}, sample);
             QCOMPARE(both.pixels[0] < both.pixels[3], isFlipped);
         }

@@ -71,7 +71,7 @@ void TestReproduction::everyFileOpensAndFitsItsData() {
         for (const Problem& problem : report.problems)
             QFAIL((trial.name + ": " + problem.message).c_str());
         QCOMPARE(report.nodes.at(report.output).output.perSample(), std::int64_t{10});
-        QVERIFY(check(trial.train));
+        QVERIFY(check(trial.train, registry));
         QVERIFY(check(trial.data));
         // All that a paper trained on is trained on.
         QCOMPARE(trial.data.validationShare, 0.0);
@@ -118,7 +118,7 @@ void TestReproduction::damageIsNamed_data() {
         "settings.c9: no such field");
     row("a recipe out of range",
         fileWith(R"({"name": "t", "network": "perceptron", "train": {"epoch": 3}})"),
-        "train.epoch: no such field");
+        "\"train.epoch\", did you mean epochs");
     row("a text for a percentage",
         fileWith(R"({"name": "t", "network": "perceptron", "paper": "5"})"),
         "paper: must be a number");

@@ -76,7 +76,7 @@ private slots:
         const RunFolder run = makeRun("frozen", smallRecipe());
         const Result<RunSpec> spec = run.readSpec();
         QVERIFY2(spec.has_value(), spec ? "" : spec.error().message.c_str());
-        QVERIFY(spec->train == smallRecipe());
+        QVERIFY(spec->train == withDefaults(smallRecipe(), m_registry));
         QCOMPARE(spec->classes, (std::vector<std::string>{"class0", "class1", "class2"}));
         QVERIFY((spec->input == Shape{1, 1, 12, 12, 1}));
         QVERIFY(fs::path(spec->data.source).is_absolute());
@@ -413,7 +413,7 @@ private slots:
 
         TrainSpec badLoss;
         badLoss.loss.type = "loss.unheard";
-        QCOMPARE(create(smallNetwork(), badLoss, "refused").error().kind, ErrorKind::Network);
+        QCOMPARE(create(smallNetwork(), badLoss, "refused").error().kind, ErrorKind::Usage);
 
         const auto twice = create(smallNetwork(), {}, "undisturbed");
         QVERIFY(twice.error().message.find("resume") != std::string::npos);

@@ -9,8 +9,8 @@
 #include "core/base/random.hpp"
 #include "core/training/initialize.hpp"
 #include "core/training/weights_file.hpp"
-#include "tests/support/recipe_types.hpp"
 #include "small_run.hpp"
+#include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
 using namespace fovea::test;

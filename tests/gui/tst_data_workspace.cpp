@@ -14,8 +14,8 @@
 #include "core/base/file.hpp"
 #include "core/data/curation/sample_edits.hpp"
 #include "core/data/open_dataset.hpp"
-#include "gui/commands/edit_project.hpp"
 #include "field_hand.hpp"
+#include "gui/commands/edit_project.hpp"
 #include "gui/data/augment_strip.hpp"
 #include "gui/data/class_table_model.hpp"
 #include "gui/data/data_workspace.hpp"
@@ -231,6 +231,33 @@ private Q_SLOTS:
         window.document.undoStack()->redo();
         QTRY_VERIFY(window.document.dataset());
         QCOMPARE(window.wall().count(), std::size_t{90});
+    }
+
+    /// The field of the source opens as the menu does: another source's size does not stick, and
+    /// what cannot be opened is told there and changes nothing.
+    void aSourceIsEnteredInItsField() {
+        const std::filesystem::path other = m_world.makeShapes("entered");
+        Window window;
+        window.open(m_shapes);
+        edit(window.document, "size",
+             [](ProjectSpec& spec) { spec.data.height = spec.data.width = 8; });
+        auto* field = fieldOf<QLineEdit>(window.frame, "source");
+        QCOMPARE(field->text(), text(m_shapes.string()));
+        enterInto(field, text(other.string()));
+        QTRY_COMPARE(window.document.spec().data.source, other.string());
+        QCOMPARE(window.document.spec().data.height, std::int64_t{0});
+        QTRY_VERIFY(!window.loader.task().isRunning());
+        const int steps = window.document.undoStack()->count();
+        QSignalSpy failures(&window.loader, &DatasetLoader::failed);
+        enterInto(field, text(m_world.path("never-made").string()));
+        QTRY_COMPARE(failures.count(), 1);
+        const auto notes = window.frame.findChildren<NoteLabel*>();
+        QVERIFY(std::ranges::any_of(
+            notes, [](const NoteLabel* note) { return note->text().contains("never-made"); }));
+        enterInto(field, "");
+        QCOMPARE(field->text(), text(other.string()));
+        QCOMPARE(window.document.spec().data.source, other.string());
+        QCOMPARE(window.document.undoStack()->count(), steps);
     }
 
     void aFolderWithoutImagesIsRefusedInWords() {

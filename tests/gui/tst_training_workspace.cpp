@@ -204,8 +204,8 @@ private Q_SLOTS:
         Window window(m_world, m_shapes);
         window.frame.show();
         const auto isShown = [&](const char* setting) {
-            return window.frame.findChild<QWidget*>(QString("setting.") + setting)->isVisibleTo(
-                &window.frame);
+            return window.frame.findChild<QWidget*>(QString("setting.") + setting)
+                ->isVisibleTo(&window.frame);
         };
         QVERIFY(isShown("epochs") && isShown("learning_rate"));
         QVERIFY(!isShown("gradient_clip") && !isShown("nesterov"));

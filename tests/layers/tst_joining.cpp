@@ -175,7 +175,8 @@ private slots:
         QVERIFY2(network, network ? "" : network.error().message.c_str());
         std::vector<float> before;
         for (const std::uint64_t seed : {1, 2, 1}) {
-            initializeWeights(*network, *test::initializationOf(m_registry, "kaiming_uniform"), seed);
+            initializeWeights(*network, *test::initializationOf(m_registry, "kaiming_uniform"),
+                              seed);
             fillRandom(network->input(batch).values(), 3, -1, 1);
             const auto logits = copyOf(network->forward(batch, Behaviour::Inference, {}).values());
             if (seed == 2)

@@ -13,10 +13,10 @@ struct LoaderOptions {
     Split split = Split::Train;
     std::int64_t batch = 64;
     std::uint64_t seed = 1;
-    bool shuffles = false; ///< a new order each epoch
+    bool shuffles = false;                                      ///< a new order each epoch
     std::shared_ptr<const Augmentation> augmentation = nullptr; ///< null: samples as they are
-    std::size_t cacheBytes = std::size_t{512} << 20; ///< decoded images kept; 0: none
-    int prefetch = 3;                                ///< batches in flight
+    std::size_t cacheBytes = std::size_t{512} << 20;            ///< decoded images kept; 0: none
+    int prefetch = 3;                                           ///< batches in flight
 };
 
 /// Brings the batches of an epoch in order: TBB tasks decode, fit, augment and normalize ahead of

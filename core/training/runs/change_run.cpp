@@ -20,7 +20,7 @@ Result<Assignment> inRecipe(const Assignment& given) {
     std::vector<std::string> free;
     for (const SettingPath& each : freePaths()) {
         if (each.path == given.path)
-            return Assignment{given.path.substr(prefix.size()), given.text};
+            return Assignment{given.path.substr(prefix.size()), given.text, given.option};
         free.push_back(each.path);
     }
     return fail(ErrorKind::Usage,

@@ -80,6 +80,7 @@ void TypeEditor::showType() {
             m_form = new SettingsForm(type->settings, m_types);
             m_form->setShowsRare(m_showsRare);
             m_place->layout()->addWidget(m_form);
+            m_form->show(); // at once, not with the events to come
             connect(m_form, &SettingsForm::edited, this, &TypeEditor::take);
             connect(m_form, &SettingsForm::finished, this, &SettingEditor::finished);
         }

@@ -105,6 +105,7 @@ QWidget* TrainingWorkspace::makeBar() {
     }
     m_figures = new ElidedLabel(NoteLabel::Tone::Heading);
     m_figures->setObjectName("figures");
+    m_figures->setElideMode(Qt::ElideRight);
     m_figures->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     // However long the figures are, they never push the inspector out of the window.
     m_figures->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -246,7 +247,7 @@ void TrainingWorkspace::refreshRun() {
     const RunPhase phase = run->phase();
     const RunHistory& history = run->history;
     const Progress* progress = history.progress();
-    QStringList figures{text(run->name()), stateText(phase)};
+    QStringList figures{stateText(phase)};
     if (history.learning()) {
         figures << learningText(*history.learning());
     } else {
@@ -258,6 +259,7 @@ void TrainingWorkspace::refreshRun() {
     } else if (history.testTop1()) {
         figures << testText(*run);
     }
+    figures << text(run->name()); // last: the table has it as well
     m_figures->setText(figures.join("     "));
 }
 

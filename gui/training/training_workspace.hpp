@@ -3,7 +3,6 @@
 #include "gui/training/run_library.hpp"
 #include "gui/workspace/workspace.hpp"
 
-class QLabel;
 class QLineEdit;
 class QStackedWidget;
 class QTableView;
@@ -11,6 +10,7 @@ class QTableView;
 namespace fovea::gui {
 
 class CurvesPlot;
+class ElidedLabel;
 class EmptyState;
 class NoteLabel;
 class RecipeForm;
@@ -78,7 +78,7 @@ private:
     EmptyState* m_empty = nullptr;
     CurvesPlot* m_curves = nullptr;
     QTableView* m_runs = nullptr;
-    QLabel* m_figures = nullptr;
+    ElidedLabel* m_figures = nullptr;
     NoteLabel* m_trouble = nullptr;
     QLineEdit* m_command = nullptr;
     RecipeForm* m_recipe = nullptr;

@@ -106,7 +106,7 @@ void ElidedLabel::paintEvent(QPaintEvent* event) {
     const QRect area = contentsRect().adjusted(margin(), margin(), -margin(), -margin());
     QStringList lines = text().split('\n');
     for (QString& line : lines) {
-        line = fontMetrics().elidedText(line, Qt::ElideMiddle, area.width());
+        line = fontMetrics().elidedText(line, m_elideMode, area.width());
     }
     QPainter painter(this);
     style()->drawItemText(&painter, area, QStyle::visualAlignment(layoutDirection(), alignment()),

@@ -33,19 +33,25 @@ private:
     qint64 m_worn = 0; ///< the palette (cacheKey) that its colour is from
 };
 
-/// One or a few lines that do not wrap: what does not fit is left out of the middle of its line,
-/// and the tooltip has the whole text.
+/// One or a few lines that do not wrap: what does not fit is left out of its line, in the middle
+/// unless told otherwise, and the tooltip has the whole text.
 class ElidedLabel : public NoteLabel {
     Q_OBJECT
 
 public:
     explicit ElidedLabel(Tone tone, const QString& words = {}, QWidget* parent = nullptr);
 
+    /// Where the words come in the order of their weight, the end is what to leave out.
+    void setElideMode(Qt::TextElideMode mode) { m_elideMode = mode; }
+
     QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     bool isCut() const override;
+
+private:
+    Qt::TextElideMode m_elideMode = Qt::ElideMiddle;
 };
 
 } // namespace fovea::gui

@@ -23,6 +23,7 @@
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/image_convert.hpp"
 #include "gui/widgets/image_wall.hpp"
+#include "gui/widgets/note_label.hpp"
 #include "test_world.hpp"
 
 using namespace fovea;

@@ -18,6 +18,12 @@ constexpr int wheelNotch = 120; ///< QWheelEvent counts in eighths of a degree
 constexpr int gapBeforeUnit = 6;
 constexpr int leastDigits = 4;
 
+/// "epoch" of "epochs"; "px" stays.
+QString singular(const QString& unit) {
+    constexpr int shortestWord = 4;
+    return unit.size() >= shortestWord && unit.endsWith('s') ? unit.chopped(1) : unit;
+}
+
 Result<SettingValue> valueOf(SettingKind kind, const std::string& words) {
     const auto held = [](auto number) { return SettingValue(number); };
     switch (kind) {
@@ -69,8 +75,12 @@ QSize NumberEdit::minimumSizeHint() const {
 
 Result<SettingValue> NumberEdit::parsed() const {
     QString words = text().trimmed();
-    if (const QString unit = gui::text(m_number.unit); !unit.isEmpty() && words.endsWith(unit))
-        words.chop(unit.size());
+    const QString units = gui::text(m_number.unit);
+    for (const QString& unit : {units, singular(units)})
+        if (!unit.isEmpty() && words.endsWith(unit)) {
+            words.chop(unit.size());
+            break;
+        }
     const std::string number = words.toStdString();
     Result<SettingValue> value = valueOf(m_number.kind, number);
     if (value)
@@ -147,7 +157,10 @@ void NumberEdit::setProblem(const QString& problem) {
 
 QString NumberEdit::suffix() const {
     const bool isZero = text() == QLatin1String("0");
-    return gui::text(isZero && !m_number.zeroMeans.empty() ? m_number.zeroMeans : m_number.unit);
+    if (isZero && !m_number.zeroMeans.empty())
+        return gui::text(m_number.zeroMeans);
+    const QString unit = gui::text(m_number.unit);
+    return text() == QLatin1String("1") ? singular(unit) : unit;
 }
 
 bool NumberEdit::isNumber(const SettingValue& value) {

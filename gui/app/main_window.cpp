@@ -32,7 +32,7 @@ namespace fovea::gui {
 namespace {
 
 constexpr QSize firstSize{1440, 900};
-constexpr int inspectorWidth = 320;
+constexpr int inspectorWidth = 340;
 constexpr int layoutVersion = 1;
 
 } // namespace

@@ -64,6 +64,17 @@ private Q_SLOTS:
         QCOMPARE(edits, 0);
     }
 
+    void fitsAnInspector_data() { rows(); }
+
+    /// Beside a workspace on a screen of 1280 there are 340 pixels: 32 of them margins, and a
+    /// scroll bar.
+    void fitsAnInspector() {
+        QFETCH(std::size_t, place);
+        const SettingsForm form(m_all[place].settings, m_registry);
+        QVERIFY2(form.minimumSizeHint().width() <= 290,
+                 qPrintable(QString::number(form.minimumSizeHint().width())));
+    }
+
     void givesBackWhatIsTyped_data() { rows(); }
 
     void givesBackWhatIsTyped() {

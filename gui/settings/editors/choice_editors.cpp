@@ -75,9 +75,10 @@ void ChoiceEditor::setValue(const SettingValue& value) {
     const QSignalBlocker quiet(m_box);
     m_value = value;
     const auto found = std::ranges::find(m_choices, value);
-    m_box->setCurrentIndex(found == m_choices.end() ? -1
-                                                    : static_cast<int>(found - m_choices.begin()));
-    m_box->setPlaceholderText(wordsOf(info(), value));
+    const bool isChoice = found != m_choices.end();
+    m_box->setCurrentIndex(isChoice ? static_cast<int>(found - m_choices.begin()) : -1);
+    // Not where it is not needed: it counts in the least width of the box.
+    m_box->setPlaceholderText(isChoice ? QString() : wordsOf(info(), value));
 }
 
 } // namespace fovea::gui

@@ -71,7 +71,9 @@ void TypeEditor::choose(int row) {
 void TypeEditor::showType() {
     const TypeInfo* type = m_types.find(info().family, m_value.type);
     m_box->setCurrentIndex(m_box->findData(text(m_value.type)));
-    m_box->setPlaceholderText(tr("%1 (missing)").arg(text(m_value.type)));
+    // Not where it is not needed: it counts in the least width of the box.
+    m_box->setPlaceholderText(type == nullptr ? tr("%1 (missing)").arg(text(m_value.type))
+                                              : QString());
     m_box->setToolTip(type != nullptr ? text(type->summary) : toolTip());
     if (m_shown != m_value.type) {
         m_shown = m_value.type;

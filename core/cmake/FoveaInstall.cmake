@@ -19,6 +19,8 @@ if(TARGET fovea-workbench)
         DESTINATION share/icons/hicolor/scalable/apps COMPONENT Runtime)
 endif()
 install(TARGETS fovea_image_codecs LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Runtime)
+set_target_properties(fovea_engine PROPERTIES INSTALL_RPATH "$ORIGIN")
+install(TARGETS fovea_engine LIBRARY COMPONENT Runtime NAMELINK_SKIP)
 install(TARGETS fovea_core EXPORT FoveaTargets
     LIBRARY COMPONENT Runtime NAMELINK_COMPONENT SDK)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/resources/" DESTINATION share/fovea

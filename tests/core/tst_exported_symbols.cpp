@@ -1,11 +1,13 @@
 #include <algorithm>
 
+#include <QDirIterator>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QtTest>
 
-/// What the engine's library shows to whoever loads it: its own names and nobody else's. A plugin
-/// that brings another version of nlohmann-json or fmt must not meet ours.
+/// What the library that plugins link shows to whoever loads it: what the SDK's headers declare, and
+/// nobody else's names. A plugin that brings another version of nlohmann-json or fmt must not meet
+/// ours.
 class TestExportedSymbols : public QObject {
     Q_OBJECT
 
@@ -15,6 +17,7 @@ private slots:
     void whatPluginsNeedIsThere();
     void nothingOfLibrariesIsShown();
     void noInstructionSetIsShown();
+    void allIsOfTheSdk();
 
 private:
     QStringList m_names; ///< demangled, as the dynamic linker finds them
@@ -54,6 +57,32 @@ void TestExportedSymbols::nothingOfLibrariesIsShown() {
 void TestExportedSymbols::noInstructionSetIsShown() {
     for (const QString& name : m_names)
         QVERIFY2(!name.startsWith("fovea::N_"), qPrintable(name));
+}
+
+/// Each name stands in a header that `cmake --install` puts into the SDK.
+void TestExportedSymbols::allIsOfTheSdk() {
+    QString headers;
+    for (const char* folder : {"base", "tensor", "settings", "recipe", "kernels", "layer"}) {
+        QDirIterator each(QStringLiteral(FOVEA_SOURCE_ROOT "/core/") + folder, {"*.hpp"},
+                          QDir::Files, QDirIterator::Subdirectories);
+        while (each.hasNext()) {
+            QFile file(each.next());
+            const bool isInside = file.fileName().endsWith("/json_reader.hpp") ||
+                                  file.fileName().endsWith("/setting_json.hpp");
+            if (!isInside && file.open(QIODevice::ReadOnly))
+                headers += QString::fromUtf8(file.readAll());
+        }
+    }
+    QVERIFY(headers.contains("class LayerRegistry"));
+    // The first name behind "fovea::": a class, or a function with its result's type before it.
+    static const QRegularExpression shown("fovea::(?:detail::)?~?(\\w+)");
+    for (const QString& name : m_names) {
+        const QString function = name.section('(', 0, 0).section(' ', -1);
+        const auto match = shown.match(function.contains("fovea::") ? function : name);
+        QVERIFY2(match.hasMatch(), qPrintable(name));
+        const QRegularExpression word("\\b" + match.captured(1) + "\\b");
+        QVERIFY2(headers.contains(word), qPrintable(name));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestExportedSymbols)

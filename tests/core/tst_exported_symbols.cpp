@@ -5,9 +5,9 @@
 #include <QRegularExpression>
 #include <QtTest>
 
-/// What the library that plugins link shows to whoever loads it: what the SDK's headers declare, and
-/// nobody else's names. A plugin that brings another version of nlohmann-json or fmt must not meet
-/// ours.
+/// What the library that plugins link shows to whoever loads it: what the SDK's headers declare,
+/// and nobody else's names. A plugin that brings another version of nlohmann-json or fmt must not
+/// meet ours.
 class TestExportedSymbols : public QObject {
     Q_OBJECT
 

@@ -40,10 +40,18 @@ installMissing() {
         apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }
 
-# build PRESET OPTION...: configures the preset with these CMake options and builds it whole.
+# build PRESET OPTION... [-- TARGET...]: configures the preset with these CMake options, and builds
+# these targets; without any, all.
 build() {
-    local preset=$1
+    local preset=$1 options=() targets=()
     shift
-    cmake --preset "$preset" -DFOVEA_UNITY_BUILD=ON "$@" > /dev/null
-    cmake --build --preset "$preset" --parallel "$(nproc)"
+    while (($#)) && [[ $1 != -- ]]; do
+        options+=("$1")
+        shift
+    done
+    if (($# > 1)); then
+        targets=(--target "${@:2}")
+    fi
+    cmake --preset "$preset" -DFOVEA_UNITY_BUILD=ON "${options[@]}" > /dev/null
+    cmake --build --preset "$preset" --parallel "$(nproc)" "${targets[@]}"
 }

@@ -16,8 +16,8 @@ public:
     template <class Callable>
     requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionRef> &&
              std::is_invocable_r_v<Return, Callable&, Arguments...>)
-        FunctionRef(Callable&& callable)
-    noexcept // NOLINT: implicit on purpose, like a reference
+        FunctionRef(Callable&& callable) // NOLINT: implicit, like a reference; never for a copy
+    noexcept
         : m_callable(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
           m_invoke([](void* object, Arguments... arguments) -> Return {
               return (*static_cast<std::remove_reference_t<Callable>*>(object))(

@@ -7,6 +7,7 @@
 
 #include "core/base/core_pinning.hpp"
 #include "core/base/loop_team.hpp"
+#include "core/base/task_order.hpp"
 
 namespace fovea {
 
@@ -20,13 +21,17 @@ LoopTeam& team() {
 
 /// For loops inside of loops and beside them, which are rare: TBB finds the threads for them.
 void splitFor(std::int64_t count, FunctionRef<void(std::int64_t)> body) {
+    orderedBefore(&body);
     tbb::parallel_for(
         tbb::blocked_range<std::int64_t>(0, count, 1),
         [&](const tbb::blocked_range<std::int64_t>& range) {
+            orderedAfter(&body);
             for (std::int64_t i = range.begin(); i != range.end(); ++i)
                 body(i);
+            orderedBefore(&count);
         },
         tbb::simple_partitioner());
+    orderedAfter(&count);
 }
 
 } // namespace

@@ -138,7 +138,7 @@ private:
             control.interrupts = true;
             control.wake();
         });
-        const Result<void> trained =
+        Result<void> trained =
             train(run, m_registry, control, [&](const Event& event) { progress.tell(event); });
         if (trained && !readRun(run).isComplete())
             return fail(ErrorKind::Interrupted,

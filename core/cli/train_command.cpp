@@ -192,8 +192,8 @@ Result<void> startTraining(TrainOptions& options, const std::string& commandLine
     if (!made)
         return tl::unexpected(made.error());
     fitToClasses(*made, registry);
-    const Result<void> created = createRun(*made->claim, *made->dataset, made->data, made->network,
-                                           made->train, registry, commandLine);
+    Result<void> created = createRun(*made->claim, *made->dataset, made->data, made->network,
+                                     made->train, registry, commandLine);
     if (!created)
         return created;
     const RunFolder run = made->claim->run();

@@ -8,6 +8,14 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
         CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
 endif()
 
+# Code under sanitizers keeps its assertions. Checks that cost as much compiling as all others
+# together stay out: what they find of use, a null pointer, ends the program anyway, and the parsers'
+# fuzzers have them all. GCC warns of what sanitizers put into the code: no errors, those.
+if(FOVEA_SANITIZE)
+    set(FOVEA_SANITIZER_OPTIONS -O1 -g1 -UNDEBUG -fno-omit-frame-pointer -Wno-error
+        -fsanitize=${FOVEA_SANITIZE} -fno-sanitize=vptr,null,alignment,object-size)
+endif()
+
 # fovea_target(NAME): our warnings, and our include root.
 function(fovea_target name)
     target_compile_features(${name} PUBLIC cxx_std_20)
@@ -20,6 +28,10 @@ function(fovea_target name)
     endif()
     if(FOVEA_WARNINGS_AS_ERRORS)
         target_compile_options(${name} PRIVATE -Werror)
+    endif()
+    if(FOVEA_SANITIZE)
+        target_compile_options(${name} PRIVATE ${FOVEA_SANITIZER_OPTIONS})
+        target_link_options(${name} PRIVATE -fsanitize=${FOVEA_SANITIZE})
     endif()
     set_target_properties(${name} PROPERTIES PCH_WARN_INVALID ON)
 endfunction()

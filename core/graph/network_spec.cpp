@@ -120,7 +120,7 @@ Result<NetworkSpec> networkFromJson(std::string_view json) {
 
 std::string freshNodeId(const NetworkSpec& spec, std::string_view type) {
     const std::size_t dot = type.rfind('.');
-    const std::string stem{dot == std::string_view::npos ? type : type.substr(dot + 1)};
+    std::string stem{dot == std::string_view::npos ? type : type.substr(dot + 1)};
     if (spec.find(stem) == nullptr)
         return stem;
     for (int i = 2;; ++i)

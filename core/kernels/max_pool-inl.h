@@ -27,7 +27,7 @@ using Shorts = hn::Rebind<std::uint16_t, D>;
 /// of few channels, long vectors would for the most part write what is overwritten again.
 template <class Run>
 HWY_INLINE void withVectorsFor(std::int64_t channels, Run run) {
-    if (channels <= 4)
+    if (channels <= 4) // NOLINT(bugprone-branch-clone): the tags differ where vectors are long
         run(hn::CappedTag<float, 4>());
     else if (channels <= 8)
         run(hn::CappedTag<float, 8>());

@@ -251,8 +251,9 @@ Result<Assignment> assignmentFrom(std::string_view text) {
 Result<void> setAll(const Infos& infos, SettingMap& settings,
                     const std::vector<Assignment>& assignments, const TypeCatalog& types) {
     std::vector<Assignment> ordered = assignments;
-    std::ranges::stable_partition(
-        ordered, [&](const Assignment& each) { return choosesType(infos, each.path, types); });
+    std::stable_partition(ordered.begin(), ordered.end(), [&](const Assignment& each) {
+        return choosesType(infos, each.path, types);
+    });
     for (const Assignment& each : ordered)
         if (Result<void> set = setAt(infos, settings, each.path, each.text, types); !set)
             return each.option.empty()

@@ -23,9 +23,9 @@ double secondsSince1970() {
 
 } // namespace
 
-Trainer::Trainer(const RunFolder& run, RunControl& control, const Listener& listener, EventLog log,
+Trainer::Trainer(RunFolder run, RunControl& control, const Listener& listener, EventLog log,
                  double secondsBefore)
-    : m_run(run),
+    : m_run(std::move(run)),
       m_control(control),
       m_listener(listener),
       m_log(std::move(log)),
@@ -122,7 +122,7 @@ Result<Trainer::Outcome> Trainer::runEpochs() {
 Result<Trainer::Outcome> Trainer::trainEpoch() {
     m_trainLoader->start(m_state.epoch, m_state.batch);
     m_pace.startEpoch();
-    const Result<Outcome> outcome =
+    Result<Outcome> outcome =
         forBatches(*m_trainLoader, [this](const Batch& batch) { return trainBatch(batch); });
     m_pace.measure();
     return outcome;
@@ -155,7 +155,7 @@ Result<Trainer::Outcome> Trainer::endEpoch() {
     BestEpoch candidate{m_state.epoch, ended.trainTop1, ended.trainLoss};
     if (m_validationLoader) {
         Figures figures;
-        const Result<Outcome> outcome = evaluate(*m_validationLoader, figures);
+        Result<Outcome> outcome = evaluate(*m_validationLoader, figures);
         if (!outcome || *outcome != Outcome::GoOn)
             return outcome;
         ended.validationLoss = candidate.loss = figures.loss();
@@ -215,7 +215,7 @@ Result<Trainer::Outcome> Trainer::test(RunEnded& ended) {
     if (auto loaded = loadRunWeights(*weights, m_training->network()); !loaded)
         return tl::unexpected(loaded.error());
     Figures figures;
-    const Result<Outcome> outcome = evaluate(*loaderOf(Split::Test, 0), figures);
+    Result<Outcome> outcome = evaluate(*loaderOf(Split::Test, 0), figures);
     if (outcome && *outcome == Outcome::GoOn)
         ended.testTop1 = figures.top1();
     return outcome;
@@ -239,7 +239,7 @@ void Trainer::tellFailure(const Error& error) {
 Result<void> Trainer::tell(EventBody body) {
     const Event event{secondsSince1970(), std::move(body)};
     m_clock.hear(event);
-    const Result<void> written = m_log.append(event);
+    Result<void> written = m_log.append(event);
     if (m_listener)
         m_listener(event);
     return written;

@@ -21,7 +21,7 @@ public:
     using Listener = std::function<void(const Event&)>;
 
     /// `secondsBefore`: of the run's sittings before this one.
-    Trainer(const RunFolder& run, RunControl& control, const Listener& listener, EventLog log,
+    Trainer(RunFolder run, RunControl& control, const Listener& listener, EventLog log,
             double secondsBefore);
 
     /// Opens what run.json names and goes to the last checkpoint.

@@ -308,6 +308,7 @@ void AnalysisWorkspace::showMistakes() {
         return left.probability > right.probability;
     });
     std::vector<std::size_t> samples;
+    samples.reserve(mistakes.size());
     for (const Prediction& mistake : mistakes) {
         samples.push_back(mistake.sample);
     }

@@ -54,7 +54,7 @@ SettingsForm::SettingsForm(std::vector<SettingInfo> settings, const TypeCatalog&
       m_column(new QVBoxLayout(this)) {
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(spacing);
-    std::ranges::stable_partition(m_settings, std::not_fn(isRare));
+    std::stable_partition(m_settings.begin(), m_settings.end(), std::not_fn(isRare));
     for (const SettingInfo& info : m_settings)
         addSetting(info);
     setValues({});

@@ -82,7 +82,7 @@ void CLayer::backward(const Backward& pass) const noexcept {
     const FixedWeights fixed = fixedWeights(kernel, falloff);
     const std::int64_t channels = cells.input.c;
     const std::int64_t inputSize = cells.input.h * cells.input.w * channels;
-    float* const sums = reinterpret_cast<float*>(pass.scratch.data());
+    auto* const sums = reinterpret_cast<float*>(pass.scratch.data());
     parallelFor(cells.images(), [&](std::int64_t image) {
         const float* seen = pass.input().data + image * inputSize;
         float* dSeen = pass.dInput().data + image * inputSize;
@@ -95,7 +95,7 @@ void CLayer::backward(const Backward& pass) const noexcept {
             // y = (1 + s) / (1 + m) - 1, so dy/ds = 1 / (1 + m) and dy/dm = -(1 + s) / (1 + m)^2.
             double throughMean = 0;
             for (std::int64_t c = 0; c < channels; ++c) {
-                const double s = static_cast<double>(cell[c]);
+                const auto s = static_cast<double>(cell[c]);
                 const double y = (s - mean) / (1 + mean);
                 const double steep = y > 0 ? alpha / ((alpha + y) * (alpha + y)) : 0;
                 const double dY = steep * static_cast<double>(pass.dOutput.data[p * channels + c]);

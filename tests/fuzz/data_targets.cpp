@@ -59,7 +59,13 @@ void safetensors(std::string_view bytes) {
 
 void idx(std::string_view bytes) {
     static const ScratchFile scratch("train-images-idx3-ubyte");
-    checkScan(scanIdx(scratch.with(bytes), {}));
+    if (bytes.empty())
+        return;
+    const auto length = static_cast<std::size_t>(static_cast<unsigned char>(bytes.front()));
+    bytes.remove_prefix(1);
+    const std::string_view labels = bytes.substr(0, length);
+    scratch.putBeside("train-labels-idx1-ubyte", labels);
+    checkScan(scanIdx(scratch.with(bytes.substr(labels.size())), {}));
 }
 
 void cifar(std::string_view bytes) {

@@ -10,6 +10,17 @@ namespace fovea::fuzz {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+void put(const fs::path& path, std::string_view bytes) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    file.close();
+    expect(file.good(), "the scratch file cannot be written");
+}
+
+} // namespace
+
 ScratchFile::ScratchFile(std::string_view name) {
     std::error_code ignored;
     const fs::path memory = "/dev/shm";
@@ -26,11 +37,12 @@ ScratchFile::~ScratchFile() {
 }
 
 const fs::path& ScratchFile::with(std::string_view bytes) const {
-    std::ofstream file(m_file, std::ios::binary | std::ios::trunc);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    expect(file.good(), "the scratch file cannot be written");
+    put(m_file, bytes);
     return m_file;
+}
+
+void ScratchFile::putBeside(std::string_view name, std::string_view bytes) const {
+    put(m_folder / name, bytes);
 }
 
 } // namespace fovea::fuzz

@@ -18,6 +18,9 @@ public:
     /// Puts `bytes` in the place of what the file held.
     const std::filesystem::path& with(std::string_view bytes) const;
 
+    /// The same for a file beside it, which a parser looks for by its name.
+    void putBeside(std::string_view name, std::string_view bytes) const;
+
 private:
     std::filesystem::path m_folder;
     std::filesystem::path m_file;

@@ -25,7 +25,7 @@ void run(std::string_view bytes);         ///< run.json
 void events(std::string_view bytes);      ///< lines of events.jsonl
 void datasetCsv(std::string_view bytes);  ///< dataset.csv
 void safetensors(std::string_view bytes); ///< weights files
-void idx(std::string_view bytes);         ///< IDX images
+void idx(std::string_view bytes);         ///< IDX labels (the first byte: how long), images
 void cifar(std::string_view bytes);       ///< CIFAR-10 batches
 void signalCsv(std::string_view bytes);   ///< CSV files of signals
 void pnm(std::string_view bytes);         ///< netpbm images

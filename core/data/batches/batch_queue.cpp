@@ -8,6 +8,7 @@
 #include <tbb/task_group.h>
 
 #include "core/base/parallel.hpp"
+#include "core/base/task_order.hpp"
 
 namespace fovea {
 
@@ -133,10 +134,13 @@ void BatchQueue::callTasks(Slot& slot) {
     const std::int64_t wanted = std::min<std::int64_t>(threadCount() - 1, pieceCount());
     while (slot.tasks.load() < wanted) {
         ++slot.tasks;
+        orderedBefore(&slot);
         m_crew->arena.enqueue(m_crew->tasks.defer([this, &slot] {
+            orderedAfter(&slot);
             --slot.tasks;
             for (std::int64_t piece = 0; piece != pieceCount(); ++piece)
                 work(slot, piece);
+            orderedBefore(this);
         }));
     }
 }
@@ -168,6 +172,7 @@ void BatchQueue::drop() {
     for (Slot* slot : m_inFlight)
         slot->claimAll();
     m_crew->arena.execute([this] { m_crew->tasks.wait(); });
+    orderedAfter(this);
     for (Slot* slot : m_inFlight)
         std::fill(slot->reasons.begin(), slot->reasons.end(), std::string());
     m_free.insert(m_free.end(), m_inFlight.begin(), m_inFlight.end());

@@ -20,7 +20,7 @@ std::string CsvReader::takeLine() {
     std::string line(m_text.substr(0, m_text.find('\n')));
     m_text.remove_prefix(std::min(m_text.size(), line.size() + 1));
     ++m_nextLine;
-    if (line.ends_with('\r'))
+    while (line.ends_with('\r')) // else each time it is written and read again one more would go
         line.pop_back();
     return line;
 }

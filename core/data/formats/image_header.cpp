@@ -193,8 +193,9 @@ Result<ImageHeader> readBmp(std::string_view file) {
     if (header.width < 0)
         return fail(ErrorKind::Data, "the BMP file's width is negative");
     const std::int64_t rowBytes = (header.width * bits + 31) / 32 * 4;
-    if (!isPacked &&
-        bytes.u32(10) + rowBytes * header.height > static_cast<std::int64_t>(bytes.size()))
+    const std::int64_t left = static_cast<std::int64_t>(bytes.size()) - bytes.u32(10);
+    // Divided, since rows times their bytes may be more than 64 bits hold.
+    if (!isPacked && (left < 0 || (rowBytes > 0 && header.height > left / rowBytes)))
         return cutShort();
     return header;
 }

@@ -21,7 +21,7 @@ using Vector = hn::Vec<Floats>;
 template <int vectors>
 struct Channels {
     static constexpr std::int64_t lanes = hn::MaxLanes(Floats());
-    std::size_t count = hn::MaxLanes(Floats());
+    std::size_t count = static_cast<std::size_t>(lanes);
 
     HWY_INLINE Vector load(const float* from, int v) const {
         if constexpr (vectors == 1)

@@ -91,7 +91,8 @@ void clearDeadClaim(const RunFolder& run) {
     for (; !ignored && each != fs::directory_iterator(); each.increment(ignored))
         left.push_back(each->path());
     // The lock file last: while it stands, the folder is ours.
-    std::ranges::partition(left, [&](const fs::path& file) { return file != run.lockFile(); });
+    std::partition(left.begin(), left.end(),
+                   [&](const fs::path& file) { return file != run.lockFile(); });
     for (const fs::path& file : left)
         fs::remove(file, ignored);
     fs::remove(run.path, ignored);

@@ -1,7 +1,6 @@
 #include "core/training/runs/run_history.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 namespace fovea {
 
@@ -116,9 +115,9 @@ void RunHistory::take(const Event& event) {
 }
 
 const EpochEnded* RunHistory::best() const {
-    const auto newestFirst = m_epochs | std::views::reverse;
-    const auto found = std::ranges::find_if(newestFirst, &EpochEnded::isBest);
-    return found == newestFirst.end() ? nullptr : &*found;
+    const auto found = std::find_if(m_epochs.rbegin(), m_epochs.rend(),
+                                    [](const EpochEnded& epoch) { return epoch.isBest; });
+    return found == m_epochs.rend() ? nullptr : &*found;
 }
 
 double RunHistory::shareDone() const {

@@ -41,7 +41,7 @@ bool isEmptyOrMissing(const fs::path& folder) {
 
 /// Both files of a project, project.json last: it is what makes the folder one.
 Result<void> write(const ProjectSpec& spec, const ProjectFolder& folder) {
-    if (const Result<void> saved = folder.saveSamples(spec.samples); !saved)
+    if (Result<void> saved = folder.saveSamples(spec.samples); !saved)
         return saved;
     return folder.save(stored(spec, folder));
 }
@@ -157,7 +157,7 @@ Result<void> Document::open(const fs::path& path) {
 Result<void> Document::save() {
     if (m_isUntitled)
         return fail("The project has no folder of its own yet; choose one with Save as.");
-    if (const Result<void> saved = write(*m_spec, m_folder); !saved)
+    if (Result<void> saved = write(*m_spec, m_folder); !saved)
         return saved;
     m_undoStack.setClean();
     // The stack may have been clean while something outside the undo history was written down.
@@ -183,7 +183,7 @@ Result<void> Document::saveAs(const fs::path& path) {
         return fail(fmt::format("The project could not be copied to {}: {}", target.path.string(),
                                 error.code().message()));
     }
-    if (const Result<void> saved = write(spec, target); !saved)
+    if (Result<void> saved = write(spec, target); !saved)
         return saved;
 
     std::error_code ignored; // a leftover copy harms nobody

@@ -124,7 +124,8 @@ inline std::optional<ConvolutionShape> shapeOf(const Sizes& sizes, const Window&
 }
 
 inline bool haveSameBytes(std::span<const float> a, std::span<const float> b) {
-    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+    return a.size() == b.size() &&
+           (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
 } // namespace fovea

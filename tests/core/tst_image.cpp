@@ -170,6 +170,16 @@ private slots:
         }
     }
 
+    /// The bytes that such a picture would have do not fit into 64 bits.
+    void aBmpOfAnySizeIsCutShort() {
+        std::string bytes = coded(".bmp", corners(4, 4));
+        bytes.replace(18, 8, "\xff\xff\xff\x7f\xff\xff\xff\x7f"); // width, height
+        bytes.replace(28, 2, "\xff\xff");                            // bits of a pixel
+        QVERIFY2(contains(errorOf(bytes), "cut short"), errorOf(bytes).c_str());
+        bytes.replace(10, 4, "\xff\xff\xff\xff"); // where they begin
+        QVERIFY2(contains(errorOf(bytes), "cut short"), errorOf(bytes).c_str());
+    }
+
     void keepsGreyGrey() {
         const cv::Mat grey(5, 7, CV_8UC1, cv::Scalar(77));
         for (const char* ending : {".png", ".pgm", ".bmp", ".tiff", ".jpg"}) {

@@ -38,7 +38,8 @@ struct PlainFile {
         const QByteArray bytes =
             data.mid(offsets[0].toInteger(), offsets[1].toInteger() - offsets[0].toInteger());
         QVector<float> values(bytes.size() / 4);
-        std::memcpy(values.data(), bytes.data(), static_cast<std::size_t>(bytes.size()));
+        if (!bytes.isEmpty()) // of none there is no address
+            std::memcpy(values.data(), bytes.data(), static_cast<std::size_t>(bytes.size()));
         return values;
     }
 };

@@ -102,7 +102,8 @@ QSize ElidedLabel::minimumSizeHint() const {
 bool ElidedLabel::isCut() const { return sizeHint().width() > width(); }
 
 void ElidedLabel::paintEvent(QPaintEvent* event) {
-    QFrame::paintEvent(event);
+    // Without the label's own words: they are painted below, shortened.
+    QFrame::paintEvent(event); // NOLINT(bugprone-parent-virtual-call)
     const QRect area = contentsRect().adjusted(margin(), margin(), -margin(), -margin());
     QStringList lines = text().split('\n');
     for (QString& line : lines) {

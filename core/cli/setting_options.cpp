@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "core/settings/setting_check.hpp"
 
@@ -12,14 +11,6 @@ namespace fovea {
 namespace {
 
 using Assignments = std::vector<Assignment>;
-
-/// "sgd, adam or rmsprop" for help texts.
-std::string typesOf(const SettingInfo& info, const TypeCatalog& types) {
-    std::vector<std::string> ids;
-    for (const TypeInfo* type : types.types(info.family))
-        ids.push_back(type->id);
-    return fmt::format("{}", fmt::join(ids, ", "));
-}
 
 /// What the help says of a setting: its sentence, and what may be given.
 std::string helpOf(const SettingInfo& info, const TypeCatalog& types) {
@@ -30,9 +21,9 @@ std::string helpOf(const SettingInfo& info, const TypeCatalog& types) {
     case SettingKind::Seed:
         return info.doc;
     case SettingKind::Typed:
-        return fmt::format("{}: {}", info.doc, typesOf(info, types));
+        return fmt::format("{}: {}", info.doc, types.idsOf(info.family));
     case SettingKind::Steps:
-        return fmt::format("{}, as in STEP=VALUE,...: {}", info.doc, typesOf(info, types));
+        return fmt::format("{}, as in STEP=VALUE,...: {}", info.doc, types.idsOf(info.family));
     default:
         return fmt::format("{}; {}", info.doc, allowedText(info));
     }

@@ -36,7 +36,7 @@ Result<void> printValues(const std::string& folder, const LayerRegistry& registr
     const Result<ProjectSpec> spec = ProjectFolder{folder}.load();
     if (!spec)
         return tl::unexpected(spec.error());
-    const SettingMap values = settingsOf(ProjectValues{spec->data, spec->train});
+    const SettingMap values = settingsOf<ProjectValues>(*spec);
     Table table({{"key"}, {"value"}, {"allowed"}});
     for (const SettingPath& each : settingPaths(settingInfosOf<ProjectValues>(), values, registry))
         table.add({each.path, toString(each.value), allowedCell(each.info, registry)});

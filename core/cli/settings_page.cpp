@@ -30,13 +30,6 @@ std::string rangeText(const Range& range) {
                        range.excludesHigh ? "below " : "", high);
 }
 
-std::string typesText(const SettingInfo& setting, const TypeCatalog& types) {
-    std::vector<std::string> ids;
-    for (const TypeInfo* type : types.types(setting.family))
-        ids.push_back(type->id);
-    return fmt::format("{}", fmt::join(ids, ", "));
-}
-
 std::string defaultText(const SettingInfo& setting) {
     const std::string text = toString(setting.defaultValue);
     return text.empty() ? "none" : text;
@@ -76,7 +69,7 @@ std::string allowedCell(const SettingInfo& setting, const TypeCatalog& types) {
         return fmt::format("{}", fmt::join(setting.choices, ", "));
     case SettingKind::Typed:
     case SettingKind::Steps:
-        return typesText(setting, types);
+        return types.idsOf(setting.family);
     case SettingKind::Seed:
     case SettingKind::Text:
     case SettingKind::Path:

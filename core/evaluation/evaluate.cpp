@@ -8,7 +8,6 @@
 #include "core/training/training_network.hpp"
 
 #include "core/evaluation/figures.hpp"
-
 #include "core/training/recipe.hpp"
 
 namespace fovea {

@@ -13,7 +13,8 @@
 
 namespace fovea {
 
-/// The unit of windows and steps. Here and not beside Setting, since only layers have it.
+/// The unit of windows and steps. Here and not beside Setting, where its name would hide what is
+/// no unit: an image's pixels.
 constexpr std::string_view pixels = "px";
 
 /// A layer whose plan follows from more than the shapes.
@@ -29,11 +30,9 @@ concept PlansByShapes = requires(const L layer, Shapes inputs) {
 
 /// A layer is a comparable value (its settings) with these functions, and no other state.
 template <class L>
-concept LayerStruct = std::default_initializable<L> && std::copyable<L> &&
+concept LayerStruct = DeclaredType<L> &&
     (PlansByShapes<L> || PlansByContext<L>)&&requires(const L layer, const Forward& f,
                                                       const Backward& b) {
-    { L::about } -> std::convertible_to<const About&>;
-    L::settings();
     { layer.forward(f) }
     noexcept->std::same_as<void>;
     { layer.backward(b) }
@@ -52,10 +51,7 @@ concept LearnsByItself = LayerStruct<L> &&
 };
 
 template <class L>
-concept LossStruct = std::default_initializable<L> && std::copyable<L> &&
-    requires(const L loss, const LossBatch& batch) {
-    { L::about } -> std::convertible_to<const About&>;
-    L::settings();
+concept LossStruct = DeclaredType<L> && requires(const L loss, const LossBatch& batch) {
     { loss.evaluate(batch) }
     noexcept->std::same_as<void>;
 };

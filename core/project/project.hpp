@@ -5,20 +5,17 @@
 #include <vector>
 
 #include "core/data/curation/sample_table.hpp"
-#include "core/data/dataset_spec.hpp"
 #include "core/graph/network_spec.hpp"
+#include "core/project/project_values.hpp"
 #include "core/training/run_folder.hpp"
-#include "core/training/train_spec.hpp"
 
 namespace fovea {
 
 /// What a project folder holds, as a value: the document of the window. The samples are in its
 /// dataset.csv, all else in its project.json.
-struct ProjectSpec {
+struct ProjectSpec : ProjectValues {
     std::string name;
-    DatasetSpec data;
     NetworkSpec network;
-    TrainSpec train;
     std::vector<std::string> classes; ///< frozen once the data is opened; never renumbered
     SampleTable samples;              ///< empty until the data is scanned
 
@@ -27,10 +24,9 @@ struct ProjectSpec {
     /// What is declared of it: keys are those of project.json. The network and the classes are no
     /// settings.
     static constexpr auto settings() {
-        return std::tuple{
-            setting(&ProjectSpec::name, "name", "What the project is called"),
-            setting(&ProjectSpec::data, "data", "What is done with the data source"),
-            setting(&ProjectSpec::train, "train", "How the network is trained: the recipe")};
+        return std::tuple_cat(
+            std::tuple{setting(&ProjectSpec::name, "name", "What the project is called")},
+            ProjectValues::settings());
     }
 };
 

@@ -11,6 +11,8 @@ struct ProjectValues {
     DatasetSpec data;
     TrainSpec train;
 
+    bool operator==(const ProjectValues&) const = default;
+
     static constexpr auto settings() {
         return std::tuple{
             setting(&ProjectValues::data, "data", "What is done with the data source"),

@@ -258,16 +258,14 @@ Error unknownSetting(const std::string& key, const std::vector<SettingInfo>& kno
 
 Error unknownType(const std::string& path, std::string_view family, const std::string& type,
                   const TypeCatalog& types) {
-    std::vector<std::string> ids;
-    for (const TypeInfo* each : types.types(family))
-        ids.push_back(each->id);
+    const std::string ids = types.idsOf(family);
     return {ErrorKind::Network,
             ids.empty()
                 ? fmt::format("{} = {} is not known: no plugin offers any; check the plugin folder",
                               path, type)
                 : fmt::format("{} = {} is not known; choose one of {}, or bring the plugin that "
                               "offers it",
-                              path, type, fmt::join(ids, ", "))};
+                              path, type, ids)};
 }
 
 std::vector<Remark> remarksOn(const std::vector<SettingInfo>& infos, const SettingMap& settings,

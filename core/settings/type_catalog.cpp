@@ -10,4 +10,11 @@ const TypeInfo* TypeCatalog::find(std::string_view family, std::string_view id) 
     return found == all.end() ? nullptr : *found;
 }
 
+std::string TypeCatalog::idsOf(std::string_view family) const {
+    std::string ids;
+    for (const TypeInfo* type : types(family))
+        ids += (ids.empty() ? "" : ", ") + type->id;
+    return ids;
+}
+
 } // namespace fovea

@@ -31,6 +31,9 @@ public:
 
     /// Null when there is none of that id.
     const TypeInfo* find(std::string_view family, std::string_view id) const;
+
+    /// "sgd, adam": what a sentence or a page says may be named.
+    std::string idsOf(std::string_view family) const;
 };
 
 } // namespace fovea

@@ -2,17 +2,11 @@
 
 #include <algorithm>
 
+#include "core/base/hash.hpp"
+
 namespace fovea {
 
 namespace {
-
-/// FNV-1a (Fowler, Noll, Vo): the same on every machine, which std::hash is not.
-std::uint64_t hashOf(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325U;
-    for (const char each : text)
-        hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3U;
-    return hash;
-}
 
 /// What a weight that is not drawn starts with.
 float constantOf(const WeightInfo& info) {

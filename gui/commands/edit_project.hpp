@@ -3,6 +3,7 @@
 #include <QUndoCommand>
 
 #include "core/base/function_ref.hpp"
+#include "core/settings/setting_access.hpp"
 #include "gui/document/document.hpp"
 
 namespace fovea::gui {
@@ -33,6 +34,19 @@ private:
 /// a change that changes nothing is no step.
 void edit(Document& document, const QString& text, FunctionRef<void(ProjectSpec&)> change,
           const QString& mergeKey = {});
+
+/// Gives one declared setting of a part of the project another value, as `edit` does.
+/// errors  what the part's declaration refuses; nothing is changed
+template <class Part>
+Result<void> editSetting(Document& document, Part ProjectValues::*part, const std::string& key,
+                         const SettingValue& value, const QString& text, const QString& mergeKey) {
+    SettingMap settings = settingsOf(document.spec().*part);
+    settings[key] = value;
+    return structFrom<Part>(settings).map([&](const Part& changed) {
+        edit(
+            document, text, [&](ProjectSpec& spec) { spec.*part = changed; }, mergeKey);
+    });
+}
 
 /// What belongs to the edit before and could not be known with it (what a scan found): goes into
 /// that one's step, where there is one.

@@ -1,5 +1,7 @@
 #include "gui/data/data_inspector.hpp"
 
+#include <utility>
+
 #include "core/data/input_shape.hpp"
 #include "core/settings/setting_access.hpp"
 #include "core/training/make_augmentation.hpp"
@@ -61,6 +63,13 @@ void DataInspector::refuse(const QString& reason) {
     m_refusal->show();
 }
 
+bool DataInspector::takeFailure(const QString& reason) {
+    if (!std::exchange(m_isEntering, false))
+        return false;
+    refuse(reason);
+    return isVisible();
+}
+
 void DataInspector::enterSource(const std::string& source) {
     if (source.empty()) {
         refresh();
@@ -70,6 +79,7 @@ void DataInspector::enterSource(const std::string& source) {
     DatasetSpec there;
     there.source = source;
     m_refusal->hide();
+    m_isEntering = true;
     Q_EMIT sourceEntered(text(m_document.folder().source(there).string()));
 }
 
@@ -78,15 +88,10 @@ void DataInspector::take(const SettingEdit& change) {
         enterSource(std::get<std::string>(change.value));
         return;
     }
-    SettingMap settings = settingsOf(m_document.spec().data);
-    settings[change.key] = change.value;
-    const Result<DatasetSpec> changed = structFrom<DatasetSpec>(settings);
+    const Result<void> changed = editSetting(m_document, &ProjectValues::data, change.key,
+                                             change.value, change.text, "data:" + change.mergeKey);
     m_refusal->setText(changed ? QString() : text(changed.error()));
     m_refusal->setVisible(!changed);
-    if (changed)
-        edit(
-            m_document, change.text, [&](ProjectSpec& spec) { spec.data = *changed; },
-            "data:" + change.mergeKey);
 }
 
 std::vector<WorkspaceProblem> DataInspector::problems() const {
@@ -134,6 +139,7 @@ std::optional<WorkspaceProblem> DataInspector::stepsProblem() const {
 }
 
 void DataInspector::refresh() {
+    m_isEntering = false;
     m_refusal->hide();
     m_form->setValues(settingsOf(m_document.spec().data));
     const std::optional<WorkspaceProblem> steps = stepsProblem();

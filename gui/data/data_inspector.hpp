@@ -28,8 +28,9 @@ public:
     /// red under the fields.
     std::vector<WorkspaceProblem> problems() const;
 
-    /// Tells, at the fields, why the source that was entered was not taken.
-    void refuse(const QString& reason);
+    /// Where a source was entered in its field and could not be opened, tells why below the fields.
+    /// False: nobody sees it there.
+    bool takeFailure(const QString& reason);
 
 Q_SIGNALS:
     /// Another source was entered: to be opened as any other, which may fail.
@@ -40,6 +41,7 @@ private:
     std::optional<WorkspaceProblem> stepsProblem() const;
     void take(const SettingEdit& change);
     void enterSource(const std::string& source);
+    void refuse(const QString& reason);
     void refresh();
 
     Document& m_document;
@@ -48,6 +50,7 @@ private:
     NoteLabel* m_inputNote;
     NoteLabel* m_stepsNote;
     AugmentStrip* m_strip;
+    bool m_isEntering = false; ///< a source was entered, and is not opened yet
 };
 
 } // namespace fovea::gui

@@ -72,7 +72,7 @@ DataWorkspace::DataWorkspace(Document& document, DatasetLoader& loader, QWidget*
     connect(&document, &Document::folderChanged, this, &DataWorkspace::showPage);
     connect(&loader, &DatasetLoader::problemChanged, this, &DataWorkspace::showPage);
     connect(&loader, &DatasetLoader::problemChanged, this, &DataWorkspace::offerToLocate);
-    connect(&loader, &DatasetLoader::failed, this, &DataWorkspace::failed);
+    connect(&loader, &DatasetLoader::failed, this, &DataWorkspace::tellFailure);
     connect(&loader, &DatasetLoader::problemChanged, this, &DataWorkspace::problemsChanged);
     connect(&document, &Document::datasetChanged, this, &DataWorkspace::problemsChanged);
     connect(&document, &Document::dataChanged, this, &DataWorkspace::problemsChanged);
@@ -232,9 +232,15 @@ QWidget* DataWorkspace::inspector() {
         connect(m_wall, &ImageWall::chosen, m_inspector->strip(), &AugmentStrip::setSample);
         connect(m_inspector, &DataInspector::sourceEntered, &m_loader,
                 [this](const QString& source) { m_loader.openSource(source.toStdString()); });
-        connect(&m_loader, &DatasetLoader::failed, m_inspector, &DataInspector::refuse);
     }
     return m_inspector;
+}
+
+void DataWorkspace::tellFailure(const QString& reason) {
+    const bool isSeen = m_inspector != nullptr && m_inspector->takeFailure(reason);
+    if (!isSeen) { // an error is told once
+        Q_EMIT failed(reason);
+    }
 }
 
 std::vector<WorkspaceProblem> DataWorkspace::problems() const {

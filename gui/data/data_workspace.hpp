@@ -45,6 +45,7 @@ private:
     QWidget* makeContentPage();
     QWidget* makeClassPanel();
     QWidget* makeWallPanel();
+    void tellFailure(const QString& reason);
     void chooseFolder();
     void locate();
     void offerToLocate();

@@ -28,15 +28,10 @@ RecipeForm::RecipeForm(Document& document, QWidget* parent)
 }
 
 void RecipeForm::take(const SettingEdit& change) {
-    SettingMap settings = settingsOf(m_document.spec().train);
-    settings[change.key] = change.value;
-    const Result<TrainSpec> changed = structFrom<TrainSpec>(settings);
+    const Result<void> changed = editSetting(m_document, &ProjectValues::train, change.key,
+                                             change.value, change.text, "train:" + change.mergeKey);
     m_refusal->setText(changed ? QString() : text(changed.error()));
     m_refusal->setVisible(!changed);
-    if (changed)
-        edit(
-            m_document, change.text, [&](ProjectSpec& spec) { spec.train = *changed; },
-            "train:" + change.mergeKey);
 }
 
 void RecipeForm::refresh() {

@@ -38,16 +38,6 @@ QFormLayout* makeFormLayout() {
     return form;
 }
 
-QFormLayout* addSection(QVBoxLayout* column, const QString& title) {
-    if (column->count() > 0) {
-        column->addSpacing(8);
-    }
-    column->addWidget(new NoteLabel(NoteLabel::Tone::Heading, title));
-    QFormLayout* form = makeFormLayout();
-    column->addLayout(form);
-    return form;
-}
-
 QVBoxLayout* makeInspectorColumn(QWidget*& scroller, QWidget* parent) {
     auto* area = new ColumnScroller(parent);
     auto* body = new QWidget;

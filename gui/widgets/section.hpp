@@ -25,9 +25,6 @@ protected:
 /// A form as all inspectors have it: labels to the left, fields that grow.
 QFormLayout* makeFormLayout();
 
-/// A titled part of an inspector: a small heading over a form, which is returned.
-QFormLayout* addSection(QVBoxLayout* column, const QString& title);
-
 /// The column of a scrolling inspector: made with margins, its contents scroll when too tall.
 /// `scroller` receives the widget to show.
 QVBoxLayout* makeInspectorColumn(QWidget*& scroller, QWidget* parent = nullptr);

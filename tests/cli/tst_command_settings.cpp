@@ -10,13 +10,15 @@
 
 using namespace fovea::test;
 
-/// Every value of a project by its key: listed, set, refused, completed, documented.
+/// Every value of a project by its key: listed, set, refused, completed, documented; and the page
+/// of layers, which is made as that of settings is.
 class TestCommandSettings : public QObject {
     Q_OBJECT
 
 private slots:
     void initTestCase();
-    void thePageOfSettingsIsFresh();
+    void pagesAreFresh_data();
+    void pagesAreFresh();
     void everyKeyIsSet();
     void theShortOptionIsTheKey();
     void keysOfAProjectShowItsValues();
@@ -43,13 +45,22 @@ QJsonObject TestCommandSettings::project(const QString& name) const {
 
 void TestCommandSettings::initTestCase() { COMPARE_STATUS(call(drawing(path("shapes"))), 0); }
 
-void TestCommandSettings::thePageOfSettingsIsFresh() {
-    const Called page = call({"settings", "--markdown"});
+void TestCommandSettings::pagesAreFresh_data() {
+    QTest::addColumn<QString>("command");
+    QTest::newRow("settings") << "settings";
+    QTest::newRow("layers") << "layers";
+}
+
+void TestCommandSettings::pagesAreFresh() {
+    QFETCH(const QString, command);
+    const Called page = call({command, "--markdown"});
     COMPARE_STATUS(page, 0);
-    QFile written(QStringLiteral(FOVEA_SOURCE_ROOT "/resources/docs/settings.md"));
+    QFile written(QStringLiteral(FOVEA_SOURCE_ROOT "/resources/docs/%1.md").arg(command));
     QVERIFY(written.open(QIODevice::ReadOnly));
     QVERIFY2(page.out == written.readAll(),
-             "resources/docs/settings.md is stale; write it anew by `fovea settings --markdown`");
+             qPrintable(QStringLiteral("resources/docs/%1.md is stale; write it anew by "
+                                       "`fovea %1 --markdown`")
+                            .arg(command)));
 }
 
 void TestCommandSettings::everyKeyIsSet() {

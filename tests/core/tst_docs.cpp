@@ -7,7 +7,7 @@ class TestDocs : public QObject {
     Q_OBJECT
 
 private slots:
-    void writingALayerQuotesTheExample();
+    void writingALayerQuotesTheSources();
     void linksLeadSomewhere();
 
 private:
@@ -17,7 +17,7 @@ private:
     }
 };
 
-void TestDocs::writingALayerQuotesTheExample() {
+void TestDocs::writingALayerQuotesTheSources() {
     const QString example =
         read("plugins/example/prelu.cpp") + read("plugins/optimizer/rmsprop.hpp");
     QVERIFY(example.contains("Prelu::plan") && example.contains("RmsProp::alpha"));

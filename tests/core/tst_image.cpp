@@ -174,7 +174,7 @@ private slots:
     void aBmpOfAnySizeIsCutShort() {
         std::string bytes = coded(".bmp", corners(4, 4));
         bytes.replace(18, 8, "\xff\xff\xff\x7f\xff\xff\xff\x7f"); // width, height
-        bytes.replace(28, 2, "\xff\xff");                            // bits of a pixel
+        bytes.replace(28, 2, "\xff\xff");                         // bits of a pixel
         QVERIFY2(contains(errorOf(bytes), "cut short"), errorOf(bytes).c_str());
         bytes.replace(10, 4, "\xff\xff\xff\xff"); // where they begin
         QVERIFY2(contains(errorOf(bytes), "cut short"), errorOf(bytes).c_str());

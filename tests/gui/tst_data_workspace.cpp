@@ -249,9 +249,12 @@ private Q_SLOTS:
         QCOMPARE(window.document.spec().data.height, std::int64_t{0});
         QTRY_VERIFY(!window.loader.task().isRunning());
         const int steps = window.document.undoStack()->count();
+        window.frame.show();
         QSignalSpy failures(&window.loader, &DatasetLoader::failed);
+        QSignalSpy toldElsewhere(&window.workspace, &DataWorkspace::failed);
         enterInto(field, text(m_world.path("never-made").string()));
         QTRY_COMPARE(failures.count(), 1);
+        QCOMPARE(toldElsewhere.count(), 0);
         const auto notes = window.frame.findChildren<NoteLabel*>();
         QVERIFY(std::ranges::any_of(
             notes, [](const NoteLabel* note) { return note->text().contains("never-made"); }));

@@ -1,3 +1,5 @@
+#include "core/data/augmentation.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -5,7 +7,6 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/base/hash.hpp"
-#include "core/data/augmentation.hpp"
 #include "core/data/slices.hpp"
 
 namespace fovea {

@@ -82,6 +82,10 @@ LayerRegistry::LayerRegistry()
       m_augmentations{augmentationFamily, &PluginTable::augmentations},
       m_categories{{"other", "Other", CategoryColour::Grey, lastPlace}} {}
 
+LayerRegistry::LayerRegistry(LayerRegistry&&) noexcept = default;
+LayerRegistry& LayerRegistry::operator=(LayerRegistry&&) noexcept = default;
+LayerRegistry::~LayerRegistry() = default;
+
 Result<void> LayerRegistry::add(const PluginTable& table, const fs::path& file) {
     const auto refuse = [&](const std::string& reason) -> Result<void> {
         return fail(fmt::format("{}: this plugin {}", file.string(), reason));

@@ -39,6 +39,9 @@ struct PluginInfo {
 class LayerRegistry : public TypeCatalog {
 public:
     LayerRegistry();
+    LayerRegistry(LayerRegistry&&) noexcept;
+    LayerRegistry& operator=(LayerRegistry&&) noexcept;
+    ~LayerRegistry() override;
 
     /// Loads each `*.so` of a folder, in the order of their names. What cannot be loaded is
     /// recorded in faults(), and the rest still loads.

@@ -9,6 +9,21 @@
 
 namespace fovea {
 
+SettingValue::SettingValue() noexcept = default;
+SettingValue::SettingValue(const SettingValue& other) = default;
+SettingValue::SettingValue(SettingValue&& other) noexcept = default;
+SettingValue& SettingValue::operator=(const SettingValue& other) = default;
+SettingValue& SettingValue::operator=(SettingValue&& other) noexcept = default;
+SettingValue::~SettingValue() = default;
+
+bool SettingValue::operator==(const SettingValue& other) const {
+    return static_cast<const variant&>(*this) == static_cast<const variant&>(other);
+}
+
+bool TypedValue::operator==(const TypedValue& other) const {
+    return type == other.type && settings == other.settings;
+}
+
 namespace {
 
 std::string textOf(bool held) { return held ? "yes" : "no"; }

@@ -32,11 +32,17 @@ struct SettingValue
                    std::uint64_t, SettingMap, TypedValue, std::vector<TypedValue>> {
     using variant::variant;
     using variant::operator=;
-};
 
-inline bool TypedValue::operator==(const TypedValue& other) const {
-    return type == other.type && settings == other.settings;
-}
+    // Not inline: each of them is nine cases, which whoever copies a network would compile anew.
+    SettingValue() noexcept;
+    SettingValue(const SettingValue& other);
+    SettingValue(SettingValue&& other) noexcept;
+    SettingValue& operator=(const SettingValue& other);
+    SettingValue& operator=(SettingValue&& other) noexcept;
+    ~SettingValue();
+
+    bool operator==(const SettingValue& other) const;
+};
 
 /// As a person writes it: "3x3", "0.5", "same", "yes", "adam", "flip, shift" or "none".
 std::string toString(const SettingValue& value);

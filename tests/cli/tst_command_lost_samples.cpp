@@ -1,6 +1,8 @@
 #include <QDir>
+#include <QFile>
+#include <QIODevice>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "command.hpp"
 #include "small_training.hpp"

@@ -1,9 +1,12 @@
 #include <QDir>
 #include <QDirIterator>
+#include <QFile>
+#include <QIODevice>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QJsonValue>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 

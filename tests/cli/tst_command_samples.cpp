@@ -1,8 +1,9 @@
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QJsonValue>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "command.hpp"
 #include "core/base/file.hpp"

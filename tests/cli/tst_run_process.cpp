@@ -2,7 +2,10 @@
 #include <functional>
 #include <random>
 
-#include <QtTest>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/training/events.hpp"

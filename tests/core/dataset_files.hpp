@@ -5,7 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/base/random.hpp"

@@ -4,7 +4,7 @@
 #include <numbers>
 #include <string>
 
-#include <QtTest>
+#include <QTest>
 
 #include <fmt/format.h>
 

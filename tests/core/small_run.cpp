@@ -1,6 +1,6 @@
 #include "small_run.hpp"
 
-#include <QtTest>
+#include <QTest>
 
 #include <fmt/format.h>
 

@@ -3,7 +3,8 @@
 
 #include <map>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "auxiliary_networks.hpp"
 #include "core/graph/network.hpp"

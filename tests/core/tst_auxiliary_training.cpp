@@ -3,7 +3,8 @@
 
 #include <cmath>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "auxiliary_networks.hpp"
 #include "auxiliary_reference.hpp"

@@ -4,7 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include <fmt/format.h>
 

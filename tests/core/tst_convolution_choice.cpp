@@ -1,7 +1,7 @@
 /// What each pass of a convolution is computed by, for shapes of networks that people train: a run
 /// can be had again to the byte only while the choice stays as it is.
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/kernels/convolution.hpp"
 #include "core/kernels/convolution_algorithms.hpp"

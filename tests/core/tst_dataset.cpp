@@ -1,4 +1,5 @@
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/data/input_shape.hpp"
 #include "core/data/normalization.hpp"

@@ -1,4 +1,4 @@
-#include <QtTest>
+#include <QTest>
 
 #include "core/data/other_source.hpp"
 #include "core/training/make_augmentation.hpp"

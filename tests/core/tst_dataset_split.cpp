@@ -1,4 +1,5 @@
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/data/curation/sample_table_file.hpp"
 #include "core/data/open_dataset.hpp"

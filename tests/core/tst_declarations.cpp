@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/settings/completed.hpp"
 #include "core/settings/random_settings.hpp"

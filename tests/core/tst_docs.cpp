@@ -1,6 +1,8 @@
 #include <QDir>
+#include <QFile>
+#include <QIODevice>
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 
 /// That the documents say what the sources say.
 class TestDocs : public QObject {

@@ -1,7 +1,10 @@
 #include <cmath>
 #include <limits>
 
-#include <QtTest>
+#include <QFile>
+#include <QIODevice>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/training/event_log.hpp"

@@ -1,10 +1,14 @@
 #include <algorithm>
 
+#include <QDir>
 #include <QDirIterator>
+#include <QFile>
+#include <QIODevice>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <QRegularExpression>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/training/weights_file.hpp"
 

@@ -1,9 +1,12 @@
 #include <algorithm>
 
+#include <QDir>
 #include <QDirIterator>
+#include <QFile>
+#include <QIODevice>
 #include <QProcess>
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 
 /// What the library that plugins link shows to whoever loads it: what the SDK's headers declare,
 /// and nobody else's names. A plugin that brings another version of nlohmann-json or fmt must not

@@ -1,6 +1,7 @@
 #include <fstream>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "tests/core/include_rules.hpp"
 

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <cmath>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/random.hpp"
 #include "core/kernels/batch_normalization.hpp"

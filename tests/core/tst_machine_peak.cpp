@@ -1,4 +1,4 @@
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/parallel.hpp"
 #include "core/kernels/convolution.hpp"

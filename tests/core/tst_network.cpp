@@ -1,4 +1,4 @@
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/random.hpp"
 #include "core/graph/memory_plan.hpp"

@@ -1,4 +1,4 @@
-#include <QtTest>
+#include <QTest>
 
 #include "core/graph/infer.hpp"
 #include "core/graph/topology.hpp"

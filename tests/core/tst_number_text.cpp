@@ -4,7 +4,7 @@
 #include <limits>
 #include <random>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/number_text.hpp"
 

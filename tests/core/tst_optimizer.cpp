@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/parallel.hpp"
 #include "core/base/random.hpp"

@@ -4,7 +4,8 @@
 
 #include <set>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "auxiliary_networks.hpp"
 #include "core/base/file.hpp"

@@ -1,4 +1,5 @@
-#include <QtTest>
+#include <QDeadlineTimer>
+#include <QTest>
 
 #include <atomic>
 #include <numeric>

@@ -1,7 +1,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/layer/plugin.hpp"
 #include "core/layer/registry.hpp"

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/random.hpp"
 #include "core/kernels/activation.hpp"

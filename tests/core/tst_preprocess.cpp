@@ -1,6 +1,6 @@
 #include <set>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/data/sample_preparer.hpp"
 #include "core/tensor/tensor.hpp"

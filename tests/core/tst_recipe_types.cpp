@@ -1,4 +1,4 @@
-#include <QtTest>
+#include <QTest>
 
 #include "core/settings/setting_path.hpp"
 #include "core/training/make_augmentation.hpp"

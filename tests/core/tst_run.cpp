@@ -4,7 +4,8 @@
 #include <limits>
 #include <thread>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "allocation_counter.hpp"
 #include "core/base/file.hpp"

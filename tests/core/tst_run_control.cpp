@@ -2,7 +2,8 @@
 #include <fstream>
 #include <thread>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/training/run.hpp"

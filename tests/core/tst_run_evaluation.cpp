@@ -1,5 +1,5 @@
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/data/open_dataset.hpp"

@@ -1,7 +1,8 @@
 #include <cmath>
 #include <fstream>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/training/event_log.hpp"

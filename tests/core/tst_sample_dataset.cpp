@@ -1,4 +1,5 @@
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/parallel.hpp"
 #include "core/data/open_dataset.hpp"

@@ -1,4 +1,5 @@
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/random.hpp"
 #include "core/data/curation/draw_splits.hpp"

@@ -1,6 +1,7 @@
 #include <limits>
 
-#include <QtTest>
+#include <QSet>
+#include <QTest>
 
 #include "core/settings/nearest.hpp"
 #include "core/settings/other_type.hpp"

@@ -1,6 +1,7 @@
 #include <cmath>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include <fmt/format.h>
 

@@ -1,7 +1,8 @@
 #include <fstream>
 #include <map>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/graph/infer.hpp"

@@ -1,4 +1,4 @@
-#include <QtTest>
+#include <QTest>
 
 #include "core/layer/registry.hpp"
 #include "core/training/train_spec.hpp"

@@ -1,4 +1,5 @@
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include <fmt/format.h>
 #include <opencv2/imgcodecs.hpp>

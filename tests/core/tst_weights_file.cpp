@@ -3,7 +3,14 @@
 #include <map>
 #include <random>
 
-#include <QtTest>
+#include <QFile>
+#include <QIODevice>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QVector>
 
 #include "core/base/file.hpp"
 #include "core/base/random.hpp"

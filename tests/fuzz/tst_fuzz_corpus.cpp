@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/random.hpp"
 #include "tests/fuzz/targets.hpp"

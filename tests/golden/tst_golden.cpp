@@ -1,4 +1,9 @@
-#include <QtTest>
+#include <QCoreApplication>
+#include <QFont>
+#include <QImage>
+#include <QRgb>
+#include <QTest>
+#include <QWidget>
 
 #include <cmath>
 

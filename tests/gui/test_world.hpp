@@ -2,10 +2,12 @@
 
 #include <filesystem>
 
+#include <QCoreApplication>
+#include <QDir>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/data/sample_dataset.hpp"
 #include "core/layer/registry.hpp"

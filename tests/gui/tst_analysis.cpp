@@ -1,14 +1,23 @@
-#include <QtTest>
-
 #include <QAbstractItemModelTester>
+#include <QColor>
 #include <QComboBox>
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QFont>
+#include <QImage>
 #include <QLabel>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QPicture>
+#include <QRegion>
+#include <QRegularExpression>
 #include <QScrollArea>
+#include <QSignalSpy>
 #include <QStringListModel>
 #include <QTableView>
+#include <QTest>
+#include <QVariantList>
+#include <QWidget>
 
 #include "core/base/file.hpp"
 #include "core/data/open_dataset.hpp"

@@ -1,4 +1,6 @@
-#include <QtTest>
+#include <QSignalSpy>
+#include <QTest>
+#include <QUndoStack>
 
 #include <algorithm>
 

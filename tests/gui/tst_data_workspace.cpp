@@ -1,4 +1,8 @@
-#include <QtTest>
+#include <QAction>
+#include <QImage>
+#include <QLineEdit>
+#include <QTest>
+#include <QWidget>
 
 #include <atomic>
 #include <numeric>

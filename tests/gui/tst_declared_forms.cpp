@@ -1,4 +1,5 @@
-#include <QtTest>
+#include <QLocale>
+#include <QTest>
 
 #include "core/settings/completed.hpp"
 #include "core/settings/random_settings.hpp"

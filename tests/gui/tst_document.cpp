@@ -1,8 +1,9 @@
-#include <QtTest>
-
+#include <QCoreApplication>
 #include <QProcess>
+#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/data/curation/sample_edits.hpp"

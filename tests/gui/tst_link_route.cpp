@@ -1,4 +1,7 @@
-#include <QtTest>
+#include <QPainterPath>
+#include <QPointF>
+#include <QRectF>
+#include <QTest>
 
 #include "gui/network/canvas/link_route.hpp"
 

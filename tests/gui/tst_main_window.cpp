@@ -1,18 +1,27 @@
-#include <QtTest>
-
+#include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QApplication>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QEnterEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPointF>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QStatusBar>
+#include <QTest>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
+#include <QUrl>
+#include <QWidget>
 
 #include "core/base/file.hpp"
 #include "core/graph/templates.hpp"

@@ -1,12 +1,16 @@
-#include <QtTest>
-
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QComboBox>
+#include <QCoreApplication>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLineF>
+#include <QModelIndex>
+#include <QPointF>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTest>
 #include <QTreeView>
 
 #include "canvas_hand.hpp"

@@ -1,7 +1,10 @@
-#include <QtTest>
-
+#include <QApplication>
+#include <QLocale>
+#include <QPointF>
 #include <QSignalSpy>
+#include <QTest>
 #include <QWheelEvent>
+#include <QWidget>
 
 #include "field_hand.hpp"
 #include "gui/settings/editors/number_edit.hpp"

@@ -1,8 +1,8 @@
-#include <QtTest>
-
+#include <QCoreApplication>
 #include <QDockWidget>
 #include <QLabel>
 #include <QPushButton>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/graph/class_count.hpp"

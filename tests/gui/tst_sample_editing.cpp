@@ -1,11 +1,13 @@
-#include <QtTest>
-
 #include <QAction>
+#include <QApplication>
 #include <QContextMenuEvent>
 #include <QMenu>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTableView>
+#include <QTest>
 #include <QToolButton>
+#include <QUndoStack>
 
 #include "core/base/file.hpp"
 #include "core/data/curation/sample_table_file.hpp"

@@ -1,10 +1,15 @@
-#include <QtTest>
-
+#include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
+#include <QEvent>
 #include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
+#include <QTest>
 #include <QToolButton>
+#include <QWidget>
 
 #include "core/base/random.hpp"
 #include "core/settings/random_settings.hpp"

@@ -1,13 +1,17 @@
-#include <QtTest>
-
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QComboBox>
+#include <QFileInfo>
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QProcess>
+#include <QSignalSpy>
 #include <QTableView>
+#include <QTest>
+#include <QTimer>
 #include <QToolButton>
+#include <QWidget>
 
 #include "core/base/file.hpp"
 #include "core/data/open_dataset.hpp"

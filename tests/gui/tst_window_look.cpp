@@ -1,4 +1,12 @@
-#include <QtTest>
+#include <QApplication>
+#include <QColor>
+#include <QCoreApplication>
+#include <QImage>
+#include <QPalette>
+#include <QRgb>
+#include <QSettings>
+#include <QTest>
+#include <QWidget>
 
 #include <cmath>
 #include <map>

@@ -1,9 +1,17 @@
-#include <QtTest>
-
+#include <QApplication>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFileInfo>
+#include <QLineEdit>
 #include <QMimeData>
+#include <QPointF>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
+#include <QTest>
 #include <QToolButton>
+#include <QUrl>
+#include <QWidget>
 
 #include "gui/analysis/analysis_workspace.hpp"
 #include "gui/analysis/confusion_view.hpp"

@@ -4,7 +4,7 @@
 #include <functional>
 #include <numbers>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/layer/registry.hpp"
 #include "core/tensor/tensor.hpp"

@@ -3,7 +3,7 @@
 #include <array>
 #include <memory>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/layer/registry.hpp"
 #include "tests/layers/convolution_sum.hpp"

@@ -4,7 +4,7 @@
 #include <array>
 #include <memory>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/aligned_buffer.hpp"
 #include "core/layer/registry.hpp"

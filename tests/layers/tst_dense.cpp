@@ -4,7 +4,7 @@
 #include <array>
 #include <cstring>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/parallel.hpp"
 #include "core/graph/network.hpp"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/random.hpp"
 #include "core/graph/network.hpp"

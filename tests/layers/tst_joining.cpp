@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/random.hpp"
 #include "core/graph/network.hpp"

@@ -6,7 +6,8 @@
 #include <cmath>
 #include <memory>
 
-#include <QtTest>
+#include <QRegularExpression>
+#include <QTest>
 
 #include "core/base/parallel.hpp"
 #include "core/kernels/simd_target.hpp"

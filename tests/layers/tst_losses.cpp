@@ -6,7 +6,7 @@
 #include <memory>
 #include <numeric>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/parallel.hpp"
 #include "core/kernels/softmax_cross_entropy.hpp"

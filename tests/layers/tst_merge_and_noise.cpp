@@ -7,7 +7,7 @@
 #include <limits>
 #include <memory>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/random.hpp"
 #include "core/layer/registry.hpp"

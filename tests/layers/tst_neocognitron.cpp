@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/layer/registry.hpp"
 #include "tests/support/layer_run.hpp"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/layer/registry.hpp"
 #include "tests/support/guarded_buffer.hpp"

@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/layer/registry.hpp"
 #include "tests/layers/normalization_reference.hpp"

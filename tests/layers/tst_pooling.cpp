@@ -6,7 +6,7 @@
 #include <memory>
 #include <numeric>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/layer/registry.hpp"
 #include "tests/layers/pool_windows.hpp"

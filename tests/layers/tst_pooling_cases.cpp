@@ -6,7 +6,7 @@
 #include <limits>
 #include <memory>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/layer/registry.hpp"
 #include "tests/support/layer_run.hpp"

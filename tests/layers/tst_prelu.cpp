@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/graph/network.hpp"
 #include "core/layer/registry.hpp"

@@ -8,7 +8,7 @@
 #include <memory>
 #include <numeric>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/random.hpp"
 #include "core/layer/registry.hpp"

@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/layer/registry.hpp"
 #include "core/tensor/tensor.hpp"

@@ -1,14 +1,13 @@
 #include "core/base/file.hpp"
 
-#include <array>
 #include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
+
+#include "core/base/regular_file.hpp"
 
 namespace fovea {
 
@@ -42,24 +41,11 @@ Result<void> writeAll(int descriptor, std::string_view bytes, const std::filesys
 
 } // namespace
 
-Result<std::string> readFile(const std::filesystem::path& path) {
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error))
-        return fail(fmt::format("{}: is a folder where a file is expected", path.string()));
-    errno = 0;
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream)
-        return fail(fmt::format("{}: cannot be opened ({})", path.string(), reason(errno)));
-    std::string bytes;
-    // Only a hint: what is no regular file has no size.
-    if (const std::uintmax_t size = std::filesystem::file_size(path, error); !error)
-        bytes.reserve(size);
-    std::array<char, 1 << 16> block{};
-    while (stream.read(block.data(), block.size()), stream.gcount() > 0)
-        bytes.append(block.data(), static_cast<std::size_t>(stream.gcount()));
-    if (stream.bad())
-        return fail(fmt::format("{}: cannot be read ({})", path.string(), reason(errno)));
-    return bytes;
+Result<std::string> readFile(const std::filesystem::path& path, const FileKind& kind,
+                             const std::stop_token& stop) {
+    return RegularFile::open(path, kind).and_then([&](RegularFile file) {
+        return file.readRest(stop);
+    });
 }
 
 Result<void> writeFile(const std::filesystem::path& path, std::string_view bytes) {
@@ -73,8 +59,10 @@ Result<void> writeFile(const std::filesystem::path& path, std::string_view bytes
     std::filesystem::path temporary = path;
     temporary += fmt::format(".{}.part", ::getpid());
     {
+        // Made anew: what already has the name may be a pipe, or a link to somewhere else.
+        ::unlink(temporary.c_str());
         const Descriptor file{
-            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644)};
         if (file.value < 0)
             return fail(fmt::format("{}: cannot be written ({}); check the folder's permissions",
                                     path.string(), reason(errno)));

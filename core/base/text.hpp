@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@ namespace fovea {
 
 /// ASCII letters in lower case; all else stays.
 std::string lowerCase(std::string_view text);
+
+/// A count of bytes: "12 bytes", "1.5 KiB", "40 GiB".
+std::string sizeText(std::uint64_t bytes);
 
 /// The number that the whole of `text` is; none where it is none, infinite or NaN.
 template <class Number>

@@ -94,7 +94,7 @@ Result<Image> decodeImage(std::string_view bytes, Precision precision) {
 }
 
 Result<Image> readImage(const std::filesystem::path& path) {
-    const Result<std::string> bytes = readFile(path);
+    const Result<std::string> bytes = readFile(path, file_kinds::picture);
     if (!bytes)
         return fail(ErrorKind::Data, bytes.error().message);
     Result<Image> image = decodeImage(*bytes);

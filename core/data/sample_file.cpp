@@ -22,7 +22,7 @@ Result<SampleFile> readTable(const std::filesystem::path& path, const DatasetSpe
     const auto wrong = [&](std::string_view message) {
         return fail(ErrorKind::Data, fmt::format("{}: {}", path.string(), message));
     };
-    const Result<std::string> text = readMaybeGzip(path);
+    const Result<std::string> text = readMaybeGzip(path, file_kinds::table);
     if (!text)
         return wrong(text.error().message);
     Result<SignalTable> table =

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/file.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "core/data/codecs/image_codecs.hpp"
 #include "core/data/codecs/to_image.hpp"
@@ -63,7 +64,9 @@ private:
 };
 
 Result<Image> readPages(const fs::path& file) {
-    const Result<std::string> bytes = readFile(file);
+    Result<RegularFile> opened = RegularFile::open(file, file_kinds::stack);
+    const Result<std::string> bytes =
+        opened ? opened->readRest() : Result<std::string>(tl::unexpected(opened.error()));
     if (!bytes)
         return fail(ErrorKind::Data, bytes.error().message);
     const Result<ImageHeader> header = readImageHeader(*bytes);
@@ -84,7 +87,7 @@ Result<Image> readPages(const fs::path& file) {
     const Result<const ImageCodecs*> codecs = imageCodecs();
     if (!codecs)
         return tl::unexpected(codecs.error());
-    const std::vector<cv::Mat> pages = (*codecs)->decodePages(file.c_str());
+    const std::vector<cv::Mat> pages = (*codecs)->decodePages(opened->samePath().c_str());
     if (static_cast<std::int64_t>(pages.size()) != header->pages)
         return fail(ErrorKind::Data,
                     fmt::format("page {} of {} is damaged and cannot be decoded; write the file "
@@ -128,7 +131,7 @@ Result<Image> readSlices(const fs::path& folder) {
     Stack stack;
     for (const fs::path& file : *files) {
         const std::string name = file.filename().string();
-        const Result<std::string> bytes = readFile(file);
+        const Result<std::string> bytes = readFile(file, file_kinds::picture);
         Result<Image> slice = bytes ? decodeImage(*bytes, Precision::Stored)
                                     : Result<Image>(tl::unexpected(bytes.error()));
         const std::string wrong = slice ? stack.add(std::move(*slice), name)
@@ -153,7 +156,7 @@ bool isStack(const fs::path& file) {
     const std::string ending = lowerCase(file.extension().string());
     if (ending != ".tif" && ending != ".tiff")
         return false;
-    const Result<std::string> bytes = readFile(file);
+    const Result<std::string> bytes = readFile(file, file_kinds::stack);
     const Result<ImageHeader> header =
         bytes ? readImageHeader(*bytes) : Result<ImageHeader>(tl::unexpected(bytes.error()));
     return header && header->pages > 1;

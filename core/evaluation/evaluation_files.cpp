@@ -226,7 +226,7 @@ Result<Evaluation> readEvaluation(const RunFolder& run, const Dataset* dataset) 
         return damaged("metrics.json", read.error());
     if (dataset == nullptr)
         return evaluation;
-    const Result<std::string> predictions = readFile(folder / "predictions.csv");
+    const Result<std::string> predictions = readFile(folder / "predictions.csv", file_kinds::table);
     if (!predictions)
         return tl::unexpected(predictions.error());
     if (Result<void> read = readPredictions(*predictions, *dataset, evaluation); !read)

@@ -2,11 +2,12 @@
 
 #include <cstring>
 #include <exception>
-#include <fstream>
 
 #include <dlfcn.h>
 
 #include <fmt/format.h>
+
+#include "core/base/regular_file.hpp"
 
 namespace fs = std::filesystem;
 
@@ -20,9 +21,9 @@ constexpr std::string_view rebuild = "build it again against this version of Fov
 
 bool isElf(const fs::path& file) {
     constexpr std::string_view magic = "\177ELF";
-    std::string head(magic.size(), '\0');
-    std::ifstream stream(file, std::ios::binary);
-    return stream.read(head.data(), static_cast<std::streamsize>(head.size())) && head == magic;
+    std::string head;
+    Result<RegularFile> opened = RegularFile::open(file, file_kinds::plugin);
+    return opened && opened->append(head, magic.size()) && head == magic;
 }
 
 /// A foreign string that may be anything, for a message.

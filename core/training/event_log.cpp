@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/base/file.hpp"
+#include "core/base/regular_file.hpp"
 
 namespace fovea {
 
@@ -65,7 +66,7 @@ Result<void> EventLog::cutAfter(const RunState& state, std::int64_t stepsPerEpoc
     std::error_code ignored;
     if (!std::filesystem::exists(m_run.eventsFile(), ignored))
         return {};
-    const Result<std::string> text = readFile(m_run.eventsFile());
+    const Result<std::string> text = readFile(m_run.eventsFile(), file_kinds::log);
     if (!text)
         return tl::unexpected(text.error());
     const std::int64_t step = state.step(stepsPerEpoch);
@@ -90,10 +91,10 @@ Result<void> EventLog::cutAfter(const RunState& state, std::int64_t stepsPerEpoc
 
 Result<void> EventLog::append(const Event& event) {
     if (m_file < 0)
-        m_file =
-            ::open(m_run.eventsFile().c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+        m_file = openRegular(m_run.eventsFile(), O_WRONLY | O_CREAT | O_APPEND, 0644);
     if (m_file < 0)
-        return systemFault(m_run.eventsFile(), "cannot be opened");
+        return fail(fmt::format("{}: cannot be opened ({})", m_run.eventsFile().string(),
+                                whyNotOpened(m_run.eventsFile(), errno)));
     const std::string line = toJsonLine(event) + "\n";
     ssize_t written = 0;
     do

@@ -148,7 +148,7 @@ Result<std::vector<Event>> RunFolder::readEvents() const {
     std::error_code ignored;
     if (!std::filesystem::exists(eventsFile(), ignored))
         return events;
-    const Result<std::string> text = readFile(eventsFile());
+    const Result<std::string> text = readFile(eventsFile(), file_kinds::log);
     if (!text)
         return tl::unexpected(text.error());
     std::size_t begin = 0;

@@ -11,6 +11,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/base/regular_file.hpp"
 
 namespace fovea {
 
@@ -18,7 +19,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the format's numbers are little-endian");
 
-constexpr std::size_t lengthBytes = 8;
+constexpr std::uint64_t lengthBytes = 8;
 constexpr std::uint64_t largestHeader = 100'000'000; // the reference implementation's limit
 constexpr const char* metadataKey = "__metadata__";
 
@@ -96,21 +97,13 @@ Result<std::map<std::string, std::string>> metadataFrom(const nlohmann::json& js
     return metadata;
 }
 
-Result<TensorFile> parse(std::string bytes) {
-    if (bytes.size() < lengthBytes)
-        return fail("it is too short");
-    std::uint64_t length = 0;
-    std::memcpy(&length, bytes.data(), lengthBytes);
-    if (length > largestHeader || length > bytes.size() - lengthBytes)
-        return fail(fmt::format("its header of {} bytes does not fit into it", length));
-    const std::string_view header = std::string_view(bytes).substr(lengthBytes, length);
+/// The tensors, each with its place in the data, and the metadata into `file`.
+Result<std::vector<Entry>> entriesFrom(std::string_view header, TensorFile& file) {
     if (header.empty() || header.front() != '{')
         return fail("its header does not begin with {");
     const Result<nlohmann::json> json = parseJson(header, "its header");
     if (!json)
         return tl::unexpected(json.error());
-
-    TensorFile file;
     std::vector<Entry> entries;
     for (const auto& [name, value] : json->items()) {
         if (name == metadataKey) {
@@ -125,20 +118,43 @@ Result<TensorFile> parse(std::string bytes) {
             return tl::unexpected(entry.error());
         entries.push_back(std::move(*entry));
     }
-    std::size_t data = lengthBytes + static_cast<std::size_t>(length);
+    return entries;
+}
+
+/// The header first: data that it does not promise are not read.
+Result<TensorFile> parse(RegularFile& opened) {
+    TensorFile file;
+    std::string& bytes = file.bytes;
+    if (Result<void> read = opened.append(bytes, lengthBytes); !read)
+        return tl::unexpected(read.error());
+    if (bytes.size() < lengthBytes)
+        return fail("it is too short");
+    std::uint64_t length = 0;
+    std::memcpy(&length, bytes.data(), lengthBytes);
+    const std::uint64_t behind = opened.size() - std::min(opened.size(), lengthBytes);
+    if (length > largestHeader || length > behind)
+        return fail(fmt::format("its header of {} bytes does not fit into it", length));
+    if (Result<void> read = opened.append(bytes, length); !read)
+        return tl::unexpected(read.error());
+    Result<std::vector<Entry>> entries =
+        entriesFrom(std::string_view(bytes).substr(lengthBytes), file);
+    if (!entries)
+        return tl::unexpected(entries.error());
     std::vector<const Entry*> pointers;
-    for (const Entry& each : entries)
+    for (const Entry& each : *entries)
         pointers.push_back(&each);
-    if (Result<void> layout = checkLayout(pointers, bytes.size() - data); !layout)
+    if (Result<void> layout = checkLayout(pointers, behind - length); !layout)
         return tl::unexpected(layout.error());
 
     // Other programs may not pad their header; floats must still lie where floats may lie.
-    const std::size_t padding = (sizeof(float) - data % sizeof(float)) % sizeof(float);
-    bytes.insert(data, padding, ' ');
-    data += padding;
-    file.bytes = std::move(bytes);
-    for (Entry& each : entries) {
-        const auto* values = reinterpret_cast<const float*>(file.bytes.data() + data + each.begin);
+    bytes.append((sizeof(float) - bytes.size() % sizeof(float)) % sizeof(float), ' ');
+    const std::size_t data = bytes.size();
+    if (Result<void> read = opened.append(bytes, behind - length); !read)
+        return tl::unexpected(read.error());
+    if (bytes.size() - data != behind - length)
+        return fail("it has become shorter while it was read");
+    for (Entry& each : *entries) {
+        const auto* values = reinterpret_cast<const float*>(bytes.data() + data + each.begin);
         file.tensors.push_back({std::move(each.name),
                                 std::move(each.extents),
                                 {values, (each.end - each.begin) / sizeof(float)}});
@@ -207,10 +223,10 @@ const NamedTensor* TensorFile::find(std::string_view name) const {
 }
 
 Result<TensorFile> readTensors(const std::filesystem::path& path) {
-    Result<std::string> bytes = readFile(path);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    Result<TensorFile> file = parse(std::move(*bytes));
+    Result<RegularFile> opened = RegularFile::open(path, file_kinds::weights);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    Result<TensorFile> file = parse(*opened);
     if (!file)
         return fail(
             fmt::format("{} is no safetensors file: {}", path.string(), file.error().message));

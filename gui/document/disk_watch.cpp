@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 
+#include "core/base/file.hpp"
 #include "gui/document/recovery.hpp"
 
 namespace fovea::gui {
@@ -57,8 +58,8 @@ bool DiskWatch::hasChanged() const { return m_isFollowing && stateOnDisk() != m_
 QByteArray DiskWatch::stateOnDisk() const {
     QCryptographicHash hash(QCryptographicHash::Sha1);
     for (const auto& path : {m_project.specFile(), m_project.splitFile()}) {
-        QFile file(text(path));
-        hash.addData(file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("none"));
+        const Result<std::string> bytes = readFile(path, file_kinds::table);
+        hash.addData(QByteArray::fromStdString(bytes.value_or("none")));
         hash.addData(QByteArray(1, '\0'));
     }
     return hash.result();

@@ -41,7 +41,7 @@ std::string toBytes(const ProjectSpec& spec, const ProjectFolder& folder, bool i
 }
 
 std::optional<RecoverableProject> read(const std::filesystem::path& file) {
-    const Result<std::string> bytes = readFile(file);
+    const Result<std::string> bytes = readFile(file, file_kinds::table);
     if (!bytes)
         return std::nullopt;
     const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(*bytes)).object();

@@ -240,7 +240,7 @@ Result<SampleTable> sampleTableFromCsv(std::string_view csv, std::string_view na
 }
 
 Result<SampleTable> readSampleTable(const std::filesystem::path& file) {
-    const Result<std::string> csv = readFile(file);
+    const Result<std::string> csv = readFile(file, file_kinds::table);
     if (!csv)
         return fail(ErrorKind::Data, csv.error().message);
     return sampleTableFromCsv(*csv, file.string());

@@ -95,7 +95,7 @@ Result<ScannedSource> scanCifar(const std::filesystem::path& source, const std::
     for (const std::filesystem::path& file : files) {
         if (stop.stop_requested())
             return scanCancelled();
-        const Result<std::string> records = readMaybeGzip(file);
+        const Result<std::string> records = readMaybeGzip(file, file_kinds::container, stop);
         const std::string fileName = file.filename().string();
         if (!records) {
             scan.faults.push_back({fileName, records.error().message});

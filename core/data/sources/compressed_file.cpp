@@ -73,8 +73,9 @@ Result<std::string> unpack(std::string_view packed) {
 
 } // namespace
 
-Result<std::string> readMaybeGzip(const std::filesystem::path& path) {
-    Result<std::string> bytes = readFile(path);
+Result<std::string> readMaybeGzip(const std::filesystem::path& path, const FileKind& kind,
+                                  const std::stop_token& stop) {
+    Result<std::string> bytes = readFile(path, kind, stop);
     const bool isGzip = bytes && bytes->size() > 18 && bytes->starts_with("\x1f\x8b");
     return isGzip ? unpack(*bytes) : bytes;
 }

@@ -59,8 +59,8 @@ struct IdxFile {
 
 /// Reads the format of http://yann.lecun.com/exdb/mnist: 0, 0, type, count of extents, the extents
 /// as big-endian 32 bits, the values.
-Result<IdxFile> readIdx(const std::filesystem::path& path) {
-    Result<std::string> bytes = readMaybeGzip(path);
+Result<IdxFile> readIdx(const std::filesystem::path& path, const std::stop_token& stop) {
+    Result<std::string> bytes = readMaybeGzip(path, file_kinds::container, stop);
     if (!bytes)
         return tl::unexpected(bytes.error());
     const auto byte = [&](std::size_t at) {
@@ -96,8 +96,8 @@ Result<IdxFile> readIdx(const std::filesystem::path& path) {
     return file;
 }
 
-Result<ImageBlock> readImages(const std::filesystem::path& path) {
-    Result<IdxFile> file = readIdx(path);
+Result<ImageBlock> readImages(const std::filesystem::path& path, const std::stop_token& stop) {
+    Result<IdxFile> file = readIdx(path, stop);
     if (!file)
         return tl::unexpected(file.error());
     const std::vector<std::int64_t>& extents = file->extents;
@@ -120,15 +120,15 @@ struct Pair {
     std::string labels; ///< a byte each
 };
 
-Result<Pair> readPair(const std::filesystem::path& images) {
+Result<Pair> readPair(const std::filesystem::path& images, const std::stop_token& stop) {
     const std::optional<std::filesystem::path> labelsPath = partnerOf(images);
     if (!labelsPath)
         return fail(ErrorKind::Data, fmt::format("its labels are not beside it ({} or with .gz)",
                                                  partnerNames(containerName(images)).front()));
-    Result<ImageBlock> block = readImages(images);
+    Result<ImageBlock> block = readImages(images, stop);
     if (!block)
         return tl::unexpected(block.error());
-    const Result<IdxFile> labels = readIdx(*labelsPath);
+    const Result<IdxFile> labels = readIdx(*labelsPath, stop);
     if (!labels)
         return fail(ErrorKind::Data,
                     fmt::format("its labels, {}: {}", labelsPath->filename().string(),
@@ -182,7 +182,7 @@ Result<ScannedSource> scanIdx(const std::filesystem::path& source, const std::st
     for (const std::filesystem::path& images : imagesFiles(source)) {
         if (stop.stop_requested())
             return scanCancelled();
-        Result<Pair> pair = readPair(images);
+        Result<Pair> pair = readPair(images, stop);
         if (pair)
             pairs.push_back(std::move(*pair));
         else

@@ -79,11 +79,11 @@ public:
     }
 
     /// errors  unreadable, no table as readSignalTable wants it, other signals than those before
-    Result<void> add(const fs::path& file) {
+    Result<void> add(const fs::path& file, const std::stop_token& stop) {
         const auto wrong = [&](std::string_view message) {
             return fail(ErrorKind::Data, fmt::format("{}: {}", file.string(), message));
         };
-        const Result<std::string> text = readMaybeGzip(file);
+        const Result<std::string> text = readMaybeGzip(file, file_kinds::table, stop);
         if (!text)
             return wrong(text.error().message);
         const std::string name = containerName(file);
@@ -165,7 +165,7 @@ Result<ScannedSource> scanSignals(const fs::path& source, const std::string& lab
     for (const fs::path& file : tablesOf(source)) {
         if (stop.stop_requested())
             return scanCancelled();
-        if (const Result<void> added = scan.add(file); !added)
+        if (const Result<void> added = scan.add(file, stop); !added)
             return tl::unexpected(added.error());
     }
     return scan.finish();

@@ -3,13 +3,13 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "core/base/regular_file.hpp"
 #include "core/training/runs/run_lock.hpp"
 
 namespace fovea {
@@ -22,7 +22,7 @@ constexpr std::size_t longestLine = 200; ///< of what may come in, not of what i
 tl::unexpected<Error> cannotWrite(const RunFolder& run, int error) {
     return fail(fmt::format("{}: cannot be written ({}); only who may write into the run's folder "
                             "can lead the run",
-                            run.controlFile().string(), std::system_category().message(error)));
+                            run.controlFile().string(), whyNotOpened(run.controlFile(), error)));
 }
 
 } // namespace
@@ -30,7 +30,7 @@ tl::unexpected<Error> cannotWrite(const RunFolder& run, int error) {
 Result<void> sendCommand(const RunFolder& run, RunCommand command) {
     // Opened before asking who lives: should that process end in between and another take the run,
     // the line goes into a file that this one has taken away.
-    const int file = ::open(run.controlFile().c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    const int file = openRegular(run.controlFile(), O_WRONLY | O_APPEND);
     const int openError = errno;
     const bool isAlive = RunLock::isHeld(run);
     Result<void> sent;
@@ -82,7 +82,7 @@ void ControlWatch::watch(const std::stop_token& stop) {
 }
 
 void ControlWatch::look() {
-    const int file = ::open(m_path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int file = openRegular(m_path, O_RDONLY);
     if (file < 0)
         return; // somebody has taken it away, and cannot ask for anything any more
     std::array<char, 256> bytes{};

@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/regular_file.hpp"
+#include "core/base/text.hpp"
+
 namespace fovea {
 
 LogTail::LogTail(LogTail&& other) noexcept
@@ -59,14 +62,21 @@ Result<bool> LogTail::open(const Stamp& now) {
     m_seen = {};
     if (now == Stamp{})
         return true; // it is gone
-    m_file = ::open(m_path.c_str(), O_RDONLY | O_CLOEXEC);
+    m_file = openRegular(m_path, O_RDONLY);
     if (m_file < 0)
-        return fault("cannot be opened");
+        return fail(
+            fmt::format("{}: cannot be opened ({})", m_path.string(), whyNotOpened(m_path, errno)));
     return true;
 }
 
 Result<void> LogTail::read(FunctionRef<void()> anew, FunctionRef<void(std::string_view)> line) {
     const Stamp now = stampOf(m_path);
+    if (now.size > static_cast<std::int64_t>(file_kinds::log.mostBytes)) {
+        anew();
+        return fail(fmt::format("{}: has {}, and {} is read up to {}; make it smaller",
+                                m_path.string(), sizeText(static_cast<std::uint64_t>(now.size)),
+                                file_kinds::log.name, sizeText(file_kinds::log.mostBytes)));
+    }
     const Result<bool> isAnother = open(now);
     if (!isAnother || *isAnother)
         anew();

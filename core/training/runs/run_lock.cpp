@@ -1,7 +1,6 @@
 #include "core/training/runs/run_lock.hpp"
 
 #include <cerrno>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -10,6 +9,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "core/base/regular_file.hpp"
 
 namespace fovea {
 
@@ -53,12 +54,12 @@ bool isStill(int file, const std::filesystem::path& path) {
 Result<std::optional<RunLock>> RunLock::takeIfFree(const RunFolder& run) {
     const std::filesystem::path path = run.lockFile();
     for (;;) {
-        RunLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644), true);
+        RunLock lock(openRegular(path, O_RDWR | O_CREAT, 0644), true);
         if (lock.m_file < 0 && errno == ENOENT)
             return std::nullopt;
         if (lock.m_file < 0)
             return fail(fmt::format("{}: cannot be opened ({}); check the folder's permissions",
-                                    path.string(), std::system_category().message(errno)));
+                                    path.string(), whyNotOpened(path, errno)));
         const Grip grip = lockAlone(lock.m_file);
         if (grip == Grip::Refused)
             return std::nullopt;
@@ -84,7 +85,7 @@ Result<RunLock> RunLock::take(const RunFolder& run) {
 }
 
 bool RunLock::isHeld(const RunFolder& run) {
-    const RunLock asked(::open(run.lockFile().c_str(), O_RDONLY | O_CLOEXEC), true);
+    const RunLock asked(openRegular(run.lockFile(), O_RDONLY), true);
     return asked.m_file >= 0 && tryLock(asked.m_file, LOCK_SH) == Grip::Refused;
 }
 

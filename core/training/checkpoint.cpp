@@ -2,13 +2,11 @@
 
 #include <system_error>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/training/checkpoint_generations.hpp"
 #include "core/training/run_weights.hpp"
 #include "core/training/weights_file.hpp"
 
@@ -19,12 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int stateVersion = 1;
-
-fs::path beside(const fs::path& folder, const char* suffix) {
-    fs::path path = folder;
-    path += suffix;
-    return path;
-}
 
 std::string toJson(const RunState& state, std::int64_t step) {
     nlohmann::ordered_json json;
@@ -84,52 +76,6 @@ Result<RunState> stateFromJson(std::string_view text) {
     return state;
 }
 
-tl::unexpected<Error> systemFault(const fs::path& path, const std::error_code& error) {
-    return fail(fmt::format("{}: the checkpoint cannot be put in place ({})", path.string(),
-                            error.message()));
-}
-
-void syncFolder(const fs::path& folder) {
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return; // the file system has no such thing
-    ::fsync(descriptor);
-    ::close(descriptor);
-}
-
-/// Swaps two folders in one step, so that at no moment `folder` is missing to whoever looks.
-bool exchange(const fs::path& fresh, const fs::path& folder) {
-    return ::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) == 0;
-}
-
-/// fresh -> folder -> folder.previous.
-Result<void> putInPlace(const fs::path& fresh, const fs::path& folder) {
-    const fs::path previous = beside(folder, ".previous");
-    std::error_code error;
-    if (!fs::exists(folder, error)) {
-        fs::rename(fresh, folder, error);
-        if (error)
-            return systemFault(folder, error);
-    } else if (exchange(fresh, folder)) {
-        fs::remove_all(previous, error);
-        if (!error)
-            fs::rename(fresh, previous, error);
-        if (error)
-            return systemFault(previous, error);
-    } else {
-        // Where a file system cannot swap, a whole one stands under each name that is left.
-        fs::remove_all(previous, error);
-        if (!error)
-            fs::rename(folder, previous, error);
-        if (!error)
-            fs::rename(fresh, folder, error);
-        if (error)
-            return systemFault(folder, error);
-    }
-    syncFolder(folder.parent_path());
-    return {};
-}
-
 Result<void> loadOptimizer(const fs::path& path, Optimizer& optimizer) {
     if (optimizer.state().empty())
         return {};
@@ -165,9 +111,9 @@ Result<RunState> load(const fs::path& folder, TrainingNetwork& training) {
 
 Result<void> writeCheckpoint(const fs::path& folder, CheckpointKind kind, TrainingNetwork& training,
                              const RunState& state, std::int64_t step) {
-    const fs::path fresh = beside(folder, ".new");
+    const fs::path fresh = freshOf(folder);
     std::error_code error;
-    fs::remove_all(fresh, error); // left by a program that died while it wrote
+    fs::remove_all(fresh, error); // left where it could not be put in place
     const std::map<std::string, std::string> metadata = weightsMetadata(state, step);
     Result<void> written = saveWeights(fresh / "weights.safetensors", training.network(), metadata);
     if (written && kind == CheckpointKind::Resumable && !training.optimizer().state().empty()) {
@@ -177,14 +123,14 @@ Result<void> writeCheckpoint(const fs::path& folder, CheckpointKind kind, Traini
         written = writeTensors(fresh / "optimizer.safetensors", tensors, metadata);
     }
     if (written)
-        written = writeFile(fresh / "state.json", toJson(state, step));
+        written = writeFile(stateFileOf(fresh), toJson(state, step));
     if (written)
-        written = putInPlace(fresh, folder);
+        written = putInPlace(folder);
     return written;
 }
 
 Result<RunState> readCheckpointState(const fs::path& folder) {
-    const Result<std::string> text = readFile(folder / "state.json");
+    const Result<std::string> text = readFile(stateFileOf(folder));
     if (!text)
         return tl::unexpected(text.error());
     Result<RunState> state = stateFromJson(*text);
@@ -194,7 +140,7 @@ Result<RunState> readCheckpointState(const fs::path& folder) {
 }
 
 Result<Resumption> loadCheckpoint(const fs::path& folder, TrainingNetwork& training) {
-    const fs::path previous = beside(folder, ".previous");
+    const fs::path previous = previousOf(folder);
     std::error_code ignored;
     const bool hasNewer = fs::exists(folder, ignored);
     const bool hasOlder = fs::exists(previous, ignored);

@@ -2,6 +2,7 @@
 
 #include "core/training/runs/control_file.hpp"
 #include "core/training/runs/run_reader.hpp"
+#include "core/training/runs/sweep_run.hpp"
 #include "core/training/trainer.hpp"
 
 namespace fovea {
@@ -10,6 +11,7 @@ namespace {
 
 Result<void> train(const RunFolder& run, EventLog log, const LayerRegistry& registry,
                    RunControl& control, const std::function<void(const Event&)>& listener) {
+    sweepRun(run, log.lock());
     const RunRecord before = readRun(run);
     if (before.isComplete())
         return {};

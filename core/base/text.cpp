@@ -4,7 +4,29 @@
 
 #include <fmt/format.h>
 
+#include "core/base/utf8.hpp"
+
 namespace fovea {
+
+namespace {
+
+std::string escaped(std::string_view text, std::string_view allowed) {
+    std::string shown;
+    shown.reserve(text.size());
+    while (!text.empty()) {
+        const Letter letter = firstLetter(text);
+        const std::string_view bytes = text.substr(0, letter.bytes);
+        if (!isControl(letter) || allowed.find(bytes[0]) != std::string_view::npos)
+            shown += bytes;
+        else
+            for (const char byte : bytes)
+                shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+        text.remove_prefix(letter.bytes);
+    }
+    return shown;
+}
+
+} // namespace
 
 std::string lowerCase(std::string_view text) {
     std::string result(text);
@@ -13,6 +35,10 @@ std::string lowerCase(std::string_view text) {
             c = static_cast<char>(c - 'A' + 'a');
     return result;
 }
+
+std::string shownText(std::string_view text) { return escaped(text, "\n\t"); }
+
+std::string shownName(std::string_view name) { return escaped(name, {}); }
 
 std::string sizeText(std::uint64_t bytes) {
     if (bytes < 1024)

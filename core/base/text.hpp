@@ -12,6 +12,11 @@ namespace fovea {
 /// ASCII letters in lower case; all else stays.
 std::string lowerCase(std::string_view text);
 
+/// What may be shown on a terminal: each control character, and each byte that is no letter, as
+/// \x1b. Ends of lines and tabs stay in a text, not in a name.
+std::string shownText(std::string_view text);
+std::string shownName(std::string_view name);
+
 /// A count of bytes: "12 bytes", "1.5 KiB", "40 GiB".
 std::string sizeText(std::uint64_t bytes);
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/text.hpp"
 #include "core/evaluation/figures.hpp"
 
 namespace fovea {
@@ -28,6 +29,13 @@ void write(std::FILE* stream, std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stream);
 }
 
+std::vector<std::string> shownCells(const std::vector<std::string>& row) {
+    std::vector<std::string> cells;
+    for (const std::string& cell : row)
+        cells.push_back(shownName(cell));
+    return cells;
+}
+
 /// A longer line would wrap, and then could not be rewritten.
 std::size_t terminalWidth() {
     winsize size{};
@@ -38,16 +46,26 @@ std::size_t terminalWidth() {
 } // namespace
 
 void say(std::string_view line) {
-    write(stderr, line);
+    write(stderr, shownText(line));
     write(stderr, "\n");
 }
 
-void print(std::string_view text) { write(stdout, text); }
+void print(std::string_view text) {
+    static const bool isOnTerminal = ::isatty(STDOUT_FILENO) == 1;
+    if (isOnTerminal)
+        write(stdout, shownText(text));
+    else
+        write(stdout, text);
+}
 
 bool hasTerminal() {
     static const bool isTerminal = ::isatty(STDERR_FILENO) == 1;
     return isTerminal;
 }
+
+void Table::add(const std::vector<std::string>& row) { m_rows.push_back(shownCells(row)); }
+
+void Table::addTotal(const std::vector<std::string>& row) { m_totals.push_back(shownCells(row)); }
 
 std::string Table::text() const {
     std::vector<std::size_t> widths;
@@ -91,7 +109,7 @@ void StatusLine::show(const std::string& text) {
     m_last = now;
     m_isShown = true;
     write(stderr, clearLine);
-    write(stderr, std::string_view(text).substr(0, terminalWidth() - 1));
+    write(stderr, std::string_view(shownName(text)).substr(0, terminalWidth() - 1));
     std::fflush(stderr);
 }
 

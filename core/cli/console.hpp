@@ -10,10 +10,11 @@
 
 namespace fovea {
 
-/// A line on stderr: progress, messages, warnings.
+/// A line on stderr: progress, messages, warnings. Names in it come from elsewhere, so control
+/// characters are shown as \x1b.
 void say(std::string_view line);
 
-/// Text on stdout: what the command was asked for.
+/// Text on stdout: what the command was asked for, to the byte; on a terminal as a line is shown.
 void print(std::string_view text);
 
 /// Whether stderr is a terminal, where a line may be rewritten.
@@ -29,10 +30,11 @@ public:
 
     explicit Table(std::vector<Column> columns) : m_columns(std::move(columns)) {}
 
-    void add(std::vector<std::string> row) { m_rows.push_back(std::move(row)); }
+    /// Cells are shown as names are: a table has a line a row, whatever stands in it.
+    void add(const std::vector<std::string>& row);
 
     /// A row below a rule.
-    void addTotal(std::vector<std::string> row) { m_totals.push_back(std::move(row)); }
+    void addTotal(const std::vector<std::string>& row);
 
     std::string text() const;
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/file_name.hpp"
 #include "core/base/parallel.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
@@ -82,7 +83,7 @@ Result<void> writeMaps(Classifier& classifier, const Image& image,
     for (const FeatureMaps& maps : classifier.featureMaps(image)) {
         if (maps.shape.h * maps.shape.w == 1)
             continue; // a vector: no maps
-        const auto name = fmt::format("feature_maps_{:02}_{}.png", number++, maps.node);
+        const auto name = fmt::format("feature_maps_{:02}_{}.png", number++, fileNameOf(maps.node));
         if (Result<void> written = writePicture(folder / name, featureMapWall(maps)); !written)
             return written;
     }

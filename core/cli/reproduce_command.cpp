@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/file_name.hpp"
 #include "core/base/parallel.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
@@ -93,8 +94,8 @@ private:
         TrainSpec recipe = trial.train;
         recipe.seed = seed;
         recipe.threads = m_options.threads;
-        RunFolder run{
-            fs::absolute(fs::path(m_options.runs) / fmt::format("{}-seed-{}", trial.name, seed))};
+        RunFolder run{fs::absolute(fs::path(m_options.runs) /
+                                   fmt::format("{}-seed-{}", fileNameOf(trial.name), seed))};
         std::error_code ignored;
         if (fs::exists(run.specFile(), ignored)) {
             if (Result<void> same = isSame(run, trial, data, recipe); !same)

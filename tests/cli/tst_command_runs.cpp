@@ -31,6 +31,7 @@ private slots:
     void featureMapsAreAPicture();
     void anUnknownLayerIsFour();
     void reportWritesPictures();
+    void reportStaysInItsFolder();
     void aRunThatCannotBeWrittenToIsEvaluated();
     void whereNothingIsHeldOutTheTrainSplitIsEvaluated();
     void aReportWithoutImagesHasWhatIsStored();
@@ -198,6 +199,28 @@ void TestCommandRuns::reportWritesPictures() {
 }
 
 /// Another person's run: its folder cannot be written to, whoever runs the tests.
+/// A network may come from elsewhere, with nodes of any name.
+void TestCommandRuns::reportStaysInItsFolder() {
+    QFile network(path("network.json"));
+    QVERIFY(network.open(QIODevice::WriteOnly));
+    network.write(R"({"format": "fovea-network", "version": 1, "name": "../..", "nodes": [
+        {"id": "i", "type": "input", "settings": {}, "inputs": []},
+        {"id": "/../../outside", "type": "conv.conv2d", "plugin": "fovea.convolution",
+         "settings": {"out_channels": 4}, "inputs": ["i"]},
+        {"id": "f", "type": "shape.flatten", "plugin": "fovea.shape", "settings": {},
+         "inputs": ["/../../outside"]},
+        {"id": "d", "type": "dense.dense", "plugin": "fovea.dense", "settings": {"units": 3},
+         "inputs": ["f"]}]})");
+    network.close();
+    COMPARE_STATUS(call({"train", "--data", path("shapes"), "--network", network.fileName(),
+                         "--epochs", "1", "--out", path("named")}),
+                   0);
+    COMPARE_STATUS(call({"report", path("named"), "--out", path("inside/report")}), 0);
+    QCOMPARE(QDir(path("inside")).entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
+             QStringList{"report"});
+    QVERIFY(QFile::exists(path("inside/report/feature_maps_01_%2F..%2F..%2Foutside.png")));
+}
+
 void TestCommandRuns::aRunThatCannotBeWrittenToIsEvaluated() {
     const QString folder = m_run + "/evaluation";
     QVERIFY(QDir().rename(folder, folder + ".away"));

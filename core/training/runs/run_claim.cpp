@@ -1,13 +1,14 @@
 #include "core/training/runs/run_claim.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "core/base/file_name.hpp"
 
 namespace fovea {
 
@@ -21,22 +22,6 @@ int runNumber(const std::string& name) {
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
     const bool isRun = error == std::errc{} && end != name.data() + name.size() && *end == '-';
     return isRun ? number : 0;
-}
-
-/// What may stand in a folder's name everywhere.
-std::string folderName(const std::string& name) {
-    std::string safe;
-    for (const char each : name) {
-        const auto letter = static_cast<unsigned char>(each);
-        const bool isSafe = std::isalnum(letter) != 0 || each == '-' || each == '_' || each == '.';
-        if (isSafe || letter >= 0x80) // the bytes of UTF-8 letters
-            safe += static_cast<char>(letter < 0x80 ? std::tolower(letter) : letter);
-        else if (!safe.empty() && safe.back() != '-')
-            safe += '-';
-    }
-    while (!safe.empty() && (safe.back() == '-' || safe.back() == '.'))
-        safe.pop_back();
-    return safe.empty() ? "network" : safe;
 }
 
 tl::unexpected<Error> cannotMake(const fs::path& folder, const std::error_code& error) {
@@ -146,7 +131,8 @@ Result<RunClaim> RunClaim::next(const fs::path& runs, const std::string& network
     if (!made)
         return tl::unexpected(made.error());
     for (int number = lastNumber(folder) + 1;; ++number) {
-        const RunFolder run{folder / fmt::format("{:04}-{}", number, folderName(network))};
+        const RunFolder run{folder /
+                            fmt::format("{:04}-{}", number, fileWordOf(network, "network"))};
         std::error_code error;
         if (!fs::create_directory(run.path, error)) {
             // Another process was faster, and may have given the folder up since.

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "core/base/file.hpp"
-#include "core/base/json_reader.hpp"
 #include "core/training/checkpoint_generations.hpp"
+#include "core/training/checkpoint_state.hpp"
 #include "core/training/run_weights.hpp"
 #include "core/training/weights_file.hpp"
 
@@ -16,95 +16,64 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int stateVersion = 1;
-
-std::string toJson(const RunState& state, std::int64_t step) {
-    nlohmann::ordered_json json;
-    json["version"] = stateVersion;
-    json["epoch"] = state.epoch;
-    json["batch"] = state.batch;
-    json["step"] = step;
-    json["figures"] = {{"loss_sum", state.figures.lossSum},
-                       {"correct", state.figures.correct},
-                       {"samples", state.figures.samples}};
-    if (state.layersLearnt > 0)
-        json["layers_learnt"] = state.layersLearnt;
-    if (state.best)
-        json["best"] = {
-            {"epoch", state.best->epoch}, {"top1", state.best->top1}, {"loss", state.best->loss}};
-    return json.dump(2) + "\n";
+Result<StoredState> readStored(const fs::path& generation) {
+    return readFile(stateFileOf(generation))
+        .and_then([](const std::string& text) { return runStateFromJson(text); })
+        .map_error([&](const Error& error) {
+            const std::string name = generation.string();
+            // What the file system says names the file itself.
+            return Error{error.kind, error.message.starts_with(name)
+                                         ? error.message
+                                         : fmt::format("{}: {}", name, error.message)};
+        });
 }
 
-Result<RunState> stateFromJson(std::string_view text) {
-    const Result<nlohmann::json> json = parseJson(text, "state.json");
-    if (!json)
-        return tl::unexpected(json.error());
-    RunState state;
-    int version = 0;
-    std::int64_t step = 0; // for people; epoch and batch say the same
-    JsonReader reader(*json, "state.json");
-    reader.required("version", version);
-    if (version > stateVersion)
-        reader.complain("version", fmt::format("is {}, newer than this program's {}; update Fovea",
-                                               version, stateVersion));
-    reader.required("epoch", state.epoch);
-    reader.required("batch", state.batch);
-    reader.required("step", step);
-    reader.optional("layers_learnt", state.layersLearnt);
-    Result<void> read;
-    if (const nlohmann::json* figures = reader.take("figures")) {
-        JsonReader nested(*figures, reader.pathOf("figures"));
-        nested.required("loss_sum", state.figures.lossSum);
-        nested.required("correct", state.figures.correct);
-        nested.required("samples", state.figures.samples);
-        read = nested.finish();
-    } else {
-        reader.complain("figures", "is missing");
-    }
-    if (const nlohmann::json* best = reader.take("best"); best != nullptr && read) {
-        JsonReader nested(*best, reader.pathOf("best"));
-        state.best.emplace();
-        nested.required("epoch", state.best->epoch);
-        nested.required("top1", state.best->top1);
-        nested.required("loss", state.best->loss);
-        read = nested.finish();
-    }
-    if (read)
-        read = reader.finish();
-    if (!read)
-        return tl::unexpected(read.error());
-    return state;
-}
-
-Result<void> loadOptimizer(const fs::path& path, Optimizer& optimizer) {
+Result<void> loadOptimizer(const fs::path& path, const StoredState& stored, Optimizer& optimizer) {
     if (optimizer.state().empty())
         return {};
     const Result<TensorFile> file = readTensors(path);
     if (!file)
         return tl::unexpected(file.error());
+    if (Result<void> agrees = checkMoment(*file, path, stored.state, stored.step); !agrees)
+        return agrees;
     for (const Optimizer::StateTensor& tensor : optimizer.state()) {
-        const NamedTensor* stored = file->find(tensor.name);
-        if (stored == nullptr || stored->extents != tensor.extents)
+        const NamedTensor* found = file->find(tensor.name);
+        if (found == nullptr || found->extents != tensor.extents)
             return fail(
                 fmt::format("{}: {} is missing or has another shape", path.string(), tensor.name));
     }
     for (const Optimizer::StateTensor& tensor : optimizer.state()) {
-        const NamedTensor* stored = file->find(tensor.name);
-        std::copy(stored->values.begin(), stored->values.end(), tensor.values.begin());
+        const NamedTensor* found = file->find(tensor.name);
+        std::copy(found->values.begin(), found->values.end(), tensor.values.begin());
     }
     return {};
 }
 
-Result<RunState> load(const fs::path& folder, TrainingNetwork& training) {
-    Result<RunState> state = readCheckpointState(folder);
-    if (!state)
-        return state;
-    Result<void> loaded = loadOptimizer(folder / "optimizer.safetensors", training.optimizer());
+/// Weights and optimizer's state as they were at the moment that the state names.
+Result<void> loadTensors(const fs::path& generation, const StoredState& stored,
+                         TrainingNetwork& training) {
+    const fs::path path = generation / "weights.safetensors";
+    const Result<TensorFile> weights = readTensors(path);
+    if (!weights)
+        return tl::unexpected(weights.error());
+    Result<void> loaded = checkMoment(*weights, path, stored.state, stored.step);
     if (loaded)
-        loaded = loadWeights(folder / "weights.safetensors", training.network());
-    if (!loaded)
+        loaded = loadOptimizer(generation / "optimizer.safetensors", stored, training.optimizer());
+    if (loaded)
+        loaded = loadWeights(*weights, path, training.network());
+    return loaded;
+}
+
+Result<RunState> load(const fs::path& generation, const RunBounds& bounds,
+                      TrainingNetwork& training) {
+    const Result<StoredState> stored = readStored(generation);
+    if (!stored)
+        return tl::unexpected(stored.error());
+    if (const Result<void> fits = checkState(*stored, bounds); !fits)
+        return fail(fmt::format("{}: {}", generation.string(), fits.error().message));
+    if (const Result<void> loaded = loadTensors(generation, *stored, training); !loaded)
         return tl::unexpected(loaded.error());
-    return state;
+    return stored->state;
 }
 
 } // namespace
@@ -123,23 +92,18 @@ Result<void> writeCheckpoint(const fs::path& folder, CheckpointKind kind, Traini
         written = writeTensors(fresh / "optimizer.safetensors", tensors, metadata);
     }
     if (written)
-        written = writeFile(stateFileOf(fresh), toJson(state, step));
+        written = writeFile(stateFileOf(fresh), toJson(StoredState{state, step}));
     if (written)
         written = putInPlace(folder);
     return written;
 }
 
 Result<RunState> readCheckpointState(const fs::path& folder) {
-    const Result<std::string> text = readFile(stateFileOf(folder));
-    if (!text)
-        return tl::unexpected(text.error());
-    Result<RunState> state = stateFromJson(*text);
-    if (!state)
-        return fail(fmt::format("{}: {}", folder.string(), state.error().message));
-    return state;
+    return readStored(folder).map([](const StoredState& stored) { return stored.state; });
 }
 
-Result<Resumption> loadCheckpoint(const fs::path& folder, TrainingNetwork& training) {
+Result<Resumption> loadCheckpoint(const fs::path& folder, const RunBounds& bounds,
+                                  TrainingNetwork& training) {
     const fs::path previous = previousOf(folder);
     std::error_code ignored;
     const bool hasNewer = fs::exists(folder, ignored);
@@ -148,10 +112,10 @@ Result<Resumption> loadCheckpoint(const fs::path& folder, TrainingNetwork& train
         return Resumption{};
     Result<RunState> newer = fail(fmt::format("{} is missing", folder.string()));
     if (hasNewer)
-        newer = load(folder, training);
+        newer = load(folder, bounds, training);
     if (newer)
         return Resumption{*newer, ""};
-    const Result<RunState> older = hasOlder ? load(previous, training) : newer;
+    const Result<RunState> older = hasOlder ? load(previous, bounds, training) : newer;
     if (!older)
         return tl::unexpected(newer.error());
     return Resumption{*older, hasNewer ? fmt::format("the last checkpoint is damaged; going on "

@@ -36,6 +36,14 @@ struct RunState {
     std::int64_t step(std::int64_t stepsPerEpoch) const { return epoch * stepsPerEpoch + batch; }
 };
 
+/// What a run's recipe and data allow its state to be.
+struct RunBounds {
+    std::int64_t epochs = 0;
+    std::int64_t stepsPerEpoch = 0;
+    std::int64_t batch = 0;  ///< samples of a step
+    std::int64_t layers = 0; ///< that learn by their own rule
+};
+
 enum class CheckpointKind {
     Resumable, ///< with the optimizer's state
     Weights    ///< to look at and to evaluate
@@ -57,7 +65,9 @@ struct Resumption {
 
 /// Loads `folder`, or where that is damaged `folder`.previous. No checkpoint at all is the run's
 /// beginning.
-/// errors  neither can be read
-Result<Resumption> loadCheckpoint(const std::filesystem::path& folder, TrainingNetwork& training);
+/// errors  neither can be read, or is one of this run: its state within `bounds`, its tensors of
+///         the moment that the state names
+Result<Resumption> loadCheckpoint(const std::filesystem::path& folder, const RunBounds& bounds,
+                                  TrainingNetwork& training);
 
 } // namespace fovea

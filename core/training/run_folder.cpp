@@ -8,6 +8,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/settings/setting_json.hpp"
 #include "core/training/runs/run_lock.hpp"
 
 namespace fovea {
@@ -41,6 +42,65 @@ void readObject(JsonReader& reader, const char* key, ReadFields readFields) {
     readFields(nested);
     if (Result<void> read = nested.finish(); !read)
         reader.complain(key, read.error().message);
+}
+
+/// The extents of one sample.
+struct InputFile {
+    std::int64_t depth = 1;
+    std::int64_t height = 1;
+    std::int64_t width = 1;
+    std::int64_t channels = 1;
+
+    static constexpr auto settings() {
+        constexpr Range extents{1, 1 << 24};
+        return std::tuple{setting(&InputFile::depth, "depth", "Slices", extents),
+                          setting(&InputFile::height, "height", "Rows", extents),
+                          setting(&InputFile::width, "width", "Columns", extents),
+                          setting(&InputFile::channels, "channels", "Channels", extents)};
+    }
+
+    Result<void> check() const {
+        constexpr double mostValues = 1e12;
+        if (static_cast<double>(depth) * static_cast<double>(height) * static_cast<double>(width) *
+                static_cast<double>(channels) >
+            mostValues)
+            return fail(fmt::format("run.json.input = {} x {} x {} x {} is not possible; a sample "
+                                    "has {:.0e} values at most",
+                                    depth, height, width, channels, mostValues));
+        return {};
+    }
+};
+
+void readInput(JsonReader& reader, Shape& input) {
+    const nlohmann::json* json = reader.take("input");
+    if (json == nullptr)
+        return reader.complain("input", "is missing");
+    for (const char* key : {"depth", "height", "width", "channels"})
+        if (!json->contains(key))
+            return reader.complain("input", fmt::format("has no {}", key));
+    if (const Result<InputFile> read = structFromJson<InputFile>(*json, "input"))
+        input = {1, read->depth, read->height, read->width, read->channels};
+    else
+        reader.complain("input", read.error().message);
+}
+
+/// A mean and a deviation for each channel, by which values can be divided.
+void readNormalization(JsonReader& reader, RunSpec& spec) {
+    Normalization& read = spec.normalization;
+    readObject(reader, "normalization", [&](JsonReader& normalization) {
+        normalization.required("mean", read.mean);
+        normalization.required("deviation", read.deviation);
+    });
+    const auto channels = static_cast<std::size_t>(spec.input.c);
+    if (read.mean.size() != channels || read.deviation.size() != channels)
+        reader.complain("normalization",
+                        fmt::format("has {} means and {} deviations; the input has {} channels",
+                                    read.mean.size(), read.deviation.size(), channels));
+    if (!std::ranges::all_of(read.mean, [](float mean) { return std::isfinite(mean); }))
+        reader.complain("normalization.mean", "must be finite numbers");
+    if (!std::ranges::all_of(read.deviation,
+                             [](float each) { return std::isfinite(each) && each > 0; }))
+        reader.complain("normalization.deviation", "must be numbers above 0");
 }
 
 /// The recipe says whether there are any, so that none are lost or made up unnoticed.
@@ -98,16 +158,8 @@ Result<RunSpec> runSpecFromJson(std::string_view text) {
     reader.required("machine", spec.machine);
     reader.required("classes", spec.classes);
     reader.required("dataset_fingerprint", spec.datasetFingerprint);
-    readObject(reader, "input", [&](JsonReader& input) {
-        input.required("depth", spec.input.d);
-        input.required("height", spec.input.h);
-        input.required("width", spec.input.w);
-        input.required("channels", spec.input.c);
-    });
-    readObject(reader, "normalization", [&](JsonReader& normalization) {
-        normalization.required("mean", spec.normalization.mean);
-        normalization.required("deviation", spec.normalization.deviation);
-    });
+    readInput(reader, spec.input);
+    readNormalization(reader, spec);
     readNested(reader, "data", spec.data, datasetSpecFromJson);
     readNested(reader, "train", spec.train, trainSpecFromJson);
     readNested(reader, "network", spec.network, networkFromJson);

@@ -101,6 +101,19 @@ std::map<std::string, std::string> weightsMetadata(const RunState& state, std::i
             {batchKey, std::to_string(state.batch)}};
 }
 
+Result<void> checkMoment(const TensorFile& file, const std::filesystem::path& path,
+                         const RunState& state, std::int64_t step) {
+    for (const auto& [key, due] : {std::pair{stepKey, step}, std::pair{epochKey, state.epoch},
+                                   std::pair{batchKey, state.batch}}) {
+        const auto found = file.metadata.find(key);
+        if (found != file.metadata.end() && numberAt(file, key) != due)
+            return fail(fmt::format("{}: is of {} {}, but the checkpoint's state.json of {} {}; "
+                                    "they do not belong together",
+                                    path.string(), key, found->second, key, due));
+    }
+    return {};
+}
+
 Result<WeightsOrigin> loadRunWeights(const RunWeights& weights, Network& network) {
     const Result<TensorFile> file = readTensors(weights.file);
     if (!file)

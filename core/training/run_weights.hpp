@@ -13,6 +13,7 @@
 namespace fovea {
 
 struct RunState;
+struct TensorFile;
 
 /// Which of a run's weights: the best epoch's, the last checkpoint's, or a look in between.
 enum class WeightsKind { Best, Last, Snapshot };
@@ -47,6 +48,11 @@ std::string toString(const WeightsOrigin& origin);
 
 /// What is written beside the tensors of a run's weights, so that the file itself tells its origin.
 std::map<std::string, std::string> weightsMetadata(const RunState& state, std::int64_t step);
+
+/// Whether a file says of itself that it is of this moment; files of before may say nothing.
+/// errors  it is of another, named with both
+Result<void> checkMoment(const TensorFile& file, const std::filesystem::path& path,
+                         const RunState& state, std::int64_t step);
 
 /// errors  what loadWeights reports
 Result<WeightsOrigin> loadRunWeights(const RunWeights& weights, Network& network);

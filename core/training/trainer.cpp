@@ -49,7 +49,9 @@ Result<void> Trainer::open(const LayerRegistry& registry) {
     m_training.emplace(std::move(*training));
     m_training->setClassWeights(m_spec.classWeights);
     makeLoaders();
-    Result<Resumption> resumption = loadCheckpoint(m_run.checkpoint("last"), *m_training);
+    const RunBounds bounds{m_spec.train.epochs, m_stepsPerEpoch, m_spec.train.batch,
+                           std::ssize(m_training->ownRuleNodes())};
+    Result<Resumption> resumption = loadCheckpoint(m_run.checkpoint("last"), bounds, *m_training);
     if (!resumption)
         return tl::unexpected(resumption.error());
     m_state = resumption->state;

@@ -265,6 +265,7 @@ void TestClassWeights::wrongRecordsAreRefused() {
     RunSpec spec;
     spec.network = test::smallNetwork();
     spec.classes = {"a", "b", "c"};
+    spec.normalization = {{0}, {1}};
     spec.train.classWeights = isBalanced ? ClassWeights::Balanced : ClassWeights::None;
     spec.classWeights = isBalanced ? std::vector<float>{1, 0, 2.5F} : std::vector<float>{};
     const Result<RunSpec> right = runSpecFromJson(toJson(spec));

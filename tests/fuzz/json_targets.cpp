@@ -2,6 +2,7 @@
 
 #include "core/graph/network_spec.hpp"
 #include "core/project/project.hpp"
+#include "core/training/checkpoint_state.hpp"
 #include "core/training/events.hpp"
 #include "core/training/run_folder.hpp"
 #include "tests/fuzz/targets.hpp"
@@ -30,6 +31,8 @@ void network(std::string_view bytes) { roundTrip<NetworkSpec>(bytes, networkFrom
 void project(std::string_view bytes) { roundTrip<ProjectSpec>(bytes, projectFromJson); }
 
 void run(std::string_view bytes) { roundTrip<RunSpec>(bytes, runSpecFromJson); }
+
+void state(std::string_view bytes) { roundTrip<StoredState>(bytes, runStateFromJson); }
 
 void events(std::string_view bytes) {
     while (!bytes.empty()) {

@@ -20,6 +20,7 @@ constexpr std::array all{
     Target{"run", run},
     Target{"safetensors", safetensors},
     Target{"signal_csv", signalCsv},
+    Target{"state", state},
 };
 
 } // namespace

@@ -22,6 +22,7 @@ void expect(bool claim, std::string_view what);
 void network(std::string_view bytes);     ///< network files (JSON)
 void project(std::string_view bytes);     ///< project.json
 void run(std::string_view bytes);         ///< run.json
+void state(std::string_view bytes);       ///< a checkpoint's state.json
 void events(std::string_view bytes);      ///< lines of events.jsonl
 void datasetCsv(std::string_view bytes);  ///< dataset.csv
 void safetensors(std::string_view bytes); ///< weights files

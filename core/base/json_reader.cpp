@@ -1,12 +1,52 @@
 #include "core/base/json_reader.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include <fmt/format.h>
 
 namespace fovea {
 
+namespace {
+
+struct Extent {
+    std::size_t depth = 0;
+    std::size_t values = 1; ///< about: those behind a bracket or a comma
+};
+
+/// Of any text: a quote hides brackets, whether or not it ends.
+Extent extentOf(std::string_view text) {
+    Extent extent;
+    std::size_t depth = 0;
+    bool isQuoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"')
+            isQuoted = !isQuoted;
+        else if (isQuoted)
+            i += c == '\\' ? 1 : 0;
+        else if (c == '[' || c == '{')
+            extent.depth = std::max(extent.depth, ++depth);
+        else if ((c == ']' || c == '}') && depth > 0)
+            --depth;
+        if (!isQuoted && (c == '[' || c == '{' || c == ','))
+            ++extent.values;
+    }
+    return extent;
+}
+
+} // namespace
+
 Result<nlohmann::json> parseJson(std::string_view text, std::string_view what) {
+    const Extent extent = extentOf(text);
+    if (extent.depth > deepestJson)
+        return fail(fmt::format("{}: is nested {} levels deep, and JSON is read up to {}; it is no "
+                                "file of this program",
+                                what, extent.depth, deepestJson));
+    if (extent.values > mostJsonValues)
+        return fail(fmt::format("{}: has more than {} values, the most that are read; it is no "
+                                "file of this program",
+                                what, mostJsonValues));
     try {
         return nlohmann::json::parse(text);
     } catch (const nlohmann::json::parse_error& error) {
@@ -19,6 +59,9 @@ Result<nlohmann::json> parseJson(std::string_view text, std::string_view what) {
             fmt::format("{}: no valid JSON at line {}, column {}; the file may be cut short "
                         "or edited wrongly",
                         what, line, column));
+    } catch (const std::bad_alloc&) {
+        return fail(
+            fmt::format("{}: there is not enough memory to read its {} bytes", what, text.size()));
     } catch (const nlohmann::json::exception& error) {
         return fail(fmt::format("{}: no valid JSON ({})", what, error.what()));
     }

@@ -2,6 +2,7 @@
 
 /// Strict reading of JSON objects, for .cpp files only: this header shows nlohmann's types.
 
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -16,7 +17,12 @@
 
 namespace fovea {
 
-/// errors  not JSON: what, with line and column
+/// Looked through first: what is nested deeper, or has more values, than any file of ours is
+/// refused before memory is taken for it. So whatever walks through the result may recurse.
+inline constexpr std::size_t deepestJson = 64;
+inline constexpr std::size_t mostJsonValues = std::size_t{1} << 23;
+
+/// errors  not JSON: what, with line and column; too deep, too much
 Result<nlohmann::json> parseJson(std::string_view text, std::string_view what);
 
 /// Takes the fields of one object one after the other and remembers the first thing wrong, so that

@@ -146,6 +146,14 @@ Result<std::string> RegularFile::readRest(const std::stop_token& stop) {
     });
 }
 
+Result<std::string> RegularFile::last(std::size_t count) const {
+    std::string bytes(std::min<std::uint64_t>(count, m_size), '\0');
+    const auto begin = static_cast<off_t>(m_size - bytes.size());
+    if (::pread(m_file, bytes.data(), bytes.size(), begin) != std::ssize(bytes))
+        return fail(fmt::format("{}: its end cannot be read", m_path.string()));
+    return bytes;
+}
+
 std::filesystem::path RegularFile::samePath() const {
     return fmt::format("/proc/self/fd/{}", m_file);
 }

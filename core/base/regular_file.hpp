@@ -32,6 +32,9 @@ public:
     /// All that is left.
     Result<std::string> readRest(const std::stop_token& stop = {});
 
+    /// Its last `count` bytes, wherever it has been read to.
+    Result<std::string> last(std::size_t count) const;
+
     /// A path under which another library opens this very file, whatever its name has come to
     /// stand for.
     std::filesystem::path samePath() const;

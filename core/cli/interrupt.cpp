@@ -13,6 +13,8 @@ namespace fovea {
 
 namespace {
 
+constexpr std::size_t longestLine = 200; ///< of what may come in, not of what is a command
+
 constexpr char interrupted = 'i';
 constexpr char ended = 'e';
 
@@ -100,7 +102,8 @@ bool Listener::readLines() {
         return count < 0 && (errno == EINTR || errno == EAGAIN);
     for (ssize_t i = 0; i < count; ++i) {
         if (bytes[i] != '\n') {
-            m_line += bytes[i];
+            if (m_line.size() < longestLine)
+                m_line += bytes[i];
             continue;
         }
         m_onLine(m_line);

@@ -18,7 +18,8 @@ public:
     using OnInterrupt = std::function<void()>;
     using OnLine = std::function<void(std::string_view line)>;
 
-    /// Without `onLine`, stdin is left alone.
+    /// Without `onLine`, stdin is left alone. Of a line that is longer than any command the
+    /// beginning is heard.
     explicit Listener(OnInterrupt onInterrupt, OnLine onLine = {});
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;

@@ -10,6 +10,7 @@
 #include "core/data/codecs/to_image.hpp"
 #include "core/data/formats/image_header.hpp"
 #include "core/data/formats/pnm.hpp"
+#include "core/data/picture_room.hpp"
 
 namespace fovea {
 
@@ -78,6 +79,10 @@ Result<Image> decodeImage(std::string_view bytes, Precision precision) {
             ErrorKind::Data,
             fmt::format("the image is too large ({} x {} pixels; up to {} million are read)",
                         header->width, header->height, largestPixels >> 20));
+    const Result<Room::Share> share =
+        pictureRoom().take(decodingBytes(*header, precision == Precision::Stored));
+    if (!share)
+        return tl::unexpected(share.error());
     if (header->format == ImageFormat::Pnm)
         return decodePnm(bytes);
     const Result<const ImageCodecs*> codecs = imageCodecs();
@@ -94,10 +99,10 @@ Result<Image> decodeImage(std::string_view bytes, Precision precision) {
 }
 
 Result<Image> readImage(const std::filesystem::path& path) {
-    const Result<std::string> bytes = readFile(path, file_kinds::picture);
-    if (!bytes)
-        return fail(ErrorKind::Data, bytes.error().message);
-    Result<Image> image = decodeImage(*bytes);
+    const Result<PictureFile> file = readPictureFile(path, file_kinds::picture);
+    if (!file)
+        return fail(ErrorKind::Data, file.error().message);
+    Result<Image> image = decodeImage(file->bytes);
     if (!image)
         return fail(ErrorKind::Data, fmt::format("{}: {}", path.string(), image.error().message));
     return image;

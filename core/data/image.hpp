@@ -62,7 +62,8 @@ enum class Precision { EightBits, Stored };
 /// 255 x / maximum rounded; floats are refused; grey with alpha and RGBA are laid over white;
 /// palettes are resolved. With Precision::Stored, 16 bits become values on the scale of 0 to 1, and
 /// floats stay what they are; PGM and PPM are brought to 8 bits all the same.
-/// errors  not an image, cut short, too large (over 2^28 pixels), unreadable
+/// errors  not an image, cut short, too large (over 2^28 pixels, or 2 GiB to decode), unreadable
+/// threads any; where many are decoded at once, some wait for others
 Result<Image> decodeImage(std::string_view bytes, Precision precision = Precision::EightBits);
 Result<Image> readImage(const std::filesystem::path& path);
 

@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
-#include "core/base/file.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "core/data/codecs/image_codecs.hpp"
 #include "core/data/codecs/to_image.hpp"
+#include "core/data/picture_room.hpp"
 #include "core/data/sources/file_names.hpp"
 
 namespace fovea {
@@ -64,12 +64,14 @@ private:
 };
 
 Result<Image> readPages(const fs::path& file) {
-    Result<RegularFile> opened = RegularFile::open(file, file_kinds::stack);
-    const Result<std::string> bytes =
-        opened ? opened->readRest() : Result<std::string>(tl::unexpected(opened.error()));
-    if (!bytes)
-        return fail(ErrorKind::Data, bytes.error().message);
-    const Result<ImageHeader> header = readImageHeader(*bytes);
+    // Held open while OpenCV reads it by its name again.
+    const Result<RegularFile> opened = RegularFile::open(file, file_kinds::stack);
+    if (!opened)
+        return fail(ErrorKind::Data, opened.error().message);
+    const Result<PictureFile> read = readPictureFile(opened->samePath(), file_kinds::stack);
+    if (!read)
+        return fail(ErrorKind::Data, read.error().message);
+    const Result<ImageHeader> header = readImageHeader(read->bytes);
     if (!header)
         return tl::unexpected(header.error());
     if (header->format != ImageFormat::Tiff)
@@ -84,6 +86,9 @@ Result<Image> readPages(const fs::path& file) {
                     fmt::format("is too large, or has no pixels ({} pages of {} x {}; up to {} "
                                 "million voxels are read)",
                                 header->pages, header->width, header->height, largestVoxels >> 20));
+    const Result<Room::Share> share = pictureRoom().take(decodingBytesOfAll(*header));
+    if (!share)
+        return tl::unexpected(share.error());
     const Result<const ImageCodecs*> codecs = imageCodecs();
     if (!codecs)
         return tl::unexpected(codecs.error());
@@ -124,16 +129,31 @@ Result<std::vector<fs::path>> slicesOf(const fs::path& folder) {
     return files;
 }
 
+Result<Image> readSlice(const fs::path& file) {
+    const Result<PictureFile> read = readPictureFile(file, file_kinds::picture);
+    return read ? decodeImage(read->bytes, Precision::Stored)
+                : Result<Image>(tl::unexpected(read.error()));
+}
+
+std::uint64_t bytesOf(const Image& image) {
+    return image.pixels.size() + image.values.size() * sizeof(float);
+}
+
 Result<Image> readSlices(const fs::path& folder) {
     const Result<std::vector<fs::path>> files = slicesOf(folder);
     if (!files)
         return tl::unexpected(files.error());
     Stack stack;
+    Room::Share share;
     for (const fs::path& file : *files) {
         const std::string name = file.filename().string();
-        const Result<std::string> bytes = readFile(file, file_kinds::picture);
-        Result<Image> slice = bytes ? decodeImage(*bytes, Precision::Stored)
-                                    : Result<Image>(tl::unexpected(bytes.error()));
+        Result<Image> slice = readSlice(file);
+        if (slice && &file == &files->front()) {
+            Result<Room::Share> whole = volumeRoom().take(bytesOf(*slice) * files->size());
+            if (!whole)
+                return tl::unexpected(whole.error());
+            share = std::move(*whole);
+        }
         const std::string wrong = slice ? stack.add(std::move(*slice), name)
                                         : fmt::format("{}: {}", name, slice.error().message);
         if (!wrong.empty())
@@ -156,9 +176,9 @@ bool isStack(const fs::path& file) {
     const std::string ending = lowerCase(file.extension().string());
     if (ending != ".tif" && ending != ".tiff")
         return false;
-    const Result<std::string> bytes = readFile(file, file_kinds::stack);
+    const Result<PictureFile> read = readPictureFile(file, file_kinds::stack);
     const Result<ImageHeader> header =
-        bytes ? readImageHeader(*bytes) : Result<ImageHeader>(tl::unexpected(bytes.error()));
+        read ? readImageHeader(read->bytes) : Result<ImageHeader>(tl::unexpected(read.error()));
     return header && header->pages > 1;
 }
 

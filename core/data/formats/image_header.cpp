@@ -55,21 +55,24 @@ private:
     bool m_bigEndian;
 };
 
-/// The tags that we want of a TIFF file's (or an EXIF block's) first directory.
+/// The tags that we want of a TIFF file's (or an EXIF block's) directory.
 struct TiffTags {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
     std::uint32_t orientation = 1;
     std::uint32_t sampleFormat = 1; ///< 2: signed whole numbers
+    std::uint32_t bits = 8;         ///< of a channel, the first
+    std::uint32_t channels = 1;
+    bool isPalette = false;
+
+    /// A decoder makes 8, 16, 32 or 64 bits of each channel, and 3 or 4 channels of several.
+    std::int64_t pixelBytes() const {
+        const std::int64_t channelBytes = bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8;
+        return channelBytes * (channels > 1 || isPalette ? 4 : 1);
+    }
 };
 
-std::optional<TiffTags> readTiffTags(std::string_view block) {
-    if (!block.starts_with("II") && !block.starts_with("MM"))
-        return std::nullopt;
-    const Bytes bytes(block, block.starts_with("MM"));
-    if (bytes.u16(2) != 42)
-        return std::nullopt;
-    const std::size_t directory = bytes.u32(4);
+std::optional<TiffTags> readDirectory(const Bytes& bytes, std::size_t directory) {
     const std::size_t count = bytes.u16(directory);
     if (directory < 8 || directory + 2 + 12 * count > bytes.size())
         return std::nullopt;
@@ -85,6 +88,15 @@ std::optional<TiffTags> readTiffTags(std::string_view block) {
         case 257:
             tags.height = value;
             break;
+        case 258: // Of more than two channels the bits stand elsewhere.
+            tags.bits = bytes.u32(entry + 4) <= 2 ? value : bytes.u16(bytes.u32(entry + 8));
+            break;
+        case 262:
+            tags.isPalette = value == 3;
+            break;
+        case 277:
+            tags.channels = value;
+            break;
         case 274:
             tags.orientation = value;
             break;
@@ -97,6 +109,14 @@ std::optional<TiffTags> readTiffTags(std::string_view block) {
         }
     }
     return tags;
+}
+
+/// Of the first directory.
+std::optional<TiffTags> readTiffTags(std::string_view block) {
+    if (!block.starts_with("II") && !block.starts_with("MM"))
+        return std::nullopt;
+    const Bytes bytes(block, block.starts_with("MM"));
+    return bytes.u16(2) == 42 ? readDirectory(bytes, bytes.u32(4)) : std::nullopt;
 }
 
 int orientationOf(std::string_view exif) {
@@ -147,6 +167,11 @@ Result<ImageHeader> readJpeg(const Bytes& bytes) {
         if (isFrame) {
             header.height = bytes.u16(at + 5);
             header.width = bytes.u16(at + 7);
+            const std::int64_t components = bytes.u8(at + 9);
+            header.pixelBytes = components == 1 ? 1 : 3;
+            // A progressive one is held as coefficients of 16 bits until its last pass.
+            const bool isProgressive = (marker & 3U) == 2;
+            header.workBytes = isProgressive ? 2 * components : components == 4 ? 4 : 0;
         } else if (marker == 0xe1 && bytes.has(at + 4, std::string_view("Exif\0\0", 6)))
             header.orientation =
                 orientationOf(bytes.from(at + 4, std::max<std::size_t>(length, 2) - 2));
@@ -163,7 +188,9 @@ Result<ImageHeader> readPng(const Bytes& bytes) {
     ImageHeader header{.format = ImageFormat::Png};
     header.width = bytes.u32(16);
     header.height = bytes.u32(20);
-    header.isGreyAlpha = bytes.u8(25) == 4;
+    const std::uint32_t colour = bytes.u8(25);
+    header.isGreyAlpha = colour == 4;
+    header.pixelBytes = (colour == 0 ? 1 : colour == 2 ? 3 : 4) * (bytes.u8(24) == 16 ? 2 : 1);
     for (std::size_t at = 8; at + 12 <= bytes.size();) {
         const std::size_t length = bytes.u32(at);
         if (at + 12 + length > bytes.size())
@@ -200,25 +227,43 @@ Result<ImageHeader> readBmp(std::string_view file) {
     return header;
 }
 
-/// How many directories are chained; a chain that leads out of the file or in a circle ends there.
-std::int64_t tiffPages(std::string_view file) {
+/// Counts the directories that are chained, and what is in their pages, of which each says a size
+/// of its own; a chain that leads out of the file or in a circle ends there.
+void countPages(std::string_view file, ImageHeader& header) {
     constexpr std::int64_t mostPages = 65536;
+    constexpr std::int64_t mostEntries = std::int64_t{1} << 22; // a circle may be of long ones
+    constexpr std::int64_t mostPixels = std::int64_t{1} << 50;
     const Bytes bytes(file, file.starts_with("MM"));
-    std::int64_t pages = 0;
-    for (std::size_t at = bytes.u32(4); at >= 8 && at < bytes.size() && pages != mostPages; ++pages)
-        at = bytes.u32(at + 2 + 12 * std::size_t{bytes.u16(at)});
-    return pages;
+    std::int64_t entries = 0;
+    header.pages = 0;
+    header.pixelBytes = 0;
+    for (std::size_t at = bytes.u32(4);
+         at >= 8 && at < bytes.size() && header.pages != mostPages && entries < mostEntries;
+         ++header.pages) {
+        if (const std::optional<TiffTags> tags = readDirectory(bytes, at)) {
+            const double pixels = double(tags->width) * tags->height;
+            header.allPixels += pixels < double(mostPixels - header.allPixels)
+                                    ? static_cast<std::int64_t>(pixels)
+                                    : mostPixels - header.allPixels;
+            header.pixelBytes = std::max(header.pixelBytes, tags->pixelBytes());
+        }
+        const std::size_t count = bytes.u16(at);
+        entries += static_cast<std::int64_t>(count);
+        at = bytes.u32(at + 2 + 12 * count);
+    }
 }
 
 Result<ImageHeader> readTiff(std::string_view file) {
     const std::optional<TiffTags> tags = readTiffTags(file);
     if (!tags)
         return cutShort();
-    return ImageHeader{.format = ImageFormat::Tiff,
+    ImageHeader header{.format = ImageFormat::Tiff,
                        .height = tags->height,
                        .width = tags->width,
-                       .pages = tiffPages(file),
+                       .workBytes = 4, // a strip or tile, which may be the whole picture
                        .isSigned = tags->sampleFormat == 2};
+    countPages(file, header);
+    return header;
 }
 
 Result<ImageHeader> readWebP(std::string_view file) {
@@ -279,7 +324,10 @@ Result<ImageHeader> readAnyHeader(std::string_view file) {
         const Result<PnmHeader> pnm = readPnmHeader(file);
         if (!pnm)
             return tl::unexpected(pnm.error());
-        return ImageHeader{.format = ImageFormat::Pnm, .height = pnm->height, .width = pnm->width};
+        return ImageHeader{.format = ImageFormat::Pnm,
+                           .height = pnm->height,
+                           .width = pnm->width,
+                           .pixelBytes = 0}; // they are read right into our layout
     }
     if (const std::string_view other = otherFormat(bytes); !other.empty())
         return fail(ErrorKind::Data,
@@ -294,7 +342,25 @@ Result<ImageHeader> readImageHeader(std::string_view bytes) {
     if (header && (header->height <= 0 || header->width <= 0))
         return fail(ErrorKind::Data, fmt::format("its header is damaged: it names {} x {} pixels",
                                                  header->height, header->width));
+    if (header && header->format != ImageFormat::Tiff)
+        header->allPixels = header->height * header->width;
     return header;
+}
+
+std::uint64_t decodingBytes(const ImageHeader& header, bool keepsPrecision) {
+    const int turns = (header.orientation > 1 ? 1 : 0) + (header.orientation >= 5 ? 1 : 0);
+    const std::int64_t ours = keepsPrecision ? std::max<std::int64_t>(3, 2 * header.pixelBytes) : 3;
+    const auto pixels = static_cast<double>(header.height) * static_cast<double>(header.width);
+    const auto bytes =
+        static_cast<double>(header.pixelBytes * (1 + turns) + header.workBytes + ours);
+    return static_cast<std::uint64_t>(std::min(pixels * bytes, 1e18));
+}
+
+std::uint64_t decodingBytesOfAll(const ImageHeader& header) {
+    const auto pixels = static_cast<double>(header.allPixels);
+    const auto bytes =
+        static_cast<double>(header.pixelBytes + std::max<std::int64_t>(3, 2 * header.pixelBytes));
+    return static_cast<std::uint64_t>(std::min(pixels * bytes, 1e18));
 }
 
 } // namespace fovea

@@ -1,83 +1,190 @@
 #include "core/data/sources/compressed_file.hpp"
 
+#include <algorithm>
+#include <array>
+#include <new>
+
+#include <fmt/format.h>
 #include <zlib.h>
 
-#include "core/base/file.hpp"
+#include "core/base/regular_file.hpp"
+#include "core/base/text.hpp"
 
 namespace fovea {
 
 namespace {
 
-constexpr std::size_t largestBytes = std::size_t{4} << 30;
+/// RFC 1951: no byte unpacks to more.
+constexpr std::uint64_t mostOfAByte = 1032;
+constexpr std::uint64_t blockBytes = 1 << 16;
+constexpr std::string_view gzipMagic = "\x1f\x8b";
+constexpr std::uint64_t shortestGzip = 18; ///< header and trailer
 
-/// The size that gzip's last four bytes promise, which a damaged file may overstate: no byte
-/// unpacks to more than 1032.
-std::size_t promisedSize(std::string_view packed) {
-    std::size_t size = 0;
-    for (std::size_t i = 0; i != 4; ++i)
-        size = size << 8 | static_cast<unsigned char>(packed[packed.size() - 1 - i]);
-    return std::min(size, packed.size() * 1032);
-}
-
-struct Inflater {
-    z_stream stream{};
-    bool isReady = inflateInit2(&stream, 15 + 16) == Z_OK; // 16: expects gzip's header
-
-    Inflater() = default;
-    Inflater(const Inflater&) = delete;
-    Inflater& operator=(const Inflater&) = delete;
-
-    ~Inflater() { inflateEnd(&stream); }
-};
-
-Result<std::string> unpack(std::string_view packed) {
-    Inflater inflater;
-    if (!inflater.isReady)
-        return fail("there is not enough memory to unpack it");
-    z_stream& stream = inflater.stream;
-    std::string bytes(std::max<std::size_t>(promisedSize(packed), 1024), '\0');
-    std::size_t done = 0;
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-    std::size_t left = packed.size();
-    for (;;) {
-        if (done == bytes.size()) {
-            if (bytes.size() >= largestBytes)
-                return fail(ErrorKind::Data, "it unpacks to more than 4 GiB");
-            bytes.resize(bytes.size() * 2);
-        }
-        const auto in = static_cast<uInt>(std::min<std::size_t>(left, 1U << 30));
-        const auto out = static_cast<uInt>(std::min<std::size_t>(bytes.size() - done, 1U << 30));
-        stream.avail_in = in;
-        stream.next_out = reinterpret_cast<Bytef*>(bytes.data() + done);
-        stream.avail_out = out;
-        const int status = inflate(&stream, Z_NO_FLUSH);
-        left -= in - stream.avail_in;
-        done += out - stream.avail_out;
-        const bool isCutShort = (status == Z_OK && left == 0 && stream.avail_out != 0) ||
-                                (status == Z_BUF_ERROR && left == 0);
-        if (isCutShort)
-            return fail(ErrorKind::Data, "the compressed file is cut short; copy it again");
-        if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
-            return fail(ErrorKind::Data, "the compressed file is damaged; copy it again");
-        if (status != Z_STREAM_END)
-            continue;
-        // Several members may follow each other; anything else behind is padding.
-        const bool hasMore = left > 2 && stream.next_in[0] == 0x1f && stream.next_in[1] == 0x8b;
-        if (!hasMore)
-            break;
-        inflateReset(&stream);
-    }
-    bytes.resize(done);
-    return bytes;
+tl::unexpected<Error> notEnoughMemory() {
+    return fail(ErrorKind::Data, "there is not enough memory for it; close other programs, or make "
+                                 "it smaller");
 }
 
 } // namespace
 
+/// Unpacks a stream of gzip members.
+class MaybePacked::Packed {
+public:
+    Packed(RegularFile& file, std::string begin) : m_file(file), m_packed(std::move(begin)) {
+        // 16: expects gzip's header.
+        m_isReady = inflateInit2(&m_stream, 15 + 16) == Z_OK;
+        aim();
+    }
+
+    Packed(const Packed&) = delete;
+    Packed& operator=(const Packed&) = delete;
+
+    ~Packed() { inflateEnd(&m_stream); }
+
+    /// Up to `count` of the next bytes; none at the end.
+    Result<std::size_t> next(char* out, std::size_t count) {
+        if (!m_isReady)
+            return notEnoughMemory();
+        m_stream.next_out = reinterpret_cast<Bytef*>(out);
+        m_stream.avail_out = static_cast<uInt>(count);
+        while (m_stream.avail_out == count && !m_isAtEnd)
+            if (Result<void> done = step(); !done)
+                return tl::unexpected(done.error());
+        return count - m_stream.avail_out;
+    }
+
+private:
+    Result<void> step() {
+        if (m_stream.avail_in == 0)
+            if (Result<void> read = refill(); !read)
+                return read;
+        const int status = inflate(&m_stream, Z_NO_FLUSH);
+        if (status == Z_STREAM_END)
+            return endMember();
+        if (status == Z_BUF_ERROR && m_stream.avail_in == 0)
+            return fail(ErrorKind::Data, "the compressed file is cut short; copy it again");
+        if (status != Z_OK && status != Z_BUF_ERROR)
+            return fail(ErrorKind::Data, "the compressed file is damaged; copy it again");
+        return {};
+    }
+
+    /// Several members may follow each other; anything else behind is padding.
+    Result<void> endMember() {
+        if (m_stream.avail_in < gzipMagic.size())
+            if (Result<void> read = refill(); !read)
+                return read;
+        const std::string_view behind(reinterpret_cast<const char*>(m_stream.next_in),
+                                      m_stream.avail_in);
+        m_isAtEnd = behind.size() <= gzipMagic.size() || !behind.starts_with(gzipMagic);
+        if (!m_isAtEnd)
+            inflateReset(&m_stream);
+        return {};
+    }
+
+    /// Reads on behind what is left.
+    Result<void> refill() {
+        m_packed.erase(0, m_packed.size() - m_stream.avail_in);
+        const Result<void> read = m_file.append(m_packed, blockBytes);
+        aim();
+        return read;
+    }
+
+    void aim() {
+        m_stream.next_in = reinterpret_cast<Bytef*>(m_packed.data());
+        m_stream.avail_in = static_cast<uInt>(m_packed.size());
+    }
+
+    RegularFile& m_file;
+    std::string m_packed; ///< its end is what has not been unpacked yet
+    z_stream m_stream{};
+    bool m_isReady = false;
+    bool m_isAtEnd = false;
+};
+
+class MaybePacked::Parts {
+public:
+    explicit Parts(RegularFile&& opened) : file(std::move(opened)) {}
+
+    RegularFile file;
+    std::string begin; ///< read to see what it is
+    std::uint64_t promised = 0;
+    std::unique_ptr<Packed> packed;
+};
+
+MaybePacked::MaybePacked(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+
+MaybePacked::MaybePacked(MaybePacked&&) noexcept = default;
+MaybePacked& MaybePacked::operator=(MaybePacked&&) noexcept = default;
+MaybePacked::~MaybePacked() = default;
+
+Result<MaybePacked> MaybePacked::open(const std::filesystem::path& path, const FileKind& kind) {
+    Result<RegularFile> file = RegularFile::open(path, kind);
+    if (!file)
+        return tl::unexpected(file.error());
+    auto parts = std::make_unique<Parts>(std::move(*file));
+    if (Result<void> read = parts->file.append(parts->begin, gzipMagic.size()); !read)
+        return tl::unexpected(read.error());
+    if (parts->file.size() > shortestGzip && parts->begin == gzipMagic) {
+        const Result<std::string> end = parts->file.last(4);
+        if (!end)
+            return tl::unexpected(end.error());
+        for (std::size_t i = end->size(); i-- > 0;)
+            parts->promised = parts->promised << 8 | static_cast<unsigned char>((*end)[i]);
+        parts->packed = std::make_unique<Packed>(parts->file, std::exchange(parts->begin, {}));
+    }
+    return MaybePacked(std::move(parts));
+}
+
+bool MaybePacked::isPacked() const { return m_parts->packed != nullptr; }
+
+std::uint64_t MaybePacked::mostBytes() const {
+    return m_parts->file.size() * (isPacked() ? mostOfAByte : 1);
+}
+
+std::uint64_t MaybePacked::promisedBytes() const { return m_parts->promised; }
+
+Result<void> MaybePacked::append(std::string& bytes, std::uint64_t count,
+                                 const std::stop_token& stop) {
+    if (!isPacked()) {
+        const std::uint64_t known = std::min<std::uint64_t>(count, m_parts->begin.size());
+        bytes += m_parts->begin.substr(0, known);
+        m_parts->begin.erase(0, known);
+        return m_parts->file.append(bytes, count - known, stop);
+    }
+    std::array<char, blockBytes> block;
+    try {
+        while (count > 0) {
+            if (stop.stop_requested())
+                return fail(ErrorKind::Interrupted, "unpacking it was stopped");
+            const Result<std::size_t> got =
+                m_parts->packed->next(block.data(), std::min<std::uint64_t>(count, block.size()));
+            if (!got)
+                return tl::unexpected(got.error());
+            if (*got == 0)
+                break;
+            bytes.append(block.data(), *got);
+            count -= *got;
+        }
+    } catch (const std::bad_alloc&) {
+        return notEnoughMemory();
+    }
+    return {};
+}
+
 Result<std::string> readMaybeGzip(const std::filesystem::path& path, const FileKind& kind,
-                                  const std::stop_token& stop) {
-    Result<std::string> bytes = readFile(path, kind, stop);
-    const bool isGzip = bytes && bytes->size() > 18 && bytes->starts_with("\x1f\x8b");
-    return isGzip ? unpack(*bytes) : bytes;
+                                  const std::stop_token& stop, std::uint64_t mostUnpacked) {
+    Result<MaybePacked> file = MaybePacked::open(path, kind);
+    if (!file)
+        return tl::unexpected(file.error());
+    const std::uint64_t most = file->isPacked() ? mostUnpacked : kind.mostBytes;
+    std::string bytes;
+    if (Result<void> read = file->append(bytes, most + 1, stop); !read)
+        return tl::unexpected(read.error());
+    if (bytes.size() > most)
+        return fail(ErrorKind::Data, fmt::format("it unpacks to more than {}; unpack it, and see "
+                                                 "what it holds",
+                                                 sizeText(most)));
+    return bytes;
 }
 
 } // namespace fovea

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/base/text.hpp"
 #include "core/data/sources/compressed_file.hpp"
 #include "core/data/sources/memory_images.hpp"
 #include "core/data/sources/scan.hpp"
@@ -57,42 +58,101 @@ struct IdxFile {
     std::size_t offset = 0; ///< of the first value
 };
 
-/// Reads the format of http://yann.lecun.com/exdb/mnist: 0, 0, type, count of extents, the extents
-/// as big-endian 32 bits, the values.
-Result<IdxFile> readIdx(const std::filesystem::path& path, const std::stop_token& stop) {
-    Result<std::string> bytes = readMaybeGzip(path, file_kinds::container, stop);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    const auto byte = [&](std::size_t at) {
-        return std::int64_t{static_cast<unsigned char>((*bytes)[at])};
-    };
-    if (bytes->size() < 8 || byte(0) != 0 || byte(1) != 0)
+std::int64_t byteAt(std::string_view bytes, std::size_t at) {
+    return std::int64_t{static_cast<unsigned char>(bytes[at])};
+}
+
+/// Reads 0, 0, type, count of extents, and the extents.
+Result<IdxFile> readHeader(MaybePacked& source, const std::stop_token& stop) {
+    IdxFile file;
+    std::string& bytes = file.bytes;
+    if (Result<void> read = source.append(bytes, 8, stop); !read)
+        return tl::unexpected(read.error());
+    if (bytes.size() < 8 || byteAt(bytes, 0) != 0 || byteAt(bytes, 1) != 0)
         return fail(ErrorKind::Data, "not an IDX file: its first bytes are others");
-    if (byte(2) != 0x08)
+    if (byteAt(bytes, 2) != 0x08)
         return fail(ErrorKind::Data,
                     "its values are not unsigned bytes, the only kind that is read");
-    IdxFile file;
-    const auto count = static_cast<std::size_t>(byte(3));
+    const auto count = static_cast<std::size_t>(byteAt(bytes, 3));
     file.offset = 4 + 4 * count;
-    if (count == 0 || count > 4 || bytes->size() < file.offset)
+    Result<void> read;
+    if (count >= 1 && count <= 4)
+        read = source.append(bytes, file.offset - bytes.size(), stop);
+    if (!read)
+        return tl::unexpected(read.error());
+    if (count == 0 || count > 4 || bytes.size() < file.offset)
         return fail(ErrorKind::Data, fmt::format("not an IDX file of labels or images: it has {} "
                                                  "extents",
                                                  count));
+    for (std::size_t at = 4; at != file.offset; at += 4)
+        file.extents.push_back(byteAt(bytes, at) << 24 | byteAt(bytes, at + 1) << 16 |
+                               byteAt(bytes, at + 2) << 8 | byteAt(bytes, at + 3));
+    return file;
+}
+
+/// Saturates: a damaged header must not overflow into something plausible.
+std::uint64_t valuesOf(const std::vector<std::int64_t>& extents) {
+    constexpr std::int64_t most = std::int64_t{1} << 40;
     std::int64_t values = 1;
-    for (std::size_t i = 0; i != count; ++i) {
-        const std::size_t at = 4 + 4 * i;
-        file.extents.push_back(byte(at) << 24 | byte(at + 1) << 16 | byte(at + 2) << 8 |
-                               byte(at + 3));
-        const std::int64_t extent = std::max<std::int64_t>(1, file.extents.back());
-        // Saturates: a damaged header must not overflow into something plausible.
-        values =
-            values > (std::int64_t{1} << 40) / extent ? std::int64_t{1} << 40 : values * extent;
+    for (const std::int64_t each : extents) {
+        const std::int64_t extent = std::max<std::int64_t>(1, each);
+        values = values > most / extent ? most : values * extent;
     }
-    const auto available = static_cast<std::int64_t>(bytes->size() - file.offset);
-    if (available < values)
+    return static_cast<std::uint64_t>(values);
+}
+
+tl::unexpected<Error> tooFew(std::uint64_t available, std::uint64_t values) {
+    return fail(ErrorKind::Data,
+                fmt::format("cut short: {} of {} bytes are there", available, values));
+}
+
+/// Whether a file can hold what its header promises, asked before that is read.
+Result<void> checkPromise(const MaybePacked& source, std::size_t offset, std::uint64_t values) {
+    constexpr std::uint64_t worthAsking = file_kinds::gibibyte;
+    const std::uint64_t whole = offset + values;
+    if (source.mostBytes() < whole)
+        return source.isPacked()
+                   ? fail(ErrorKind::Data, fmt::format("cut short: the compressed file is too "
+                                                       "small for the {} bytes of its header",
+                                                       values))
+                   : tooFew(source.mostBytes() - offset, values);
+    if (whole > file_kinds::container.mostBytes)
+        return fail(ErrorKind::Data, fmt::format("its header promises {}, and {} is read up to {}",
+                                                 sizeText(whole), file_kinds::container.name,
+                                                 sizeText(file_kinds::container.mostBytes)));
+    if (source.isPacked() && whole > worthAsking && source.promisedBytes() != (whole & 0xffffffff))
         return fail(ErrorKind::Data,
-                    fmt::format("cut short: {} of {} bytes are there", available, values));
-    file.bytes = std::move(*bytes);
+                    fmt::format("its header promises {}, and the compressed file something else; "
+                                "unpack it, and see what it holds",
+                                sizeText(whole)));
+    return {};
+}
+
+/// Reads the format of http://yann.lecun.com/exdb/mnist: the header, and as many bytes as that
+/// says.
+Result<IdxFile> readIdx(const std::filesystem::path& path, const std::stop_token& stop) {
+    constexpr std::uint64_t mostBehind = 1 << 20;
+    Result<MaybePacked> source = MaybePacked::open(path, file_kinds::container);
+    if (!source)
+        return tl::unexpected(source.error());
+    Result<IdxFile> file = readHeader(*source, stop);
+    if (!file)
+        return file;
+    const std::uint64_t values = valuesOf(file->extents);
+    if (Result<void> possible = checkPromise(*source, file->offset, values); !possible)
+        return tl::unexpected(possible.error());
+    if (Result<void> read = source->append(file->bytes, values, stop); !read)
+        return tl::unexpected(read.error());
+    if (const std::uint64_t available = file->bytes.size() - file->offset; available < values)
+        return tooFew(available, values);
+    // A packed file tells of its damage at its end.
+    std::string behind;
+    if (source->isPacked())
+        if (Result<void> read = source->append(behind, mostBehind + 1, stop); !read)
+            return tl::unexpected(read.error());
+    if (behind.size() > mostBehind)
+        return fail(ErrorKind::Data,
+                    fmt::format("it holds more than the {} bytes of its header", values));
     return file;
 }
 

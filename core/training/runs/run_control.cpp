@@ -4,6 +4,12 @@
 
 namespace fovea {
 
+namespace {
+
+constexpr int mostRefused = 100;
+
+} // namespace
+
 void RunControl::obey(RunCommand command) {
     switch (command) {
     case RunCommand::Pause:
@@ -35,6 +41,9 @@ void RunControl::obeyLine(std::string_view line) {
         return obey(*command);
     {
         const std::scoped_lock lock(m_mutex);
+        if (m_refusedInAll == mostRefused)
+            return;
+        ++m_refusedInAll;
         m_refused.emplace_back(line);
         m_hasRefused = true;
     }

@@ -23,7 +23,7 @@ struct RunControl {
     void obey(RunCommand command);
 
     /// A command as it stands in a line of stdin or of the control file; of one that is none, the
-    /// run warns.
+    /// run warns, of the first hundred: whoever sends no end of them fills no log.
     void obeyLine(std::string_view line);
 
     /// Lines that were no commands, each once.
@@ -40,6 +40,7 @@ private:
     std::atomic<bool> m_hasRefused{false}; ///< so that asking between steps costs no lock
     std::mutex m_mutex;
     std::vector<std::string> m_refused;
+    int m_refusedInAll = 0;
 };
 
 } // namespace fovea

@@ -9,6 +9,7 @@
 #include "core/cli/layers_page.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/graph/infer.hpp"
+#include "core/graph/node_index.hpp"
 #include "core/graph/templates.hpp"
 
 namespace fovea {
@@ -86,8 +87,9 @@ std::vector<std::int64_t> channelsFirst(const Shape& shape) {
 /// Calls `visit` for each layer in the order in which they run. The input is no layer.
 template <class Visit>
 void forEachLayer(const NetworkSpec& network, const NetworkReport& report, Visit visit) {
+    const NodeIndex index(network);
     for (const std::string& id : report.order)
-        if (const NodeSpec* node = network.find(id); node->type != inputNodeType)
+        if (const NodeSpec* node = index.find(id); node->type != inputNodeType)
             visit(*node, report.nodes.at(id));
 }
 

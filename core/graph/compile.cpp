@@ -8,6 +8,8 @@
 #include "core/graph/memory_plan.hpp"
 #include "core/graph/network.hpp"
 #include "core/graph/network_parts.hpp"
+#include "core/graph/node_index.hpp"
+#include "core/graph/plan_check.hpp"
 #include "core/graph/tensor_lifetimes.hpp"
 
 namespace fovea {
@@ -28,9 +30,10 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
                                            const LayerRegistry& registry) {
     std::vector<NetworkStep> steps;
     std::map<std::string, int> places;
+    const NodeIndex index(spec);
     for (std::size_t place = 0; place < report.order.size(); ++place) {
         const std::string& id = report.order[place];
-        const NodeSpec& node = *spec.find(id);
+        const NodeSpec& node = *index.find(id);
         NetworkStep step;
         step.id = id;
         step.nodes = {id};
@@ -49,10 +52,10 @@ Result<std::vector<NetworkStep>> makeSteps(const NetworkSpec& spec, const Networ
                 step.sources.push_back(places.at(input));
                 shapes.push_back(steps[static_cast<std::size_t>(places.at(input))].plan.output);
             }
-            auto layer = registry.layer(node.type)->make(node.settings);
+            auto layer = makeLayer(*registry.layer(node.type), node.settings);
             if (!layer)
-                return tl::unexpected(layer.error());
-            auto plan = (*layer)->plan(shapes, options.context);
+                return fail(ErrorKind::Network, sentence({id, layer.error().message}));
+            auto plan = planLayer(**layer, shapes, options.context);
             if (!plan)
                 return fail(ErrorKind::Network, sentence({id, plan.error().message}));
             step.layer = std::move(*layer);

@@ -7,12 +7,31 @@
 #include <fmt/ranges.h>
 
 #include "core/graph/class_count.hpp"
+#include "core/graph/node_index.hpp"
+#include "core/graph/plan_check.hpp"
 #include "core/graph/topology.hpp"
+#include "core/layer/plugin_call.hpp"
 #include "core/layer/registry.hpp"
 
 namespace fovea {
 
 namespace {
+
+/// A sum or product of sizes, or the largest that is told of one: a chain of strides, each of which
+/// may be right, multiplies beyond any number.
+std::int64_t saturated(double value) {
+    return static_cast<std::int64_t>(std::min(value, static_cast<double>(plan_limits::values)));
+}
+
+/// What `length` pixels that lie `step` apart span beyond the first, added to `size`.
+std::int64_t spanned(std::int64_t size, std::int64_t length, std::int64_t step) {
+    return saturated(static_cast<double>(size) +
+                     static_cast<double>(length - 1) * static_cast<double>(step));
+}
+
+std::int64_t times(std::int64_t a, std::int64_t b) {
+    return saturated(static_cast<double>(a) * static_cast<double>(b));
+}
 
 /// Where a node's inputs see the image; several inputs see what any of them sees.
 ReceptiveField fieldBehind(const Reach& reach, const std::vector<ReceptiveField>& inputs,
@@ -30,10 +49,10 @@ ReceptiveField fieldBehind(const Reach& reach, const std::vector<ReceptiveField>
         return whole;
     // A window of k pixels that lie `step` apart spans (k - 1) * step more (Araujo et al. 2019,
     // eq. 2).
-    field.size.height += (reach.window.height - 1) * field.step.height;
-    field.size.width += (reach.window.width - 1) * field.step.width;
-    field.step.height *= reach.step.height;
-    field.step.width *= reach.step.width;
+    field.size.height = spanned(field.size.height, reach.window.height, field.step.height);
+    field.size.width = spanned(field.size.width, reach.window.width, field.step.width);
+    field.step.height = times(field.step.height, reach.step.height);
+    field.step.width = times(field.step.width, reach.step.width);
     return field;
 }
 
@@ -49,7 +68,7 @@ class Inference {
 public:
     Inference(const NetworkSpec& spec, const Shape& input, const LayerRegistry& registry,
               std::int64_t classes)
-        : m_spec(spec), m_registry(registry), m_classes(classes) {
+        : m_spec(spec), m_index(spec), m_registry(registry), m_classes(classes) {
         m_report.input = input.withBatch(1);
     }
 
@@ -57,7 +76,7 @@ public:
         const Topology topology = sortTopologically(m_spec);
         m_report.order = topology.order;
         for (const std::string& id : topology.order)
-            visit(*m_spec.find(id));
+            visit(*m_index.find(id));
         for (const std::string& id : topology.inCycle)
             complain(id, "is part of a loop; remove one of the links that lead back to it");
         findEnds();
@@ -75,31 +94,47 @@ private:
     void visit(const NodeSpec& node) {
         NodeReport& report = m_report.nodes[node.id];
         if (node.type == inputNodeType)
-            return enter(report);
+            return enter(node.id, report);
         const LayerType* type = m_registry.layer(node.type);
         if (type == nullptr)
             return complain(node.id,
                             fmt::format("layer type {} is missing; it needs plugin {}", node.type,
                                         node.plugin.empty() ? "(not recorded)" : node.plugin));
-        const Result<std::unique_ptr<Layer>> layer = type->make(node.settings);
+        const Result<std::unique_ptr<Layer>> layer = makeLayer(*type, node.settings);
         if (!layer)
             return complain(node.id, layer.error().message);
         if (const SettingInfo* weight = auxiliaryWeightOf(type))
-            m_report.heads.push_back(
-                {node.id, std::get<double>((*layer)->settings().at(weight->key))});
+            noteHead(node.id, **layer, weight->key);
         std::vector<Shape> shapes;
         std::vector<ReceptiveField> fields;
         if (!gatherInputs(node, *type, shapes, fields))
             return;
-        Result<Plan> plan = (*layer)->plan(shapes);
+        Result<Plan> plan = planLayer(**layer, shapes);
         if (!plan)
             return complain(node.id, plan.error().message);
         fill(report, std::move(*plan), fields);
     }
 
-    void enter(NodeReport& report) const {
+    void noteHead(const std::string& node, const Layer& layer, const std::string& weightKey) {
+        const Result<double> weight = callPlugin(
+            [&]() -> Result<double> { return std::get<double>(layer.settings().at(weightKey)); });
+        if (weight)
+            m_report.heads.push_back({node, *weight});
+        else
+            complain(node, weight.error().message);
+    }
+
+    void enter(const std::string& node, NodeReport& report) {
         if (!m_report.isInputKnown())
             return;
+        const Shape& input = m_report.input;
+        double values = 1;
+        for (const std::int64_t extent : {input.d, input.h, input.w, input.c})
+            values *= static_cast<double>(extent);
+        if (values > static_cast<double>(plan_limits::values))
+            return complain(node, fmt::format("takes images of {}, which are more than {} values; "
+                                              "choose smaller ones",
+                                              toString(input), plan_limits::values));
         report.isPlanned = true;
         report.output = m_report.input;
         report.plan.output = m_report.input;
@@ -148,7 +183,7 @@ private:
                 complain(node.id, "an input between others is not linked; link a node to it");
                 return false;
             }
-            if (m_spec.find(source) == nullptr) {
+            if (m_index.find(source) == nullptr) {
                 complain(node.id, fmt::format("its input \"{}\" does not exist; link another node "
                                               "to it",
                                               source));
@@ -191,20 +226,29 @@ private:
                                             inputs.front()));
         if (ends.size() == 1 && m_spec.nodes.size() > 1)
             m_report.output = ends.front();
-        for (const std::string& end : ends)
-            if (ends.size() > 1)
-                complain(end, fmt::format("leads nowhere, as do others ({}); a network has one "
-                                          "output: link or remove the rest",
-                                          fmt::join(ends, ", ")));
+        if (ends.size() > 1)
+            complainOfEnds(ends);
         if (m_spec.nodes.size() == inputs.size() && !inputs.empty())
             complain("", "the network has no layer; add one after the input");
+    }
+
+    void complainOfEnds(const std::vector<std::string>& ends) {
+        constexpr std::size_t named = 8;
+        std::string names = fmt::format(
+            "{}", fmt::join(ends.begin(), ends.begin() + std::min(named, ends.size()), ", "));
+        if (ends.size() > named)
+            names += fmt::format(" and {} more", ends.size() - named);
+        for (const std::string& end : ends)
+            complain(end, fmt::format("leads nowhere, as do others ({}); a network has one "
+                                      "output: link or remove the rest",
+                                      names));
     }
 
     /// Heads lead nowhere and count the same classes as the output.
     void findHeads() {
         for (const NodeSpec& node : m_spec.nodes)
             for (const std::string& input : node.inputs)
-                if (const NodeSpec* source = m_spec.find(input); source && endsHead(*source))
+                if (const NodeSpec* source = m_index.find(input); source && endsHead(*source))
                     complain(input, fmt::format("ends an auxiliary head and yet feeds {}; link {} "
                                                 "to the node before it instead",
                                                 node.id, node.id));
@@ -255,7 +299,7 @@ private:
         std::vector<std::string> open{m_report.output};
         std::set<std::string> leadToOutput;
         while (!open.empty()) {
-            const NodeSpec* node = m_spec.find(open.back());
+            const NodeSpec* node = m_index.find(open.back());
             open.pop_back();
             if (node != nullptr && leadToOutput.insert(node->id).second)
                 open.insert(open.end(), node->inputs.begin(), node->inputs.end());
@@ -269,6 +313,7 @@ private:
     }
 
     const NetworkSpec& m_spec;
+    const NodeIndex m_index;
     const LayerRegistry& m_registry;
     std::int64_t m_classes; ///< 0: not known
     NetworkReport m_report;

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/graph/node_index.hpp"
+
 namespace fovea {
 
 namespace {
@@ -34,8 +36,9 @@ Result<std::vector<std::string>> nodesWithOwnRule(const NetworkSpec& spec,
     std::vector<std::string> nodes;
     std::map<std::string, std::string> taughtBefore; ///< by node, itself included; else empty
     bool leavesAny = false;
+    const NodeIndex index(spec);
     for (const std::string& id : report.order) {
-        const NodeSpec& node = *spec.find(id);
+        const NodeSpec& node = *index.find(id);
         const LayerType* type = registry.layer(node.type);
         std::string& taught = taughtBefore[id];
         for (const std::string& input : node.inputs)

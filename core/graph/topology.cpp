@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "core/graph/node_index.hpp"
+
 namespace fovea {
 
 Topology sortTopologically(const NetworkSpec& spec) {
@@ -40,6 +42,7 @@ Topology sortTopologically(const NetworkSpec& spec) {
 }
 
 bool wouldCloseLoop(const NetworkSpec& spec, const std::string& source, const std::string& target) {
+    const NodeIndex index(spec);
     std::set<std::string> seen;
     std::vector<std::string> open{source};
     while (!open.empty()) {
@@ -49,7 +52,7 @@ bool wouldCloseLoop(const NetworkSpec& spec, const std::string& source, const st
             return true;
         if (!seen.insert(id).second)
             continue;
-        if (const NodeSpec* node = spec.find(id))
+        if (const NodeSpec* node = index.find(id))
             open.insert(open.end(), node->inputs.begin(), node->inputs.end());
     }
     return false;

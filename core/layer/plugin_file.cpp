@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "core/base/regular_file.hpp"
+#include "core/layer/elf_segments.hpp"
 
 namespace fs = std::filesystem;
 
@@ -18,13 +18,6 @@ namespace {
 using PluginEntry = const PluginTable* (*)();
 
 constexpr std::string_view rebuild = "build it again against this version of Fovea";
-
-bool isElf(const fs::path& file) {
-    constexpr std::string_view magic = "\177ELF";
-    std::string head;
-    Result<RegularFile> opened = RegularFile::open(file, file_kinds::plugin);
-    return opened && opened->append(head, magic.size()) && head == magic;
-}
 
 /// A foreign string that may be anything, for a message.
 std::string quoted(const char* text) {
@@ -42,10 +35,8 @@ Result<void*> openLibrary(const fs::path& file) {
     std::error_code error;
     if (!fs::exists(file, error))
         return fail(fmt::format("{}: there is no such file; check the path", file.string()));
-    if (!fs::is_regular_file(file, error) || !isElf(file))
-        return fail(fmt::format("{}: this is not a shared library; remove it from the plugin "
-                                "folder, or build it with fovea_add_plugin",
-                                file.string()));
+    if (Result<void> whole = checkSegments(file); !whole)
+        return tl::unexpected(whole.error());
     // The path is absolute, since without a slash dlopen would search the system instead. Local:
     // two plugins may use the same names inside.
     if (void* library = dlopen(fs::absolute(file).c_str(), RTLD_NOW | RTLD_LOCAL))

@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 #include <tuple>
+#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -30,6 +31,11 @@ std::string faultOf(const std::vector<Type>& types, std::string_view family) {
                                type.id, family);
         if (!seen.insert(type.id).second)
             return fmt::format("offers \"{}\" twice; list it once", type.id);
+        if constexpr (std::is_same_v<Type, LayerType>)
+            if (type.arity.least < 1 || type.arity.most < type.arity.least)
+                return fmt::format("offers \"{}\" with {} to {} inputs; let it take at least one, "
+                                   "and as many at most",
+                                   type.id, type.arity.least, type.arity.most);
         if (std::ranges::find(type.settings, "kind", &SettingInfo::key) != type.settings.end())
             return fmt::format("offers \"{}\" with a setting \"kind\", which in files names the "
                                "type; call it otherwise",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/layer/plugin_call.hpp"
 #include "core/settings/setting_check.hpp"
 
 namespace fovea {
@@ -34,7 +35,7 @@ Result<Augmentation> makeAugmentation(const std::vector<TypedValue>& steps, Samp
                 unknownType("data.augment", augmentationFamily, step.type, registry).message);
         if (kind == SampleKind::Signal && !type->suitsSignals)
             return tl::unexpected(unsuitable(*type, registry));
-        auto made = type->make(step.settings);
+        auto made = callPlugin([&] { return type->make(step.settings); });
         if (!made)
             return fail(ErrorKind::Data,
                         fmt::format("data.augment.{}: {}", step.type, made.error().message));

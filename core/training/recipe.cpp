@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/layer/plugin_call.hpp"
 #include "core/settings/setting_check.hpp"
 
 namespace fovea {
@@ -16,7 +17,8 @@ void makeInto(const Type* type, const TypedValue& value, std::string_view path,
               std::unique_ptr<Made>& out, Result<void>& done) {
     if (!done)
         return;
-    auto made = type->make(value.settings); // it is known: the recipe is checked
+    // It is known: the recipe is checked.
+    auto made = callPlugin([&] { return type->make(value.settings); });
     if (made)
         out = std::move(*made);
     else

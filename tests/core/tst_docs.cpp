@@ -1,6 +1,9 @@
 #include <QDir>
+#include <QDir>
+#include <QDirIterator>
 #include <QFile>
-#include <QIODevice>
+#include <QRegularExpression>
+#include <QTest>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -11,6 +14,7 @@ class TestDocs : public QObject {
 private slots:
     void writingALayerQuotesTheSources();
     void linksLeadSomewhere();
+    void everyLimitHasItsTest();
 
 private:
     static QString read(const QString& path) {
@@ -44,6 +48,31 @@ void TestDocs::linksLeadSomewhere() {
             const QString target = match.next().captured(1);
             QVERIFY2(docs.exists(target), qPrintable(file + " links to " + target));
         }
+}
+
+void TestDocs::everyLimitHasItsTest() {
+    QStringList tests;
+    QDirIterator files(QStringLiteral(FOVEA_SOURCE_ROOT "/tests"), {"tst_*.cpp"}, QDir::Files,
+                       QDirIterator::Subdirectories);
+    while (files.hasNext())
+        tests << QFileInfo(files.next()).baseName();
+    static const QRegularExpression row("^\\|.*\\|.*\\|(.*)\\|$",
+                                        QRegularExpression::MultilineOption);
+    static const QRegularExpression name("`(tst_[a-z_]+)`");
+    int limits = 0;
+    for (auto match = row.globalMatch(read("resources/docs/security.md")); match.hasNext();) {
+        const QString cell = match.next().captured(1).trimmed();
+        if (cell == "shown by" || cell == "---")
+            continue;
+        ++limits;
+        auto named = name.globalMatch(cell);
+        QVERIFY2(named.hasNext(), qPrintable("no test in \"" + cell + "\""));
+        while (named.hasNext()) {
+            const QString test = named.next().captured(1);
+            QVERIFY2(tests.contains(test), qPrintable(test + " is not there"));
+        }
+    }
+    QVERIFY(limits >= 20);
 }
 
 QTEST_GUILESS_MAIN(TestDocs)

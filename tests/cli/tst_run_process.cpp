@@ -2,6 +2,9 @@
 #include <functional>
 #include <random>
 
+#include <QDir>
+#include <QDirIterator>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -54,6 +57,12 @@ public:
     }
 
     void signal(int number) { ::kill(static_cast<pid_t>(m_process.processId()), number); }
+
+    /// Ends it by SIGKILL when so much time has gone by, unless it has ended before.
+    void killAfter(int ms) {
+        if (m_process.state() != QProcess::NotRunning && !m_process.waitForFinished(ms))
+            signal(SIGKILL);
+    }
 
     /// The exit code; -1 for a process that a signal ended.
     int finish() {
@@ -124,6 +133,37 @@ private slots:
             if (const auto* ended = std::get_if<EpochEnded>(&event.body))
                 QCOMPARE(ended->epoch, epoch++); // each once, in order
         QCOMPARE(epoch, epochs);
+    }
+
+    /// At moments spread over the whole training; $FOVEA_KILL_TRIALS of them.
+    void killedAtAnyMomentLeavesNoStrayFile() {
+        QElapsedTimer clock;
+        clock.start();
+        Command whole(trainArguments("whole"));
+        QVERIFY2(whole.finish() == 0, whole.messages().constData());
+        const auto duration = static_cast<double>(clock.elapsed());
+        const QStringList expected = filesOf("whole");
+        const int trials = std::max(6, qEnvironmentVariableIntValue("FOVEA_KILL_TRIALS"));
+        int killed = 0;
+        for (int i = 0; i < trials; ++i) {
+            const QString name = QString("moment-%1").arg(i);
+            Command train(trainArguments(name));
+            train.killAfter(static_cast<int>(duration * (i + 1) / (trials + 1)));
+            killed += train.finish() == -1 ? 1 : 0;
+            const bool hasBegun = QFile::exists(path(name + "/run.json"));
+            Command last(hasBegun ? resumeArguments(name) : trainArguments(name));
+            QVERIFY2(last.finish() == 0, last.messages().constData());
+            QVERIFY2(bytesOf(name) == m_expected, qPrintable(name));
+            QCOMPARE(filesOf(name), expected);
+            QVERIFY(QDir(path(name)).removeRecursively());
+        }
+        qInfo("%d of %d trainings were killed before their end", killed, trials);
+        QVERIFY(killed > 0);
+        // Nor is anything left beside the runs.
+        QVERIFY(!QDir(m_folder.path())
+                     .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)
+                     .join(' ')
+                     .contains("moment"));
     }
 
     void aSignalWritesACheckpointAndGoesOn_data() {
@@ -227,6 +267,17 @@ private:
 
     QStringList resumeArguments(const QString& run) const {
         return {"resume", path(run), "--events"};
+    }
+
+    /// Every file of a run, by its path inside of it.
+    QStringList filesOf(const QString& run) const {
+        const QDir folder(path(run));
+        QStringList files;
+        QDirIterator each(folder.path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (each.hasNext())
+            files << folder.relativeFilePath(each.next());
+        files.sort();
+        return files;
     }
 
     std::string bytesOf(const QString& run) const {

@@ -1,9 +1,6 @@
 #include <QDir>
-#include <QDir>
 #include <QDirIterator>
 #include <QFile>
-#include <QRegularExpression>
-#include <QTest>
 #include <QRegularExpression>
 #include <QTest>
 

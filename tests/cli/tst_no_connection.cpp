@@ -1,10 +1,13 @@
 /// The programs open no connection by themselves: whatever socket of a network they open, and
 /// whatever name they look up, is written down by a library that is loaded before theirs.
 
+#include <QFile>
 #include <QFileInfo>
+#include <QIODevice>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "command.hpp"
 #include "small_training.hpp"

@@ -1,7 +1,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/file.hpp"
 #include "core/training/checkpoint.hpp"

@@ -1,6 +1,6 @@
 #include <set>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/file_name.hpp"
 #include "core/base/text.hpp"

@@ -5,7 +5,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/cli/interrupt.hpp"
 #include "core/data/formats/image_header.hpp"

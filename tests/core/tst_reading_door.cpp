@@ -6,7 +6,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"

@@ -7,7 +7,8 @@
 #include <limits>
 #include <stdexcept>
 
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "core/graph/infer.hpp"
 #include "core/graph/network.hpp"

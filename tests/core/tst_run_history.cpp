@@ -51,6 +51,7 @@ std::string specText(std::int64_t epochs = 4) {
     RunSpec spec;
     spec.classes = {"a", "b"};
     spec.train.epochs = epochs;
+    spec.normalization = {{0.5F}, {0.25F}}; // of the one channel
     return toJson(spec);
 }
 

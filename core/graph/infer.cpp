@@ -9,8 +9,8 @@
 #include "core/graph/class_count.hpp"
 #include "core/graph/node_index.hpp"
 #include "core/graph/plan_check.hpp"
+#include "core/graph/plugin_call.hpp"
 #include "core/graph/topology.hpp"
-#include "core/layer/plugin_call.hpp"
 #include "core/layer/registry.hpp"
 
 namespace fovea {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/layer/plugin_call.hpp"
+#include "core/graph/plugin_call.hpp"
 
 namespace fovea {
 

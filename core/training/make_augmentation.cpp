@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/layer/plugin_call.hpp"
+#include "core/graph/plugin_call.hpp"
 #include "core/settings/setting_check.hpp"
 
 namespace fovea {

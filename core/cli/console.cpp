@@ -30,9 +30,8 @@ void write(std::FILE* stream, std::string_view text) {
 }
 
 std::vector<std::string> shownCells(const std::vector<std::string>& row) {
-    std::vector<std::string> cells;
-    for (const std::string& cell : row)
-        cells.push_back(shownName(cell));
+    std::vector<std::string> cells(row.size());
+    std::ranges::transform(row, cells.begin(), [](const auto& cell) { return shownName(cell); });
     return cells;
 }
 

@@ -195,8 +195,7 @@ void addNetworkCommands(CLI::App& app, Invocation& invocation) {
         };
     });
     CLI::App* networks = app.add_subcommand("networks", "The networks that come with the program");
-    networks->add_flag("--json", *isJson,
-                       "Print [{\"name\",\"description\",\"suggested\",\"file\"}]");
+    networks->add_flag("--json", *isJson, R"(Print [{"name","description","suggested","file"}])");
     networks->callback(
         [isJson, &invocation] { invocation.action = [isJson] { return listNetworks(*isJson); }; });
     addDescribe(app, invocation);

@@ -148,7 +148,7 @@ Result<void> LayerRegistry::loadFile(const fs::path& file) {
         if (fs::equivalent(plugin.file, file, error))
             return {}; // one folder named twice is no fault
 
-    const Result<void> loaded =
+    Result<void> loaded =
         openPlugin(file).and_then([&](const PluginTable* table) { return add(*table, file); });
     if (!loaded)
         m_faults.push_back({file, loaded.error().message});

@@ -190,7 +190,8 @@ Result<ImageHeader> readPng(const Bytes& bytes) {
     header.height = bytes.u32(20);
     const std::uint32_t colour = bytes.u8(25);
     header.isGreyAlpha = colour == 4;
-    header.pixelBytes = (colour == 0 ? 1 : colour == 2 ? 3 : 4) * (bytes.u8(24) == 16 ? 2 : 1);
+    const std::int64_t channels = colour == 0 ? 1 : colour == 2 ? 3 : 4;
+    header.pixelBytes = channels * (bytes.u8(24) == 16 ? 2 : 1);
     for (std::size_t at = 8; at + 12 <= bytes.size();) {
         const std::size_t length = bytes.u32(at);
         if (at + 12 + length > bytes.size())

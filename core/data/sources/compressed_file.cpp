@@ -84,7 +84,7 @@ private:
     /// Reads on behind what is left.
     Result<void> refill() {
         m_packed.erase(0, m_packed.size() - m_stream.avail_in);
-        const Result<void> read = m_file.append(m_packed, blockBytes);
+        Result<void> read = m_file.append(m_packed, blockBytes);
         aim();
         return read;
     }

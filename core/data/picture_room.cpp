@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 
 namespace fovea {
@@ -67,17 +66,20 @@ Room& pictureRoom() {
     return room;
 }
 
-Result<PictureFile> readPictureFile(const std::filesystem::path& path, const FileKind& kind) {
-    Result<RegularFile> opened = RegularFile::open(path, kind);
-    if (!opened)
-        return tl::unexpected(opened.error());
-    Result<Room::Share> share = fileRoom().take(opened->size());
+Result<PictureFile> readPictureFile(RegularFile& opened) {
+    Result<Room::Share> share = fileRoom().take(opened.size());
     if (!share)
         return tl::unexpected(share.error());
-    Result<std::string> bytes = opened->readRest();
+    Result<std::string> bytes = opened.readRest();
     if (!bytes)
         return tl::unexpected(bytes.error());
     return PictureFile{std::move(*bytes), std::move(*share)};
+}
+
+Result<PictureFile> readPictureFile(const std::filesystem::path& path, const FileKind& kind) {
+    return RegularFile::open(path, kind).and_then([](RegularFile opened) {
+        return readPictureFile(opened);
+    });
 }
 
 } // namespace fovea

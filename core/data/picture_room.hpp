@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/file_kind.hpp"
+#include "core/base/regular_file.hpp"
 
 /// The memory that pictures take while they are decoded. Private to core/data.
 namespace fovea {
@@ -65,7 +66,9 @@ struct PictureFile {
     Room::Share share;
 };
 
+/// All of a file that has just been opened.
 /// errors  what the door for reading has
+Result<PictureFile> readPictureFile(RegularFile& opened);
 Result<PictureFile> readPictureFile(const std::filesystem::path& path, const FileKind& kind);
 
 } // namespace fovea

@@ -65,10 +65,10 @@ private:
 
 Result<Image> readPages(const fs::path& file) {
     // Held open while OpenCV reads it by its name again.
-    const Result<RegularFile> opened = RegularFile::open(file, file_kinds::stack);
+    Result<RegularFile> opened = RegularFile::open(file, file_kinds::stack);
     if (!opened)
         return fail(ErrorKind::Data, opened.error().message);
-    const Result<PictureFile> read = readPictureFile(opened->samePath(), file_kinds::stack);
+    const Result<PictureFile> read = readPictureFile(*opened);
     if (!read)
         return fail(ErrorKind::Data, read.error().message);
     const Result<ImageHeader> header = readImageHeader(read->bytes);

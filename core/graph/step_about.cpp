@@ -2,6 +2,7 @@
 
 #include "core/graph/network.hpp"
 #include "core/graph/network_parts.hpp"
+#include "core/graph/node_index.hpp"
 
 namespace fovea {
 
@@ -82,10 +83,11 @@ StepAbout::Cost backwardCost(const NetworkParts& parts, const NetworkStep& step)
 
 std::vector<StepAbout> Network::steps() const {
     std::vector<StepAbout> about;
+    const NodeIndex index(m_parts->spec);
     for (const NetworkStep& step : m_parts->steps) {
         StepAbout each;
         each.nodes = step.nodes;
-        each.type = m_parts->spec.find(each.nodes.front())->type;
+        each.type = index.find(each.nodes.front())->type;
         each.output = step.plan.output;
         each.normalizes = step.plan.normalizes;
         if (step.layer)

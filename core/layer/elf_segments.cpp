@@ -1,5 +1,6 @@
 #include "core/layer/elf_segments.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <string_view>

@@ -39,7 +39,13 @@ Result<Recipe> makeRecipe(const TrainSpec& train, const LayerRegistry& registry)
              recipe.schedule, done);
     makeInto(registry.initialization(train.init.type), train.init, "train.init",
              recipe.initialization, done);
-    if (done && recipe.optimizer->state().size() > mostOptimizerState)
+    const auto countState = [&]() -> Result<std::size_t> {
+        return recipe.optimizer->state().size();
+    };
+    const Result<std::size_t> kept = done ? callPlugin(countState) : 0;
+    if (!kept)
+        done = fail(ErrorKind::Usage, fmt::format("train.optimizer: {}", kept.error().message));
+    else if (*kept > mostOptimizerState)
         done = fail(ErrorKind::Usage,
                     fmt::format("train.optimizer = {} is not possible: it keeps more than {} "
                                 "numbers beside each weight; choose another",

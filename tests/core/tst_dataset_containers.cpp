@@ -1,29 +1,14 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <zlib.h>
-
 #include "core/data/open_dataset.hpp"
 #include "tests/core/dataset_files.hpp"
+#include "tests/core/gzip.hpp"
 
 using namespace fovea;
 using namespace fovea::testdata;
 
 namespace {
-
-std::string gzip(const std::string& bytes) {
-    std::string packed(bytes.size() + 1000, '\0');
-    z_stream stream{};
-    deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    deflate(&stream, Z_FINISH);
-    packed.resize(stream.total_out);
-    deflateEnd(&stream);
-    return packed;
-}
 
 std::shared_ptr<const Dataset> opened(const std::filesystem::path& source) {
     auto dataset = openDataset(source, {});

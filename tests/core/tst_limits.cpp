@@ -3,7 +3,6 @@
 #include <thread>
 
 #include <unistd.h>
-#include <zlib.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -20,6 +19,7 @@
 #include "core/training/runs/run_control.hpp"
 #include "core/training/weights_file.hpp"
 #include "tests/core/dataset_files.hpp"
+#include "tests/core/gzip.hpp"
 
 using namespace fovea;
 using namespace fovea::testdata;
@@ -27,20 +27,6 @@ using namespace fovea::testdata;
 namespace {
 
 constexpr std::uint64_t mebibyte = 1 << 20;
-
-std::string gzip(const std::string& bytes) {
-    std::string packed(bytes.size() + 1000, '\0');
-    z_stream stream{};
-    deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    deflate(&stream, Z_FINISH);
-    packed.resize(stream.total_out);
-    deflateEnd(&stream);
-    return packed;
-}
 
 template <class T>
 std::string messageOf(const Result<T>& result) {

@@ -352,8 +352,10 @@ void DataWorkspace::showFaults(const Dataset& dataset) {
         item->setToolTip(1, text(fault.cause));
     }
     const bool hasAny = m_faults->topLevelItemCount() > 0;
-    const QString leftOut =
-        dataset.kind() == SourceKind::Csv ? tr("%1 rows left out") : tr("%1 files left out");
+    const bool isOne = faultCount == 1;
+    const QString leftOut = dataset.kind() == SourceKind::Csv
+                                ? (isOne ? tr("%1 row left out") : tr("%1 rows left out"))
+                                : (isOne ? tr("%1 file left out") : tr("%1 files left out"));
     m_faultHeading->setText(faultCount > 0 ? leftOut.arg(countText(faultCount)) : tr("Notes"));
     m_faultHeading->setVisible(hasAny);
     m_faults->setVisible(hasAny);

@@ -14,6 +14,7 @@
 #include "core/graph/network.hpp"
 #include "core/layer/plugin.hpp"
 #include "core/layer/registry.hpp"
+#include "core/training/recipe.hpp"
 
 namespace fs = std::filesystem;
 using namespace fovea;
@@ -50,6 +51,16 @@ public:
     SettingMap settings() const override { return {}; }
 };
 
+/// An optimizer that fails when it is asked what it keeps.
+class Forgetful final : public OptimizerRule {
+public:
+    double learningRate() const override { return 0.1; }
+
+    std::vector<std::string> state() const override { throw std::runtime_error("it has no state"); }
+
+    void update(const WeightUpdate& /*update*/) const noexcept override {}
+};
+
 PluginTable tableOf(Arity arity) {
     LayerType type;
     type.id = "wrong.layer";
@@ -63,6 +74,12 @@ PluginTable tableOf(Arity arity) {
     PluginTable table;
     table.id = "wrong.plugin";
     table.layers = {type};
+    OptimizerType optimizer;
+    optimizer.id = "forgetful";
+    optimizer.make = [](const SettingMap&) -> Result<std::unique_ptr<OptimizerRule>> {
+        return std::make_unique<Forgetful>();
+    };
+    table.optimizers = {optimizer};
     return table;
 }
 
@@ -100,6 +117,7 @@ private slots:
     void whatIsThrownIsAProblem_data();
     void whatIsThrownIsAProblem();
     void whatMakingThrowsIsAProblem();
+    void whatAnOptimizerThrowsIsTheRecipes();
     void aPlanThatIsWrongForTheBatchAlone();
     void aLayerWithoutInputsIsRefused();
     void stridesBeyondAnyNumberAreTold();
@@ -252,6 +270,18 @@ void TestWrongPlugins::whatMakingThrowsIsAProblem() {
     const NetworkReport report = infer(chainOf(1), image, m_registry);
     QVERIFY(report.problemOf("0") != nullptr);
     QVERIFY(contains(report.problemOf("0")->message, "no such key"));
+}
+
+void TestWrongPlugins::whatAnOptimizerThrowsIsTheRecipes() {
+    LayerRegistry registry = loadPlugins(); // of the recipe's other types
+    QVERIFY(registry.add(tableOf({1, 1}), "wrong.so"));
+    TrainSpec train;
+    train.optimizer = {"forgetful"};
+    const Result<Recipe> recipe = makeRecipe(train, registry);
+    QVERIFY(!recipe);
+    QVERIFY2(
+        contains(recipe.error().message, "train.optimizer: its plugin failed (it has no state)"),
+        recipe.error().message.c_str());
 }
 
 void TestWrongPlugins::aPlanThatIsWrongForTheBatchAlone() {

@@ -45,6 +45,8 @@ const std::vector<FolderRule> folderRules{
                                    "core/kernels/work", "core/tensor/", "core/base/"}},
     {"core/kernels/", {"core/settings/", "core/tensor/", "core/base/"}},
     {"core/layer/", {"core/kernels/", "core/recipe/", "core/settings/", "core/tensor/", "core/base/"}},
+    {"core/promises/", {"core/layer/", "core/kernels/", "core/recipe/", "core/settings/",
+                        "core/tensor/", "core/base/"}},
     {"core/graph/", {"core/layer/", "core/kernels/", "core/recipe/", "core/settings/",
                      "core/tensor/", "core/base/"}},
     {"core/data/", {"core/recipe/", "core/settings/", "core/tensor/", "core/base/"}},

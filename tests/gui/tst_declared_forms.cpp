@@ -1,6 +1,7 @@
 #include <QLocale>
 #include <QTest>
 
+#include "core/promises/declaration_promises.hpp"
 #include "core/settings/completed.hpp"
 #include "core/settings/random_settings.hpp"
 #include "field_hand.hpp"
@@ -123,7 +124,7 @@ private Q_SLOTS:
                 continue;
             auto* field = sheet.field(info);
             enterInto(field, typed(info.defaultValue));
-            for (const SettingValue& value : test::refusedValues(info)) {
+            for (const SettingValue& value : refusedValues(info)) {
                 const bool isText = std::holds_alternative<std::string>(value);
                 const auto* real = std::get_if<double>(&value);
                 if (isText || (real != nullptr && !std::isfinite(*real)))
@@ -140,11 +141,11 @@ private:
     void rows() {
         QTest::addColumn<std::size_t>("place");
         for (std::size_t i = 0; i < m_all.size(); ++i)
-            QTest::newRow(m_all[i].name.c_str()) << i;
+            QTest::newRow(m_all[i].id.c_str()) << i;
     }
 
     LayerRegistry m_registry;
-    std::vector<test::Declaration> m_all;
+    std::vector<TypeInfo> m_all;
 };
 
 QTEST_MAIN(TestDeclaredForms)

@@ -6,9 +6,9 @@
 #include <QTest>
 
 #include "core/layer/registry.hpp"
+#include "core/promises/layer_run.hpp"
 #include "tests/layers/convolution_sum.hpp"
 #include "tests/layers/random_convolution.hpp"
-#include "tests/support/layer_run.hpp"
 
 using namespace fovea;
 using namespace fovea::test;

@@ -8,9 +8,9 @@
 
 #include "core/base/aligned_buffer.hpp"
 #include "core/layer/registry.hpp"
+#include "core/promises/layer_run.hpp"
 #include "core/tensor/tensor.hpp"
 #include "tests/layers/convolution_sum.hpp"
-#include "tests/support/layer_run.hpp"
 
 using namespace fovea;
 using namespace fovea::test;

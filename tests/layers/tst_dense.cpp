@@ -9,13 +9,12 @@
 #include "core/base/parallel.hpp"
 #include "core/graph/network.hpp"
 #include "core/layer/registry.hpp"
+#include "core/promises/gradient_check.hpp"
+#include "core/promises/layer_run.hpp"
 #include "core/training/initialize.hpp"
-#include "tests/support/gradient_check.hpp"
-#include "tests/support/layer_run.hpp"
 #include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
-using namespace fovea::test;
 
 namespace {
 

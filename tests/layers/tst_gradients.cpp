@@ -11,8 +11,8 @@
 #include "core/base/random.hpp"
 #include "core/graph/network.hpp"
 #include "core/layer/registry.hpp"
+#include "core/promises/gradient_check.hpp"
 #include "core/training/initialize.hpp"
-#include "tests/support/gradient_check.hpp"
 #include "tests/support/recipe_types.hpp"
 
 using namespace fovea;

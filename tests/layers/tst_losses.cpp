@@ -11,10 +11,10 @@
 #include "core/base/parallel.hpp"
 #include "core/kernels/softmax_cross_entropy.hpp"
 #include "core/layer/registry.hpp"
+#include "core/promises/gradient_check.hpp"
+#include "core/promises/layer_case.hpp"
 #include "core/tensor/tensor.hpp"
 #include "tests/layers/loss_formulas.hpp"
-#include "tests/support/gradient_check.hpp"
-#include "tests/support/layer_case.hpp"
 
 using namespace fovea;
 using namespace fovea::test;

@@ -11,10 +11,9 @@
 
 #include "core/base/random.hpp"
 #include "core/layer/registry.hpp"
-#include "tests/support/layer_run.hpp"
+#include "core/promises/layer_run.hpp"
 
 using namespace fovea;
-using namespace fovea::test;
 
 namespace {
 

@@ -7,10 +7,9 @@
 #include <QTest>
 
 #include "core/layer/registry.hpp"
-#include "tests/support/layer_run.hpp"
+#include "core/promises/layer_run.hpp"
 
 using namespace fovea;
-using namespace fovea::test;
 
 namespace {
 

@@ -7,11 +7,10 @@
 #include <QTest>
 
 #include "core/layer/registry.hpp"
-#include "tests/support/guarded_buffer.hpp"
-#include "tests/support/layer_run.hpp"
+#include "core/promises/guarded_buffer.hpp"
+#include "core/promises/layer_run.hpp"
 
 using namespace fovea;
-using namespace fovea::test;
 
 namespace {
 

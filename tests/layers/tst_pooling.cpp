@@ -9,8 +9,8 @@
 #include <QTest>
 
 #include "core/layer/registry.hpp"
+#include "core/promises/layer_run.hpp"
 #include "tests/layers/pool_windows.hpp"
-#include "tests/support/layer_run.hpp"
 
 using namespace fovea;
 using namespace fovea::test;

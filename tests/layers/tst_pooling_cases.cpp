@@ -9,11 +9,10 @@
 #include <QTest>
 
 #include "core/layer/registry.hpp"
-#include "tests/support/layer_run.hpp"
+#include "core/promises/layer_run.hpp"
 #include "tests/support/settings_column.hpp"
 
 using namespace fovea;
-using namespace fovea::test;
 
 Q_DECLARE_METATYPE(Shape)
 

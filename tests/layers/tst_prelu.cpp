@@ -7,12 +7,11 @@
 
 #include "core/graph/network.hpp"
 #include "core/layer/registry.hpp"
+#include "core/promises/layer_run.hpp"
 #include "core/training/initialize.hpp"
-#include "tests/support/layer_run.hpp"
 #include "tests/support/recipe_types.hpp"
 
 using namespace fovea;
-using namespace fovea::test;
 
 namespace {
 

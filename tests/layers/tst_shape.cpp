@@ -12,11 +12,10 @@
 
 #include "core/base/random.hpp"
 #include "core/layer/registry.hpp"
-#include "tests/support/layer_run.hpp"
+#include "core/promises/layer_run.hpp"
 #include "tests/support/settings_column.hpp"
 
 using namespace fovea;
-using namespace fovea::test;
 
 namespace {
 

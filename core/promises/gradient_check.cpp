@@ -1,4 +1,4 @@
-#include "tests/support/gradient_check.hpp"
+#include "core/promises/gradient_check.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace fovea::test {
+namespace fovea {
 
 namespace {
 
@@ -90,4 +90,4 @@ GradientReport checkGradient(std::span<float> values, std::span<const float> gra
     return report;
 }
 
-} // namespace fovea::test
+} // namespace fovea

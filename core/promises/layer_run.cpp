@@ -1,10 +1,10 @@
-#include "tests/support/layer_run.hpp"
+#include "core/promises/layer_run.hpp"
 
 #include <algorithm>
 
 #include "core/base/random.hpp"
 
-namespace fovea::test {
+namespace fovea {
 
 namespace {
 
@@ -169,4 +169,4 @@ bool LayerRun::isIntact() const {
            m_forwardScratch.isIntact() && m_backwardScratch.isIntact();
 }
 
-} // namespace fovea::test
+} // namespace fovea

@@ -6,7 +6,7 @@
 
 #include "core/base/aligned_buffer.hpp"
 
-namespace fovea::test {
+namespace fovea {
 
 /// Memory of an exact size between guard bytes, so that a write beside it is noticed. It starts
 /// out, and can be made again, full of NaN, so that a read before a write is noticed too.
@@ -27,4 +27,4 @@ private:
     AlignedBuffer m_memory;
 };
 
-} // namespace fovea::test
+} // namespace fovea

@@ -1,10 +1,12 @@
-#include "tests/support/layer_case.hpp"
+#include "core/promises/layer_case.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-namespace fovea::test {
+#include "core/promises/foreign_call.hpp"
+
+namespace fovea {
 
 namespace {
 
@@ -86,18 +88,33 @@ SettingValue randomValue(const SettingInfo& info, RandomStream& random, CaseSize
     }
 }
 
+LayerCase anyCase(const LayerType& type, RandomStream& random, CaseSize size) {
+    LayerCase drawn;
+    for (const SettingInfo& info : type.settings)
+        drawn.settings.emplace(info.key, randomValue(info, random, size));
+    drawn.inputs = randomInputs(type, random, size);
+    return drawn;
+}
+
+LayerCase smallInputsFor(const LayerType& type, RandomStream& random) {
+    LayerCase drawn;
+    for (const SettingInfo& info : type.settings)
+        drawn.settings.emplace(info.key, randomValue(info, random, CaseSize::Small));
+    drawn.inputs.resize(static_cast<std::size_t>(type.arity.least));
+    for (Shape& input : drawn.inputs)
+        input = {2, 1, between(random, 1, 4), between(random, 1, 4), between(random, 1, 6)};
+    return drawn;
+}
+
 std::optional<LayerCase> randomCase(const LayerType& type, RandomStream& random, CaseSize size) {
     constexpr int tries = 500;
     for (int i = 0; i < tries; ++i) {
-        LayerCase candidate;
-        for (const SettingInfo& info : type.settings)
-            candidate.settings.emplace(info.key, randomValue(info, random, size));
-        candidate.inputs = randomInputs(type, random, size);
-        const auto layer = type.make(candidate.settings);
-        if (layer && (*layer)->plan(candidate.inputs))
+        LayerCase candidate = anyCase(type, random, size);
+        const auto layer = layerOf(type, candidate.settings);
+        if (layer && planOf(**layer, candidate.inputs))
             return candidate;
     }
     return std::nullopt;
 }
 
-} // namespace fovea::test
+} // namespace fovea

@@ -1,9 +1,9 @@
-#include "tests/support/guarded_buffer.hpp"
+#include "core/promises/guarded_buffer.hpp"
 
 #include <algorithm>
 #include <limits>
 
-namespace fovea::test {
+namespace fovea {
 
 namespace {
 
@@ -37,4 +37,4 @@ bool GuardedBuffer::isIntact() const {
            std::all_of(behind, behind + guardBytes, isGuard);
 }
 
-} // namespace fovea::test
+} // namespace fovea

@@ -6,7 +6,7 @@
 #include "core/base/function_ref.hpp"
 #include "core/base/random.hpp"
 
-namespace fovea::test {
+namespace fovea {
 
 /// What a comparison of gradients found.
 struct GradientReport {
@@ -27,4 +27,4 @@ struct GradientReport {
 GradientReport checkGradient(std::span<float> values, std::span<const float> gradient,
                              FunctionRef<double()> objective, RandomStream& random);
 
-} // namespace fovea::test
+} // namespace fovea

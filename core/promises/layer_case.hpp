@@ -7,7 +7,7 @@
 #include "core/base/random.hpp"
 #include "core/layer/layer_type.hpp"
 
-namespace fovea::test {
+namespace fovea {
 
 /// Settings and inputs that a layer type accepts.
 struct LayerCase {
@@ -26,7 +26,13 @@ enum class CaseSize {
 /// Any value that the declaration allows, rather small than large.
 SettingValue randomValue(const SettingInfo& info, RandomStream& random, CaseSize size);
 
-/// Draws settings and input shapes until the layer's plan accepts them; nothing after many tries.
+/// Any settings and inputs, which the layer may refuse.
+LayerCase anyCase(const LayerType& type, RandomStream& random, CaseSize size);
+
+/// The same with inputs so small that windows and groups do not always fit.
+LayerCase smallInputsFor(const LayerType& type, RandomStream& random);
+
+/// Draws settings and input shapes until the layer's plan accepts them; nothing after 500 tries.
 std::optional<LayerCase> randomCase(const LayerType& type, RandomStream& random, CaseSize size);
 
-} // namespace fovea::test
+} // namespace fovea

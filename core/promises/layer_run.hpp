@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "core/layer/layer_type.hpp"
-#include "tests/support/guarded_buffer.hpp"
+#include "core/promises/guarded_buffer.hpp"
 
-namespace fovea::test {
+namespace fovea {
 
 /// Runs one layer on memory that is exactly what its plan asks for, each tensor between guard
 /// bytes, with random inputs, weights and dOutput that follow from the seed. What a layer must
@@ -74,4 +74,4 @@ private:
     GuardedBuffer m_backwardScratch;
 };
 
-} // namespace fovea::test
+} // namespace fovea

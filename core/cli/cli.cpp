@@ -79,6 +79,7 @@ int runCommandLine(int argc, char** argv) {
     addImageCommands(app, invocation);
     addReproduceCommand(app, invocation);
     addSettingsCommand(app, invocation);
+    addPluginsCommands(app, invocation);
     addCompletionCommand(app, invocation);
     try {
         // CLI11 would only say that a subcommand is missing.

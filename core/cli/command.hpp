@@ -30,6 +30,7 @@ void addEvaluateCommands(CLI::App& app, Invocation& invocation);  ///< evaluate,
 void addImageCommands(CLI::App& app, Invocation& invocation);     ///< predict, feature-maps
 void addReproduceCommand(CLI::App& app, Invocation& invocation);  ///< reproduce
 void addSettingsCommand(CLI::App& app, Invocation& invocation);   ///< settings
+void addPluginsCommands(CLI::App& app, Invocation& invocation);   ///< plugins, plugins check
 void addCompletionCommand(CLI::App& app, Invocation& invocation); ///< completion
 
 } // namespace fovea

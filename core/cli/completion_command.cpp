@@ -34,7 +34,7 @@ _fovea() {
     elif [[ $word == -* ]]; then
         local asked=()
         [[ $COMP_CWORD -gt 1 ]] && asked=("${COMP_WORDS[1]}")
-        [[ ${COMP_WORDS[1]} == data && $COMP_CWORD -gt 2 ]] && asked+=("${COMP_WORDS[2]}")
+        [[ ${COMP_WORDS[1]} == @(data|plugins) && $COMP_CWORD -gt 2 ]] && asked+=("${COMP_WORDS[2]}")
         known=$(fovea "${asked[@]}" --help 2>/dev/null | grep -oE -- '--[a-z][a-z-]*' | sort -u)
     fi
     mapfile -t COMPREPLY < <(compgen -W "$known" -- "$word")

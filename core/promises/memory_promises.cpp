@@ -16,7 +16,7 @@ constexpr const char* overrun = "bytes beside what it was given are written";
 std::string memoryFault(LayerRun run, bool isCut) {
     if (isCut) // the last batch of an epoch
         run.setBatch(1);
-    const std::string where = isCut ? " of a batch cut to 1" : "";
+    const std::string where = isCut ? ", in a batch cut to 1" : "";
     run.infer();
     if (!areSet(run.output()))
         return "at inference, not all of the output is written" + where;

@@ -17,18 +17,4 @@ std::string thrownBy(FunctionRef<void()> call) {
     }
 }
 
-Result<Plan> planOf(const Layer& layer, Shapes inputs) {
-    Result<Plan> plan = fail({});
-    const std::string thrown = thrownBy([&] { plan = layer.plan(inputs); });
-    return thrown.empty() ? std::move(plan) : fail("plan " + thrown);
-}
-
-Result<std::unique_ptr<Layer>> layerOf(const LayerType& type, const SettingMap& settings) {
-    Result<std::unique_ptr<Layer>> layer = fail({});
-    const std::string thrown = thrownBy([&] { layer = type.make(settings); });
-    if (!thrown.empty())
-        return fail("make " + thrown);
-    return layer;
-}
-
 } // namespace fovea

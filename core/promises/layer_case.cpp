@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "core/promises/foreign_call.hpp"
+#include "core/graph/plan_check.hpp"
 
 namespace fovea {
 
@@ -110,8 +110,8 @@ std::optional<LayerCase> randomCase(const LayerType& type, RandomStream& random,
     constexpr int tries = 500;
     for (int i = 0; i < tries; ++i) {
         LayerCase candidate = anyCase(type, random, size);
-        const auto layer = layerOf(type, candidate.settings);
-        if (layer && planOf(**layer, candidate.inputs))
+        const auto layer = makeLayer(type, candidate.settings);
+        if (layer && planLayer(**layer, candidate.inputs))
             return candidate;
     }
     return std::nullopt;

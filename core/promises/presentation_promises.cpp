@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "core/promises/foreign_call.hpp"
+#include "core/graph/plan_check.hpp"
 #include "core/promises/layer_promises.hpp"
 #include "core/promises/made_layer.hpp"
 #include "core/settings/setting_access.hpp"
@@ -96,7 +96,7 @@ Verdict documentsItsSettings(const LayerType& type) {
 }
 
 Verdict settingsComeBackAsGiven(const LayerType& type) {
-    const auto defaults = layerOf(type, {});
+    const auto defaults = makeLayer(type, {});
     if (!defaults)
         return broken("its defaults", defaults.error().message);
     const SettingMap given = (*defaults)->settings();
@@ -110,7 +110,7 @@ Verdict settingsComeBackAsGiven(const LayerType& type) {
     for (const MadeLayer& made : casesOf(type, CaseSize::Small)) {
         if (made.layer->settings() != made.layerCase.settings)
             return broken(made.toString(), "the layer has other settings than it was made with");
-        const auto again = layerOf(type, made.layer->settings());
+        const auto again = makeLayer(type, made.layer->settings());
         if (!again)
             return broken(made.toString(), again.error().message);
         if ((*again)->settings() != made.layer->settings())
@@ -120,7 +120,7 @@ Verdict settingsComeBackAsGiven(const LayerType& type) {
 }
 
 Verdict refusesWrongSettingsInWords(const LayerType& type) {
-    const auto unknown = layerOf(type, {{"no_such_setting", true}});
+    const auto unknown = makeLayer(type, {{"no_such_setting", true}});
     if (unknown)
         return broken("no_such_setting", "a setting that is not declared was taken");
     if (unknown.error().message.find("no_such_setting") == std::string::npos)
@@ -128,7 +128,7 @@ Verdict refusesWrongSettingsInWords(const LayerType& type) {
                       quotedText(unknown.error().message) + " does not name the setting");
     for (const SettingInfo& info : type.settings)
         for (const SettingValue& value : valuesToRefuse(info)) {
-            const auto made = layerOf(type, {{info.key, value}});
+            const auto made = makeLayer(type, {{info.key, value}});
             const std::string shown = fmt::format("{}={}", info.key, toString(value));
             if (made)
                 return broken(shown, "it was taken");
@@ -144,10 +144,10 @@ Verdict refusesWrongInputsInWords(const LayerType& type) {
     RandomStream random({22, 0});
     for (int i = 0; i < 300; ++i) {
         const LayerCase drawn = smallInputsFor(type, random);
-        const auto layer = layerOf(type, drawn.settings);
+        const auto layer = makeLayer(type, drawn.settings);
         if (!layer)
             return broken(drawn.toString(), layer.error().message);
-        const Result<Plan> plan = planOf(**layer, drawn.inputs);
+        const Result<Plan> plan = planLayer(**layer, drawn.inputs);
         if (plan && (plan->output.elements() <= 0 || plan->output.n != drawn.inputs[0].n))
             return broken(drawn.toString(), fmt::format("its output is {} of batch {}",
                                                         toString(plan->output), plan->output.n));

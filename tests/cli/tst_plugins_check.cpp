@@ -1,6 +1,10 @@
+#include <QDir>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QtTest>
+#include <QJsonValue>
+#include <QProcess>
+#include <QTest>
 
 #include "command.hpp"
 
@@ -80,7 +84,7 @@ void TestPluginsCheck::theReportNamesCaseAndSight() {
           "gradient ",
           "layer test.aborts: staysInsideItsMemory\n  seen  its process was ended by "
           "SIGABRT",
-          "too many channels", "two weights have the name \"weight\""})
+          "too many channels", "two of its weights are called \"weight\""})
         QVERIFY2(out.contains(part), qPrintable(QString(part) + "\nis not in\n" + out));
     QVERIFY2(called.err.contains("6 of 8 types break a promise; "), called.err);
 }

@@ -268,7 +268,7 @@ void TestDense::networkStartsWithTheCodesAndCountsNone() {
                                .gradients = Gradients::Kept},
                               m_registry)
                           .value();
-    initializeWeights(network, *initializationOf(m_registry, "kaiming_uniform"), 5);
+    initializeWeights(network, *test::initializationOf(m_registry, "kaiming_uniform"), 5);
     QCOMPARE(network.weights().size(), std::size_t{1});
     const Plan plan = radialBasis()->plan(std::array{sample}).value();
     QVERIFY(areBitEqual(network.weights()[0].values, plan.weights[0].startValues));

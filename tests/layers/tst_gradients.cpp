@@ -164,7 +164,7 @@ void TestGradients::matchDifferences() {
     const Floats dWeights = copyOf(network.trainedGradients());
     RandomStream random({23, 0});
     const auto check = [&](const char* of, std::span<float> values, std::span<const float> is) {
-        const test::GradientReport report = test::checkGradient(values, is, objective, random);
+        const GradientReport report = checkGradient(values, is, objective, random);
         QVERIFY2(report.isGood(), (std::string(of) + ": " + report.failure).c_str());
     };
     check("batch", network.input(count).values(), dInput);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/text.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"

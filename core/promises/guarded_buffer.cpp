@@ -7,7 +7,8 @@ namespace fovea {
 
 namespace {
 
-constexpr std::size_t guardBytes = 16 * 1024; // an overrun of the small cases ends inside
+constexpr std::size_t guardBytes =
+    std::size_t{16} * 1024; // an overrun of the small cases ends inside
 constexpr std::byte guard{0xA5};
 
 } // namespace

@@ -62,9 +62,9 @@ std::string LayerCase::toString() const {
 
 SettingValue randomValue(const SettingInfo& info, RandomStream& random, CaseSize size) {
     const auto list = [&](int count, std::int64_t span) {
-        std::vector<std::int64_t> values;
-        for (int i = 0; i < count; ++i)
-            values.push_back(smallInteger(info, random, span));
+        std::vector<std::int64_t> values(static_cast<std::size_t>(count));
+        for (std::int64_t& value : values)
+            value = smallInteger(info, random, span);
         return values;
     };
     switch (info.kind) {

@@ -17,7 +17,7 @@ struct MadeLayer {
     std::unique_ptr<Layer> layer;
     std::uint64_t seed;
 
-    LayerRun run() const { return LayerRun(*layer, layerCase.inputs, seed); }
+    LayerRun run() const { return {*layer, layerCase.inputs, seed}; }
 
     std::string toString() const { return layerCase.toString(); }
 };

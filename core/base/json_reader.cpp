@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/base/json_text.hpp"
+
 namespace fovea {
 
 namespace {
@@ -48,7 +50,9 @@ Result<nlohmann::json> parseJson(std::string_view text, std::string_view what) {
                                 "file of this program",
                                 what, mostJsonValues));
     try {
-        return nlohmann::json::parse(text);
+        nlohmann::json json = nlohmann::json::parse(text);
+        takeBytes(json);
+        return json;
     } catch (const nlohmann::json::parse_error& error) {
         const std::size_t at = std::min(error.byte, text.size());
         const std::string_view before = text.substr(0, at);

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.hpp"
 #include "core/cli/console.hpp"
 
 namespace fovea {
@@ -174,7 +175,7 @@ std::string toJson(const BenchmarkReport& report) {
          {{"gflops", report.peak.flops * 1e-9}, {"gb_per_second", report.peak.bytes * 1e-9}}},
         {"layers", std::move(layers)},
         {"total", std::move(total)}};
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return jsonText(json) + "\n";
 }
 
 } // namespace fovea

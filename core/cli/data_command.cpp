@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.hpp"
+#include "core/base/json_text.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
@@ -48,7 +49,7 @@ std::string inspectionJson(const Dataset& dataset) {
         json["classes"].push_back({{"name", dataset.classes()[i]}, {"samples", counts[i]}});
     for (const DataFault& fault : dataset.faults())
         json["faults"].push_back({{"path", fault.path}, {"cause", fault.cause}});
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return jsonText(json) + "\n";
 }
 
 std::string sizeOf(const Dataset& dataset) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
 #include "core/data/sample_file.hpp"
@@ -42,7 +43,7 @@ std::string predictionsJson(const std::vector<Prediction>& predictions,
                                {"probability", candidate.probability}});
         json.push_back({{"path", each.path}, {"predictions", std::move(ranking)}});
     }
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return jsonText(json) + "\n";
 }
 
 std::string predictionsText(const std::vector<Prediction>& predictions,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.hpp"
 #include "core/cli/arguments.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
@@ -18,9 +19,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string dump(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string dump(const Json& json) { return jsonText(json) + "\n"; }
 
 /// Layer types and, after them, losses: both are what plugins bring.
 Result<void> listLayers(bool isJson) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.hpp"
 #include "core/cli/console.hpp"
 #include "core/evaluation/interval.hpp"
 
@@ -170,7 +171,7 @@ std::string toJson(const Reproduction& reproduction, std::span<const TrialFigure
         }
         trials.push_back(std::move(json));
     }
-    return Json{{"name", reproduction.name}, {"trials", std::move(trials)}}.dump() + "\n";
+    return jsonText(Json{{"name", reproduction.name}, {"trials", std::move(trials)}}) + "\n";
 }
 
 } // namespace fovea

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
 #include "core/evaluation/figures.hpp"
@@ -106,7 +107,7 @@ Result<void> showRuns(const std::string& path, bool isJson) {
         Json json = Json::array();
         for (const RunRecord& run : runs)
             json.push_back(toJson(run));
-        print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+        print(jsonText(json) + "\n");
     } else if (runs.empty()) {
         say(fmt::format("{} has no runs yet; make one with: fovea train", path));
     } else {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.hpp"
 #include "core/base/parallel.hpp"
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
@@ -145,7 +146,7 @@ Result<void> trainRun(const RunFolder& run, RunLock lock, const LayerRegistry& r
     if (output == TrainingOutput::Summary)
         print(summaryText(run, record.history, shown));
     else if (output == TrainingOutput::Json)
-        print(summaryJson(run, record.history, shown).dump() + "\n");
+        print(jsonText(summaryJson(run, record.history, shown)) + "\n");
     return kept;
 }
 

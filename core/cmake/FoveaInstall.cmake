@@ -32,7 +32,8 @@ foreach(folder base tensor settings recipe kernels layer)
     install(DIRECTORY "${PROJECT_SOURCE_DIR}/core/${folder}"
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fovea/core COMPONENT SDK
         FILES_MATCHING PATTERN "*.hpp"
-        PATTERN "json_reader.hpp" EXCLUDE PATTERN "setting_json.hpp" EXCLUDE)
+        PATTERN "json_reader.hpp" EXCLUDE PATTERN "json_text.hpp" EXCLUDE
+        PATTERN "setting_json.hpp" EXCLUDE)
 endforeach()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/plugins/example"
     DESTINATION share/doc/fovea-dev COMPONENT SDK)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/settings/completed.hpp"
 #include "core/settings/setting_json.hpp"
 
@@ -68,9 +69,7 @@ DatasetSpec withDefaults(const DatasetSpec& spec, const TypeCatalog& types) {
     return structFrom<DatasetSpec>(whole).value_or(spec);
 }
 
-std::string toJson(const DatasetSpec& spec) {
-    return structToJson(spec).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
+std::string toJson(const DatasetSpec& spec) { return jsonText(structToJson(spec), 2); }
 
 Result<DatasetSpec> datasetSpecFromJson(std::string_view text) {
     Result<Json> json = parseJson(text, "dataset");

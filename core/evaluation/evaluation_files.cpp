@@ -8,6 +8,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/data/formats/csv_field.hpp"
 #include "core/evaluation/csv.hpp"
 #include "core/evaluation/evaluate.hpp"
@@ -66,9 +67,7 @@ Json figuresOf(const Evaluation& evaluation) {
     return json;
 }
 
-std::string dump(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string dump(const Json& json) { return jsonText(json) + "\n"; }
 
 std::string predictionsCsv(const Evaluation& evaluation, const Dataset& dataset) {
     const auto className = [&](std::int32_t label) {

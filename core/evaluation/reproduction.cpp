@@ -7,6 +7,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/program_paths.hpp"
 #include "core/graph/templates.hpp"
 #include "core/settings/setting_json.hpp"
@@ -26,7 +27,7 @@ fs::path folder() { return resourceFolder() / "reproductions"; }
 Result<NetworkSpec> networkFrom(const nlohmann::json& json) {
     if (json.is_string())
         return loadNetwork(json.get<std::string>());
-    return networkFromJson(json.dump());
+    return networkFromJson(jsonText(json));
 }
 
 /// {"c1": {"padding": "same"}}: settings of nodes in place of the template's.
@@ -77,11 +78,11 @@ Result<Trial> trialFrom(const nlohmann::json& json, const std::string& path) {
             !changed)
             return tl::unexpected(changed.error());
     Result<DatasetSpec> images =
-        data == nullptr ? DatasetSpec{} : datasetSpecFromJson(data->dump());
+        data == nullptr ? DatasetSpec{} : datasetSpecFromJson(jsonText(*data));
     if (!images)
         return tl::unexpected(images.error());
     trial.data = std::move(*images);
-    Result<TrainSpec> recipe = train == nullptr ? TrainSpec{} : trainSpecFromJson(train->dump());
+    Result<TrainSpec> recipe = train == nullptr ? TrainSpec{} : trainSpecFromJson(jsonText(*train));
     if (!recipe)
         return tl::unexpected(recipe.error());
     trial.train = std::move(*recipe);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/settings/setting_json.hpp"
 
 namespace fovea {
@@ -31,9 +32,7 @@ Json toJson(const NodeSpec& node) {
 }
 
 /// Invalid UTF-8 (in a name someone typed elsewhere) is replaced rather than thrown at.
-std::string dump(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dump(const Json& json) { return jsonText(json); }
 
 Result<NodeSpec> nodeFrom(const nlohmann::json& json, const std::string& path) {
     NodeSpec node;

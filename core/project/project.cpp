@@ -9,6 +9,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/data/curation/sample_table_file.hpp"
 
 namespace fovea {
@@ -25,7 +26,7 @@ void readPart(JsonReader& reader, const char* key, Result<Spec> (*fromJson)(std:
     const nlohmann::json* json = reader.take(key);
     if (json == nullptr)
         return reader.complain(key, "is missing");
-    if (Result<Spec> part = fromJson(json->dump()))
+    if (Result<Spec> part = fromJson(jsonText(*json)))
         out = std::move(*part);
     else
         reader.complain(key, part.error().message);
@@ -42,17 +43,15 @@ long numberOf(const RunFolder& run) {
 } // namespace
 
 std::string toJson(const ProjectSpec& spec) {
-    using Json = nlohmann::ordered_json;
-    Json document;
+    nlohmann::ordered_json document;
     document["format"] = formatName;
     document["version"] = formatVersion;
     document["name"] = spec.name;
-    document["data"] = Json::parse(toJson(spec.data));
+    document["data"] = writtenJson(toJson(spec.data));
     document["classes"] = spec.classes;
-    document["network"] = Json::parse(toJson(spec.network));
-    document["train"] = Json::parse(toJson(spec.train));
-    // Names come from file systems too, where they need not be UTF-8.
-    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    document["network"] = writtenJson(toJson(spec.network));
+    document["train"] = writtenJson(toJson(spec.train));
+    return jsonText(document, 2) + "\n";
 }
 
 Result<ProjectSpec> projectFromJson(std::string_view json) {

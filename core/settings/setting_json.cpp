@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "core/base/json_text.hpp"
+
 namespace fovea {
 
 namespace {
@@ -117,8 +119,8 @@ Result<SettingValue> declaredFrom(const SettingInfo& info, const Json& json,
     if (!value)
         return refused(path, value.error().message);
     if (!checkSetting(info, *value))
-        return fail(
-            fmt::format("{} = {} is not possible; give {}", path, json.dump(), allowedText(info)));
+        return fail(fmt::format("{} = {} is not possible; give {}", path, jsonText(json),
+                                allowedText(info)));
     return value;
 }
 

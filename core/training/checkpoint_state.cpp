@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/settings/setting_json.hpp"
 
 namespace fovea {
@@ -116,7 +117,7 @@ std::string toJson(const StoredState& stored) {
     if (state.best)
         json["best"] = {
             {"epoch", state.best->epoch}, {"top1", state.best->top1}, {"loss", state.best->loss}};
-    return json.dump(2) + "\n";
+    return jsonText(json, 2) + "\n";
 }
 
 Result<StoredState> runStateFromJson(std::string_view text) {
@@ -128,7 +129,7 @@ Result<StoredState> runStateFromJson(std::string_view text) {
     if (const auto version = json->is_object() ? json->at("version") : nlohmann::json();
         version.is_number_integer() && version > stateVersion)
         return fail(fmt::format("{}.version is {}, newer than this program's {}; update Fovea",
-                                stateName, version.dump(), stateVersion));
+                                stateName, jsonText(version), stateVersion));
     const Result<StateFile> file = structFromJson<StateFile>(*json, stateName);
     if (!file)
         return tl::unexpected(file.error());

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 
 namespace fovea {
 
@@ -198,7 +199,7 @@ std::string toJsonLine(const Event& event) {
     EventBody body = event.body;
     Writer writer{json};
     std::visit([&](auto& each) { fields(each, writer); }, body);
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return jsonText(json);
 }
 
 Result<Event> eventFromJsonLine(std::string_view line) {

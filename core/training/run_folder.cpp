@@ -8,6 +8,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/settings/setting_json.hpp"
 #include "core/training/runs/run_lock.hpp"
 
@@ -26,7 +27,7 @@ void readNested(JsonReader& reader, const char* key, Spec& spec,
     const nlohmann::json* json = reader.take(key);
     if (json == nullptr)
         return reader.complain(key, "is missing");
-    if (Result<Spec> read = fromJson(json->dump()))
+    if (Result<Spec> read = fromJson(jsonText(*json)))
         spec = std::move(*read);
     else
         reader.complain(key, read.error().message);
@@ -136,10 +137,10 @@ std::string toJson(const RunSpec& spec) {
     json["normalization"] = {{"mean", spec.normalization.mean},
                              {"deviation", spec.normalization.deviation}};
     json["dataset_fingerprint"] = spec.datasetFingerprint;
-    json["data"] = Json::parse(toJson(spec.data));
-    json["train"] = Json::parse(toJson(spec.train));
-    json["network"] = Json::parse(toJson(spec.network));
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    json["data"] = writtenJson(toJson(spec.data));
+    json["train"] = writtenJson(toJson(spec.train));
+    json["network"] = writtenJson(toJson(spec.network));
+    return jsonText(json, 2) + "\n";
 }
 
 Result<RunSpec> runSpecFromJson(std::string_view text) {

@@ -1,15 +1,14 @@
 #include "core/training/train_spec.hpp"
 
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/settings/completed.hpp"
 #include "core/settings/setting_json.hpp"
 #include "core/training/old_recipes.hpp"
 
 namespace fovea {
 
-std::string toJson(const TrainSpec& spec) {
-    return structToJson(spec).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
+std::string toJson(const TrainSpec& spec) { return jsonText(structToJson(spec), 2); }
 
 Result<TrainSpec> trainSpecFromJson(std::string_view text) {
     Result<nlohmann::json> json = parseJson(text, "train");

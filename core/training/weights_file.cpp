@@ -11,6 +11,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/regular_file.hpp"
 
 namespace fovea {
@@ -56,7 +57,7 @@ Result<Entry> entryFrom(const std::string& name, const nlohmann::json& json) {
     const nlohmann::json& dtype = json["dtype"];
     if (!dtype.is_string() || dtype.get<std::string>() != "F32")
         return fault(fmt::format("has the type {}; only F32 is read: convert it to float32 first",
-                                 dtype.dump()));
+                                 jsonText(dtype)));
     const nlohmann::json& offsets = json["data_offsets"];
     if (!isCountList(json["shape"]) || !isCountList(offsets) || offsets.size() != 2)
         return fault("has a damaged shape or data_offsets");
@@ -202,7 +203,7 @@ Result<void> writeTensors(const std::filesystem::path& path, std::span<const Nam
             {"dtype", "F32"}, {"shape", tensor.extents}, {"data_offsets", {offset, end}}};
         offset = end;
     }
-    std::string header = json.dump();
+    std::string header = jsonText(json);
     header.resize((header.size() + 7) / 8 * 8, ' ');
 
     std::string bytes(lengthBytes, '\0');

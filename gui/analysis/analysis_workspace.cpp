@@ -67,9 +67,9 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
     connect(&m_analysis, &RunAnalysis::failed, this, &AnalysisWorkspace::failed);
     connect(&library, &RunLibrary::runsLoaded, this, &AnalysisWorkspace::followLibrary);
     connect(&library, &RunLibrary::added, this,
-            [this](const QString& run) { showRun({std::filesystem::path(run.toStdString())}); });
+            [this](const QString& run) { showRun({std::filesystem::path(bytesOf(run))}); });
     connect(&library, &RunLibrary::weightsWritten, this, [this](const QString& run) {
-        const std::filesystem::path path = run.toStdString();
+        const std::filesystem::path path = bytesOf(run);
         if (m_analysis.run().path.empty()) {
             showRun({path});
         } else if (m_analysis.run().path == path) {
@@ -365,7 +365,7 @@ void AnalysisWorkspace::openImage() {
         this, tr("Open image"), {},
         tr("Images, stacks and signals (%1);;All files (*)").arg(patterns.join(' ')));
     if (!file.isEmpty()) {
-        m_analysis.lookAtFile(file.toStdString());
+        m_analysis.lookAtFile(bytesOf(file));
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/evaluation/run_evaluation.hpp"
 #include "gui/document/document.hpp"
+#include "gui/text/text.hpp"
 #include "gui/widgets/background_task.hpp"
 
 namespace fovea::gui {
@@ -17,7 +18,7 @@ struct WeightValues {
     WeightInfo info;
     std::vector<float> values;
 
-    QString name() const { return QString::fromStdString(node + "." + info.name); }
+    QString name() const { return text(node + "." + info.name); }
 };
 
 /// What a network makes of one image, layer by layer.

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <span>
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -7,6 +8,7 @@
 
 #include "core/layer/registry.hpp"
 #include "gui/app/main_window.hpp"
+#include "gui/text/text.hpp"
 #include "gui/widgets/theme.hpp"
 
 using namespace fovea::gui;
@@ -68,7 +70,11 @@ int main(int argc, char** argv) {
     QApplication::setApplicationVersion(FOVEA_VERSION);
     QCommandLineParser parser;
     describeArguments(parser);
-    parser.process(application);
+    QStringList words; // as bytes: QCoreApplication's own have lost those that are no letters
+    for (const char* word : std::span(argv, static_cast<std::size_t>(argc))) {
+        words << text(word);
+    }
+    parser.process(words);
 
     installTheme(application);
     if (parser.isSet("theme")) {
@@ -79,10 +85,10 @@ int main(int argc, char** argv) {
     MainWindow window(document);
     applySize(window, parser.value("size"));
     if (!parser.positionalArguments().isEmpty()) {
-        window.openPath(parser.positionalArguments().front().toStdString());
+        window.openPath(bytesOf(parser.positionalArguments().front()));
     }
     if (parser.isSet("run")) {
-        window.showRun(parser.value("run").toStdString());
+        window.showRun(bytesOf(parser.value("run")));
     }
     if (parser.isSet("workspace") && !window.showWorkspace(parser.value("workspace"))) {
         std::fprintf(stderr, "--workspace is one of data, network, training, analysis\n");

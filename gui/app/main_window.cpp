@@ -88,7 +88,7 @@ void MainWindow::makeWorkspaces() {
     addWorkspace(training);
     addWorkspace(analysis);
     connect(training, &TrainingWorkspace::runChosen, analysis, [analysis](const QString& run) {
-        analysis->showRun({std::filesystem::path(run.toStdString())});
+        analysis->showRun({std::filesystem::path(bytesOf(run))});
     });
 }
 
@@ -328,7 +328,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
     const QList<QUrl> urls = event->mimeData()->urls();
     if (urls.size() == 1 && urls.front().isLocalFile()) {
         event->acceptProposedAction();
-        openPath(urls.front().toLocalFile().toStdString());
+        const QByteArray path = urls.front().path(QUrl::FullyEncoded).toLatin1();
+        openPath(QByteArray::fromPercentEncoding(path).toStdString());
     }
 }
 

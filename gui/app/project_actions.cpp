@@ -124,7 +124,7 @@ bool ProjectActions::open(const std::filesystem::path& folder) {
 void ProjectActions::askAndOpen() {
     const QString folder = QFileDialog::getExistingDirectory(&m_window, tr("Open project"));
     if (!folder.isEmpty()) {
-        open(folder.toStdString());
+        open(bytesOf(folder));
     }
 }
 
@@ -205,7 +205,7 @@ bool ProjectActions::askAndSaveAs() {
     const QString folder =
         QFileDialog::getSaveFileName(&m_window, tr("Save project as a folder"),
                                      QDir::homePath() + "/" + m_document.displayName().toLower());
-    return !folder.isEmpty() && saveAs(folder.toStdString());
+    return !folder.isEmpty() && saveAs(bytesOf(folder));
 }
 
 void ProjectActions::setHasRun(bool hasRun) {
@@ -241,10 +241,9 @@ void ProjectActions::remember() {
 void ProjectActions::fillRecent() {
     m_recent->clear();
     for (const QString& folder : QSettings().value(recentKey).toStringList()) {
-        if (isProject(folder.toStdString())) {
+        if (isProject(bytesOf(folder))) {
             QAction* action = m_recent->addAction(folder);
-            connect(action, &QAction::triggered, this,
-                    [this, folder] { open(folder.toStdString()); });
+            connect(action, &QAction::triggered, this, [this, folder] { open(bytesOf(folder)); });
         }
     }
     m_recent->setEnabled(!m_recent->isEmpty());

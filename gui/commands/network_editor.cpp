@@ -4,11 +4,12 @@
 #include "gui/commands/edit_project.hpp"
 #include "gui/layout/auto_layout.hpp"
 #include "gui/layout/canvas_grid.hpp"
+#include "gui/text/text.hpp"
 
 namespace fovea::gui {
 namespace {
 
-QString quoted(const std::string& id) { return QString::fromStdString(id); }
+QString quoted(const std::string& id) { return text(id); }
 
 bool isInRow(const NetworkSpec& network, double top) {
     return std::ranges::any_of(network.nodes, [&](const NodeSpec& node) {
@@ -113,7 +114,7 @@ Result<void> NetworkEditor::reconnect(const Link& from, const Link& to) {
 
 Result<void> NetworkEditor::setSetting(const std::string& node, const std::string& key,
                                        const SettingValue& value, int gesture) {
-    return pushIfAllowed(tr("Set %1 of %2").arg(QString::fromStdString(key), quoted(node)),
+    return pushIfAllowed(tr("Set %1 of %2").arg(text(key), quoted(node)),
                          withSetting(network(), node, key, value, registry()),
                          QString("%1.%2:%3").arg(quoted(node), quoted(key)).arg(gesture));
 }
@@ -132,7 +133,7 @@ std::set<std::string> NetworkEditor::paste(const NetworkSpec& part, Position off
 void NetworkEditor::replace(NetworkSpec next) {
     if (const auto classes = m_document.spec().classes.size(); classes > 0)
         next = withClassCount(std::move(next), static_cast<std::int64_t>(classes), registry());
-    const QString name = QString::fromStdString(next.name);
+    const QString name = text(next.name);
     next = withPositions(next, autoLayout(next, registry()));
     push(tr("Start from %1").arg(name), std::move(next));
 }

@@ -3,6 +3,7 @@
 #include "core/data/curation/sample_edits.hpp"
 #include "core/data/open_dataset.hpp"
 #include "gui/commands/edit_project.hpp"
+#include "gui/text/text.hpp"
 
 namespace fovea::gui {
 
@@ -10,7 +11,7 @@ namespace fovea::gui {
 QString SampleEditor::wordsFor(const Samples& samples) const {
     if (samples.size() != 1)
         return tr("%1 samples").arg(samples.size());
-    return QString::fromStdString(m_document.dataset()->samples()[samples.front()].name);
+    return text(m_document.dataset()->samples()[samples.front()].name);
 }
 
 Result<void> SampleEditor::push(const QString& text,
@@ -26,13 +27,13 @@ Result<void> SampleEditor::push(const QString& text,
 
 Result<void> SampleEditor::relabel(const Samples& samples, std::int32_t label) {
     const std::string& name = m_document.dataset()->classes()[static_cast<std::size_t>(label)];
-    return push(tr("Label %1 as %2").arg(wordsFor(samples), QString::fromStdString(name)),
+    return push(tr("Label %1 as %2").arg(wordsFor(samples), text(name)),
                 [&](const SampleTable& table) { return relabelled(table, samples, label); });
 }
 
 Result<void> SampleEditor::moveTo(const Samples& samples, Split split) {
     const std::string name(nameOf(split));
-    return push(tr("Move %1 to %2").arg(wordsFor(samples), QString::fromStdString(name)),
+    return push(tr("Move %1 to %2").arg(wordsFor(samples), text(name)),
                 [&](const SampleTable& table) { return movedTo(table, samples, split); });
 }
 

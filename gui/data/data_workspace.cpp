@@ -231,7 +231,7 @@ QWidget* DataWorkspace::inspector() {
         m_inspector = new DataInspector(m_document);
         connect(m_wall, &ImageWall::chosen, m_inspector->strip(), &AugmentStrip::setSample);
         connect(m_inspector, &DataInspector::sourceEntered, &m_loader,
-                [this](const QString& source) { m_loader.openSource(source.toStdString()); });
+                [this](const QString& source) { m_loader.openSource(bytesOf(source)); });
     }
     return m_inspector;
 }
@@ -256,7 +256,7 @@ std::vector<WorkspaceProblem> DataWorkspace::problems() const {
 void DataWorkspace::chooseFolder() {
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Open image folder"));
     if (!folder.isEmpty()) {
-        m_loader.openSource(folder.toStdString());
+        m_loader.openSource(bytesOf(folder));
     }
 }
 
@@ -266,7 +266,7 @@ void DataWorkspace::chooseFile() {
         tr("CSV, IDX and CIFAR files (*.csv *.csv.gz *.tsv *.tsv.gz *-ubyte *-ubyte.gz *.bin "
            "*.bin.gz);;All files (*)"));
     if (!file.isEmpty()) {
-        m_loader.openSource(file.toStdString());
+        m_loader.openSource(bytesOf(file));
     }
 }
 
@@ -278,7 +278,7 @@ void DataWorkspace::locate() {
                               ? QFileDialog::getOpenFileName(this, title)
                               : QFileDialog::getExistingDirectory(this, title);
     if (!place.isEmpty()) {
-        m_loader.locate(place.toStdString());
+        m_loader.locate(bytesOf(place));
     }
 }
 

@@ -2,22 +2,22 @@
 
 #include <QCryptographicHash>
 #include <QDir>
-#include <QFile>
 
 #include "core/base/file.hpp"
 #include "gui/document/recovery.hpp"
+#include "gui/text/text.hpp"
 
 namespace fovea::gui {
 namespace {
 
-QString text(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
-
 /// A lock of the user's, not in the project's folder, which may be shared, read-only or in git.
 std::unique_ptr<QLockFile> lockOf(const ProjectFolder& project) {
-    const QString folder = text(userFolder() / "open");
+    const QString folder = text((userFolder() / "open").string());
     QDir().mkpath(folder);
     const QByteArray name =
-        QCryptographicHash::hash(text(project.path).toUtf8(), QCryptographicHash::Sha1).toHex();
+        QCryptographicHash::hash(QByteArray::fromStdString(project.path.string()),
+                                 QCryptographicHash::Sha1)
+            .toHex();
     auto lock = std::make_unique<QLockFile>(folder + "/" + name + ".lock");
     lock->setStaleLockTime(0); // a window may stay open for days
     return lock;
@@ -70,10 +70,10 @@ void DiskWatch::look() {
         return;
     // The folder tells of files that were replaced, as an atomic save does, and whose own watch
     // ends thereby; a file that is written in place only tells of itself.
-    QStringList paths{text(m_project.path)};
+    QStringList paths{text(m_project.path.string())};
     for (const auto& path : {m_project.specFile(), m_project.splitFile()})
-        if (QFile::exists(text(path)))
-            paths << text(path);
+        if (std::error_code error; std::filesystem::exists(path, error))
+            paths << text(path.string());
     m_watcher.addPaths(paths);
     const QByteArray now = stateOnDisk();
     if (now != m_known && now != m_told) {

@@ -7,6 +7,8 @@
 #include <QUuid>
 #include <fmt/format.h>
 
+#include "gui/text/text.hpp"
+
 namespace fovea::gui {
 namespace {
 
@@ -135,7 +137,7 @@ QString Document::displayName() const {
         return tr("Untitled");
     const std::string name =
         m_spec->name.empty() ? m_folder.path.filename().string() : m_spec->name;
-    return QString::fromStdString(name);
+    return text(name);
 }
 
 void Document::startNew() { startProject({}, freshUntitledFolder(), true); }

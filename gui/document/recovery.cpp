@@ -7,6 +7,7 @@
 
 #include "core/base/file.hpp"
 #include "core/data/curation/sample_table_file.hpp"
+#include "gui/text/text.hpp"
 
 namespace fovea::gui {
 namespace {
@@ -16,7 +17,7 @@ constexpr auto suffix = ".recovery.json";
 std::filesystem::path recoveryFolder() { return userFolder() / "recovery"; }
 
 std::unique_ptr<QLockFile> lockOf(const std::filesystem::path& file) {
-    auto lock = std::make_unique<QLockFile>(QString::fromStdString(file.string() + ".lock"));
+    auto lock = std::make_unique<QLockFile>(text(file.string() + ".lock"));
     // A window may stay open for weeks: only the death of its process frees the lock.
     lock->setStaleLockTime(0);
     return lock;
@@ -24,14 +25,14 @@ std::unique_ptr<QLockFile> lockOf(const std::filesystem::path& file) {
 
 std::string toBytes(const ProjectSpec& spec, const ProjectFolder& folder, bool isUntitled) {
     // The spec stays a string of its own JSON: QJson would round its 64-bit seeds.
-    // Paths need not be UTF-8, which a JSON string must be.
+    // The table is bytes, which a JSON string cannot be.
     const QString samples =
         spec.samples.isEmpty()
             ? QString()
             : QString::fromLatin1(QByteArray::fromStdString(toCsv(spec.samples)).toBase64());
     const QJsonObject object{
         {"format", 1},
-        {"folder", QString::fromStdString(folder.path.string())},
+        {"folder", text(folder.path.string())},
         {"untitled", isUntitled},
         {"changed_at", QDateTime::currentDateTimeUtc().toString(Qt::ISODate)},
         {"spec", QString::fromStdString(toJson(spec))},
@@ -57,7 +58,7 @@ std::optional<RecoverableProject> read(const std::filesystem::path& file) {
     }
     return RecoverableProject{
         file,
-        object["folder"].toString().toStdString(),
+        bytesOf(object["folder"].toString()),
         object["untitled"].toBool(),
         QDateTime::fromString(object["changed_at"].toString(), Qt::ISODate),
         std::move(*spec),
@@ -68,7 +69,7 @@ std::optional<RecoverableProject> read(const std::filesystem::path& file) {
 
 std::filesystem::path userFolder() {
     const std::filesystem::path folder =
-        QStandardPaths::writableLocation(QStandardPaths::AppDataLocation).toStdString();
+        bytesOf(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
     std::error_code ignored; // whoever writes there next reports it with the file's name
     std::filesystem::create_directories(folder, ignored);
     return folder;

@@ -27,7 +27,7 @@ Result<NetworkSpec> copiedNodes() {
     const bool isOurs = data != nullptr && data->hasFormat(networkMime);
     const QByteArray words = isOurs ? data->data(networkMime) : QByteArray();
     const std::string json =
-        isOurs || data == nullptr ? words.toStdString() : data->text().trimmed().toStdString();
+        isOurs || data == nullptr ? bytesOf(words) : bytesOf(data->text().trimmed());
     if (!json.starts_with('{'))
         return fail(ErrorKind::Network, "the clipboard holds no nodes to paste; copy some with "
                                         "Ctrl+C, or the text of a network file");
@@ -129,7 +129,7 @@ void NetworkActions::fillTemplates() {
 }
 
 void NetworkActions::useTemplate(const QString& name) {
-    Result<NetworkSpec> network = loadNetwork(name.toStdString());
+    Result<NetworkSpec> network = loadNetwork(bytesOf(name));
     if (!network) {
         Q_EMIT failed(text(network.error()));
         return;

@@ -157,7 +157,7 @@ std::vector<WorkspaceProblem> NetworkWorkspace::problems() const {
 }
 
 void NetworkWorkspace::reveal(const WorkspaceProblem& problem) {
-    showNode(problem.place.toStdString());
+    showNode(bytesOf(problem.place));
     Workspace::reveal(problem);
 }
 
@@ -181,9 +181,9 @@ void NetworkWorkspace::addChosen(const QString& type) {
     const QPointF centre = m_view->mapToScene(m_view->viewport()->rect().center());
     const Result<std::string> added =
         selected.size() == 1
-            ? m_view->editor().addNodeAfter(type.toStdString(), *selected.begin())
-            : m_view->editor().addNode(type.toStdString(), {centre.x() - canvas::nodeWidth / 2,
-                                                            centre.y() - canvas::fullHeight / 2});
+            ? m_view->editor().addNodeAfter(bytesOf(type), *selected.begin())
+            : m_view->editor().addNode(bytesOf(type), {centre.x() - canvas::nodeWidth / 2,
+                                                       centre.y() - canvas::fullHeight / 2});
     if (added)
         showNode(*added);
     else

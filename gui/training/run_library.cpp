@@ -47,7 +47,7 @@ RunLibrary::RunLibrary(Document& document, TrainingSession& session, QObject* pa
     connect(&session, &TrainingSession::runEnded, this, &RunLibrary::followNewest);
     connect(&session, &TrainingSession::weightsWritten, this, [this] {
         takeProgress();
-        Q_EMIT weightsWritten(QString::fromStdString(m_session.record()->folder.path.string()));
+        Q_EMIT weightsWritten(text(m_session.record()->folder.path.string()));
     });
     m_watch.start();
     refresh();
@@ -79,8 +79,7 @@ void RunLibrary::add(const RunFolder& folder) {
     refresh();
     connect(
         this, &RunLibrary::runsLoaded, this,
-        [this, folder] { Q_EMIT added(QString::fromStdString(folder.path.string())); },
-        Qt::SingleShotConnection);
+        [this, folder] { Q_EMIT added(text(folder.path.string())); }, Qt::SingleShotConnection);
 }
 
 bool RunLibrary::isOurs(const RunRecord& run) const {
@@ -128,7 +127,7 @@ void RunLibrary::lookAgain() {
         m_model.update(run);
         Q_EMIT changed();
         if (run->history.weightsWritten() != old->history.weightsWritten()) {
-            Q_EMIT weightsWritten(QString::fromStdString(run->folder.path.string()));
+            Q_EMIT weightsWritten(text(run->folder.path.string()));
         }
     }
     followNewest();

@@ -18,28 +18,39 @@ namespace {
 constexpr qsizetype keptWords = 4000;
 constexpr int patienceMs = 3000;
 
-QStringList argumentsFor(const RunFolder& run, const RunChanges& changes) {
-    const QString path = QString::fromStdString(run.path.string());
-    if (!changes.epochs && !changes.data) {
-        return {"train", "--run", path};
-    }
-    QStringList arguments{"resume", path, "--events"};
-    if (changes.epochs) {
-        arguments << "--epochs" << QString::number(*changes.epochs);
-    }
-    if (changes.data) {
-        arguments << "--data" << QString::fromStdString(changes.data->string());
-    }
+using Words = std::vector<std::string>;
+
+Words command(Words arguments) {
+    arguments.insert(arguments.begin(), bytesOf(foveaCommand()));
     return arguments;
 }
 
-QString commandLine(const QStringList& arguments) {
-    std::vector<std::string> words{foveaCommand().toStdString()};
-    for (const QString& word : arguments) {
-        words.push_back(word.toStdString());
+Words commandFor(const RunFolder& run, const RunChanges& changes) {
+    if (!changes.epochs && !changes.data) {
+        return command({"train", "--run", run.path.string()});
     }
-    return text(shellLine(words));
+    Words arguments{"resume", run.path.string(), "--events"};
+    if (changes.epochs) {
+        arguments.insert(arguments.end(), {"--epochs", std::to_string(*changes.epochs)});
+    }
+    if (changes.data) {
+        arguments.insert(arguments.end(), {"--data", changes.data->string()});
+    }
+    return command(std::move(arguments));
 }
+
+/// As exec takes them, made before the fork: after it nothing may be allocated.
+struct ExecWords {
+    explicit ExecWords(Words given) : words(std::move(given)) {
+        for (std::string& word : words) {
+            pointers.push_back(word.data());
+        }
+        pointers.push_back(nullptr);
+    }
+
+    Words words;
+    std::vector<char*> pointers;
+};
 
 /// Between fork and exec: only calls that are safe there.
 void liveAlone() {
@@ -60,14 +71,14 @@ QString foveaCommand() {
     return QFileInfo(beside).isExecutable() ? beside : QString("fovea");
 }
 
-QString trainCommandLine(const RunFolder& run) { return commandLine(argumentsFor(run, {})); }
+QString trainCommandLine(const RunFolder& run) { return text(shellLine(commandFor(run, {}))); }
 
 QString trainCommandLine(const ProjectFolder& project) {
-    return commandLine({"train", QString::fromStdString(project.path.string())});
+    return text(shellLine(command({"train", project.path.string()})));
 }
 
 QString repeatCommandLine(const RunFolder& run) {
-    return commandLine({"train", "--like", QString::fromStdString(run.path.string())});
+    return text(shellLine(command({"train", "--like", run.path.string()})));
 }
 
 RunProcess::RunProcess(QObject* parent) : QObject(parent) {}
@@ -93,7 +104,13 @@ void RunProcess::start(const RunFolder& run, const RunChanges& changes) {
     m_lastWords.clear();
     m_toldItsEnd = false;
     m_misheard = false;
-    m_process->setChildProcessModifier(liveAlone);
+    // QProcess's own arguments are letters, and a path is bytes: the child puts in the words
+    // itself. Where it cannot become the program, neither can QProcess, which tells why.
+    m_process->setChildProcessModifier(
+        [words = std::make_shared<const ExecWords>(commandFor(run, changes))] {
+            liveAlone();
+            ::execvp(words->pointers.front(), words->pointers.data());
+        });
     connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &RunProcess::readEvents);
     connect(m_process.get(), &QProcess::readyReadStandardError, this, [this] {
         m_lastWords = (m_lastWords + m_process->readAllStandardError()).right(keptWords);
@@ -105,7 +122,7 @@ void RunProcess::start(const RunFolder& run, const RunChanges& changes) {
                              .arg(foveaCommand(), m_process->errorString()));
         }
     });
-    m_process->start(foveaCommand(), argumentsFor(run, changes));
+    m_process->start(foveaCommand(), QStringList());
 }
 
 void RunProcess::send(RunCommand command) {

@@ -93,7 +93,7 @@ void TrainingSession::start() {
             const RunFolder& run = claim->run();
             const Result<void> created =
                 createRun(*claim, *dataset, spec.data, spec.network, spec.train, *registry,
-                          trainCommandLine(run).toStdString());
+                          bytesOf(trainCommandLine(run)));
             if (!created) {
                 return tl::unexpected(created.error());
             }
@@ -217,7 +217,7 @@ void TrainingSession::finish(const QString& fault) {
     const bool hasEnded = !m_record->isAlive;
     m_record->isAlive = false;
     if (!fault.isEmpty() && !hasEnded) {
-        m_record->history.endWith(RunPhase::Failed, fault.toStdString());
+        m_record->history.endWith(RunPhase::Failed, bytesOf(fault));
     }
     end();
 }

@@ -181,7 +181,7 @@ void TrainingWorkspace::showRun(const RunFolder& folder) {
         m_runs->selectRow(row);
     }
     refreshRun();
-    Q_EMIT runChosen(QString::fromStdString(folder.path.string()));
+    Q_EMIT runChosen(text(folder.path.string()));
 }
 
 std::vector<WorkspaceProblem> TrainingWorkspace::problems() const {

@@ -2,7 +2,7 @@
 
 #include <QString>
 
-#include "core/base/error.hpp"
+#include "gui/text/text.hpp"
 
 namespace fovea::gui {
 
@@ -14,12 +14,5 @@ QString rateText(double imagesPerSecond); ///< 12400 -> "12.4 k images/s"
 QString durationText(double seconds);     ///< 125 -> "2 min 05 s"
 QString lossText(double loss);            ///< four significant digits: "0.04131"
 QString learningRateText(double rate);    ///< "0.05", "1.2e-5"
-
-/// UTF-8, as core has it.
-inline QString text(std::string_view utf8) {
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
-
-inline QString text(const Error& error) { return text(error.message); }
 
 } // namespace fovea::gui

@@ -21,13 +21,13 @@ struct FolderRule {
     std::vector<std::string> mayInclude;
 };
 
-/// A folder of the window may include all of the engine but the command, and those folders of the
-/// window that lie below it.
+/// A folder of the window may include all of the engine but the command, what the window's texts
+/// are made of, and those folders of the window that lie below it.
 FolderRule window(std::string folder, std::vector<std::string> below) {
     static const std::vector<std::string> engine{
         "core/base/",     "core/tensor/",     "core/settings/", "core/recipe/",
         "core/kernels/",  "core/layer/",      "core/graph/",    "core/data/",
-        "core/training/", "core/evaluation/", "core/project/"};
+        "core/training/", "core/evaluation/", "core/project/",  "gui/text/"};
     below.insert(below.end(), engine.begin(), engine.end());
     return {std::move(folder), std::move(below)};
 }
@@ -59,6 +59,7 @@ const std::vector<FolderRule> folderRules{
                        "core/kernels/", "core/data/", "core/recipe/", "core/settings/",
                        "core/tensor/", "core/base/"}},
     {"core/cli/", {"core/"}},
+    window("gui/text/", {}),
     window("gui/widgets/", {}),
     window("gui/layout/", {}),
     window("gui/workspace/", {}),

@@ -14,6 +14,7 @@
 #include "gui/data/class_table_model.hpp"
 #include "gui/data/data_workspace.hpp"
 #include "gui/data/dataset_loader.hpp"
+#include "gui/text/text.hpp"
 #include "gui/widgets/image_wall.hpp"
 #include "test_world.hpp"
 
@@ -97,6 +98,41 @@ private Q_SLOTS:
         QCOMPARE(window.wall().chosenSamples(), (Samples{6}));
         QTest::keyClick(&window.wall(), Qt::Key_A, Qt::ControlModifier);
         QCOMPARE(window.wall().chosenSamples().size(), std::size_t{90});
+    }
+
+    void namesThatAreNoUtf8AreKeptAndTheirFilesFound() {
+        const fs::path source = m_world.path("bilder\xe9");
+        fs::rename(m_world.makeShapes("plain", 2), source);
+        for (const char* split : {"train", "test"}) {
+            std::vector<fs::path> folders{fs::directory_iterator(source / split), {}};
+            std::ranges::sort(folders);
+            fs::rename(folders.at(0), source / split / "caf\xe8");
+            fs::rename(folders.at(1), source / split / "caf\xe9");
+        }
+        const fs::path project = m_world.path("projekt\xe9");
+        {
+            Window window(source);
+            const Result<void> saved = window.document.saveAs(project);
+            QVERIFY2(saved.has_value(), saved ? "" : saved.error().message.c_str());
+        }
+        Window window;
+        const Result<void> opened = window.document.open(project);
+        QVERIFY2(opened.has_value(), opened ? "" : opened.error().message.c_str());
+        window.settle();
+        const std::vector<std::string> classes{"caf\xe8", "caf\xe9"};
+        QVERIFY(window.document.spec().classes == classes);
+        QVERIFY(window.document.dataset()->source() == source);
+        QVERIFY(window.document.dataset()->image(0).has_value());
+        const auto& table = *window.workspace.findChild<QTableView*>("classTable")->model();
+        const QString first = table.index(0, ClassTableModel::Name).data().toString();
+        QCOMPARE(bytesOf(first), classes[0]);
+        QVERIFY(first != table.index(1, ClassTableModel::Name).data().toString());
+        window.click(3);
+        QTest::keyClick(&window.wall(), Qt::Key_2);
+        QVERIFY(window.document.save().has_value());
+        const Result<SampleTable> samples = readSampleTable(project / "dataset.csv");
+        QVERIFY(samples.has_value());
+        QVERIFY(*samples == window.document.spec().samples);
     }
 
     void keysLabelMoveAndExclude() {

@@ -36,7 +36,7 @@ NetworkSummary::NetworkSummary(Document& document, QWidget* parent)
     layout->addStretch();
     setWidget(content);
     connect(m_problems, &QLabel::linkActivated, this,
-            [this](const QString& id) { Q_EMIT nodeChosen(id.toStdString()); });
+            [this](const QString& id) { Q_EMIT nodeChosen(bytesOf(id)); });
     connect(&document, &Document::reportChanged, this, &NetworkSummary::refresh);
     refresh();
 }

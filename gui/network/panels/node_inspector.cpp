@@ -71,7 +71,7 @@ NodeInspector::NodeInspector(Document& document, QWidget* parent)
     setWidget(content);
 
     connect(m_name, &QLineEdit::textEdited, this, [this](const QString& name) {
-        const auto allowed = checkName(m_editor.network(), m_id, name.toStdString());
+        const auto allowed = checkName(m_editor.network(), m_id, bytesOf(name));
         showRefusal(allowed ? QString() : text(allowed.error()));
     });
     connect(m_name, &QLineEdit::editingFinished, this, &NodeInspector::takeName);
@@ -159,7 +159,7 @@ void NodeInspector::refreshFacts(const NodeSpec& node) {
 }
 
 void NodeInspector::takeName() {
-    const std::string name = m_name->text().toStdString();
+    const std::string name = bytesOf(m_name->text());
     m_name->setModified(false);
     if (name == m_id || m_document.spec().network.find(m_id) == nullptr)
         return;

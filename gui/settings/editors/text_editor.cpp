@@ -50,7 +50,7 @@ void TextEditor::setValue(const SettingValue& value) {
 }
 
 void TextEditor::take(const QString& words) {
-    std::string name = words.trimmed().toStdString();
+    std::string name = bytesOf(words.trimmed());
     // A closed chooser gives nothing; a field is emptied by its own keys.
     if (name == m_value || (name.empty() && !m_line->text().isEmpty()))
         return;

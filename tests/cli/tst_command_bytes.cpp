@@ -4,8 +4,9 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
 #include <filesystem>
-#include <set>
+#include <vector>
 
 #include "command.hpp"
 #include "core/base/file.hpp"
@@ -89,7 +90,7 @@ void TestCommandBytes::aProjectKeepsThem() {
     const auto spec = project.load();
     QVERIFY2(spec.has_value(), spec ? "" : spec.error().message.c_str());
     QVERIFY(spec->classes == classes);
-    QCOMPARE(project.runs().size(), 1U);
+    QCOMPARE(project.runs().size(), std::size_t{1});
     // Whoever reads JSON can read the file.
     const QByteArray bytes = QByteArray::fromStdString(*fovea::readFile(project.specFile()));
     QCOMPARE(QJsonDocument::fromJson(bytes)["classes"][1].toString(), QString("caf\U0010fee9"));
@@ -112,11 +113,11 @@ void TestCommandBytes::anEvaluationNamesThem() {
     const auto table = fovea::readFile(run.path / "evaluation" / "predictions.csv");
     QVERIFY2(table.has_value(), table ? "" : table.error().message.c_str());
     int lines = 0;
-    for (QByteArray line : QByteArray::fromStdString(*table).split('\n').mid(1)) {
+    for (const QByteArray& line : QByteArray::fromStdString(*table).split('\n').mid(1)) {
         if (line.isEmpty())
             continue;
         const QList<QByteArray> fields = line.split(',');
-        QVERIFY2(fs::exists(path("data") / fields[0].toStdString()), line.toHex());
+        QVERIFY2(fs::exists(path("data") / fields[0].toStdString()), line.toHex().constData());
         QCOMPARE(fields[0].left(fields[0].indexOf('/')), fields[1]);
         QVERIFY(std::ranges::find(classes, fields[2].toStdString()) != classes.end());
         ++lines;

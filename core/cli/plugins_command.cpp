@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
@@ -16,10 +17,6 @@ namespace fovea {
 namespace {
 
 using PluginJson = nlohmann::ordered_json;
-
-std::string dumpPlugins(const PluginJson& json) {
-    return json.dump(-1, ' ', false, PluginJson::error_handler_t::replace) + "\n";
-}
 
 /// The types of a family that a plugin offers.
 std::vector<const TypeInfo*> typesOf(const LayerRegistry& registry, const PluginInfo& plugin,
@@ -64,7 +61,7 @@ PluginJson pluginsJson(const LayerRegistry& registry) {
 
 Result<void> listPlugins(bool isJson) {
     const LayerRegistry registry = openRegistry(); // which tells the faults
-    print(isJson ? dumpPlugins(pluginsJson(registry)) : pluginsText(registry));
+    print(isJson ? jsonText(pluginsJson(registry)) + "\n" : pluginsText(registry));
     return {};
 }
 
@@ -148,7 +145,7 @@ Result<void> checkPlugin(const PluginCheckOptions& options) {
     const auto checks = checkTypes(registry, **plugin, std::chrono::seconds(options.limitSeconds));
     if (!checks)
         return tl::unexpected(checks.error());
-    print(options.isJson ? dumpPlugins(checkJson(**plugin, *checks)) : checkText(*checks));
+    print(options.isJson ? jsonText(checkJson(**plugin, *checks)) + "\n" : checkText(*checks));
     const auto wrong = std::ranges::count_if(
         *checks, [](const TypeCheck& check) { return check.kept < check.promises; });
     if (wrong > 0)

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_reader.hpp"
+#include "core/base/json_text.hpp"
 #include "core/cli/child_process.hpp"
 #include "core/promises/ask_promises.hpp"
 
@@ -15,9 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using CheckLine = nlohmann::ordered_json;
 
-std::string lineOf(const CheckLine& line) {
-    return line.dump(-1, ' ', false, CheckLine::error_handler_t::replace) + "\n";
-}
+std::string lineOf(const CheckLine& line) { return jsonText(line) + "\n"; }
 
 /// Follows the lines of a process that checks a type.
 class CheckFollower {
@@ -26,19 +26,19 @@ public:
         : m_check{std::string(family), id, promiseCount(family), 0, {}} {}
 
     void take(const std::string& text) {
-        const CheckLine line = CheckLine::parse(text, nullptr, false);
-        if (!line.is_object())
+        const auto line = parseJson(text, "a line of the check");
+        if (!line || !line->is_object())
             return;
-        if (line.contains("begins")) {
-            m_under = line.value("begins", "");
+        if (line->contains("begins")) {
+            m_under = line->value("begins", "");
             return;
         }
-        if (line.contains("ends"))
+        if (line->contains("ends"))
             m_isDone = true;
-        else if (line.contains("kept"))
+        else if (line->contains("kept"))
             ++m_check.kept;
-        else if (line.contains("broken"))
-            m_check.broken.push_back({m_under, {line.value("case", ""), line.value("seen", "")}});
+        else if (line->contains("broken"))
+            m_check.broken.push_back({m_under, {line->value("case", ""), line->value("seen", "")}});
         m_under.clear();
     }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/json_text.hpp"
 #include "core/settings/completed.hpp"
 #include "core/settings/random_settings.hpp"
 #include "core/settings/setting_check.hpp"
@@ -37,9 +38,8 @@ bool isKey(std::string_view key) {
     });
 }
 
-std::string jsonText(const SettingMap& values, const std::vector<SettingInfo>& infos) {
-    return settingsToJson(values, infos)
-        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+std::string writtenSettings(const SettingMap& values, const std::vector<SettingInfo>& infos) {
+    return jsonText(settingsToJson(values, infos));
 }
 
 /// What is wrong with how a value that a setting may not have is refused; empty when nothing is.
@@ -64,7 +64,7 @@ std::string fileFault(const std::vector<SettingInfo>& infos, const std::string& 
         return read.error().message;
     if (const Result<void> checked = checkSettings(infos, *read, types); !checked)
         return checked.error().message;
-    const std::string again = jsonText(*read, infos);
+    const std::string again = writtenSettings(*read, infos);
     return again == written ? std::string() : "they came back as " + again;
 }
 
@@ -113,7 +113,7 @@ Verdict randomValuesSurviveTheFile(const TypeInfo& type, const TypeCatalog& type
     for (std::uint64_t seed = 0; seed < rounds; ++seed) {
         RandomStream random({seed, 1});
         const SettingMap values = randomSettings(type.settings, random, types);
-        const std::string written = jsonText(values, type.settings);
+        const std::string written = writtenSettings(values, type.settings);
         if (const Result<void> checked = checkSettings(type.settings, values, types); !checked)
             return broken(written, checked.error().message);
         if (std::string fault = fileFault(type.settings, written, types); !fault.empty())
@@ -124,7 +124,7 @@ Verdict randomValuesSurviveTheFile(const TypeInfo& type, const TypeCatalog& type
 
 Verdict randomValuesSurviveTheCommandLine(const TypeInfo& type, const TypeCatalog& types) {
     const auto whole = [&](const SettingMap& map) {
-        return jsonText(completed(type.settings, map, types), type.settings);
+        return writtenSettings(completed(type.settings, map, types), type.settings);
     };
     for (std::uint64_t seed = 0; seed < rounds; ++seed) {
         RandomStream random({seed, 2});

@@ -1,7 +1,7 @@
 #include <array>
 #include <map>
 
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/byte_text.hpp"
 #include "core/base/json_reader.hpp"

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/program_version.hpp"
 #include "core/base/shell_words.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
@@ -62,7 +63,7 @@ int perform(const Action& action) {
 
 int runCommandLine(int argc, char** argv) {
     CLI::App app("Trains, evaluates and explains image classifiers.", "fovea");
-    app.set_version_flag("--version", "fovea " FOVEA_VERSION);
+    app.set_version_flag("--version", fmt::format("fovea {}", programVersion()));
     app.require_subcommand(1);
     app.footer(exitStatus);
     Invocation invocation;

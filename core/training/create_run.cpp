@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/file.hpp"
+#include "core/base/program_version.hpp"
 #include "core/data/curation/sample_table_file.hpp"
 #include "core/data/input_shape.hpp"
 #include "core/graph/infer.hpp"
@@ -80,7 +81,7 @@ Result<void> createRun(const RunClaim& claim, const Dataset& dataset, const Data
     spec.input = *input;
     const SampleTable table = dataset.table();
     spec.datasetFingerprint = table.fingerprint();
-    spec.program = "fovea " FOVEA_VERSION;
+    spec.program = fmt::format("fovea {}", programVersion());
     spec.machine = machineName();
     spec.commandLine = commandLine;
 

@@ -6,6 +6,7 @@
 #include <QLocale>
 #include <QTimer>
 
+#include "core/base/program_version.hpp"
 #include "core/layer/registry.hpp"
 #include "gui/app/main_window.hpp"
 #include "gui/text/text.hpp"
@@ -67,7 +68,7 @@ int main(int argc, char** argv) {
     QApplication::setOrganizationName("fovea");
     QApplication::setApplicationName("fovea");
     QApplication::setApplicationDisplayName("Fovea");
-    QApplication::setApplicationVersion(FOVEA_VERSION);
+    QApplication::setApplicationVersion(text(fovea::programVersion()));
     QCommandLineParser parser;
     describeArguments(parser);
     QStringList words; // as bytes: QCoreApplication's own have lost those that are no letters

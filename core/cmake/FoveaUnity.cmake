@@ -5,11 +5,12 @@
 option(FOVEA_UNITY_BUILD "Compile the files of a folder together (fast for a whole build)" OFF)
 
 # As many files at most go together: beyond, a unit would be what all other cores wait for.
-set(FOVEA_UNITY_FILES 16)
+set(FOVEA_UNITY_FILES 48)
 
 # fovea_unity(TARGET [APART folder...] [LIGHT folder...]): to be called in the folder of TARGET, when
-# all its sources are known. The files in the folders APART stay alone: those whose names are the
-# same by design. Those in the folders LIGHT compute nothing that takes long, and the optimizer takes
+# all its sources are known. In the folders APART, where names are the same by design, the files of
+# each innermost folder go together; those that Highway includes again for each instruction set stay
+# alone. Those in the folders LIGHT compute nothing that takes long, and the optimizer takes
 # half of the time that it takes to compile them: they are compiled with less of it.
 function(fovea_unity target)
     cmake_parse_arguments(arg "" "" "APART;LIGHT" ${ARGN})
@@ -25,8 +26,13 @@ function(fovea_unity target)
         string(REGEX MATCH "^[^/]*/" part "${path}")
         string(REPLACE "/" "" part "${part}")
         if(part IN_LIST arg_APART)
-            set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-            continue()
+            file(STRINGS "${source}" again REGEX "foreach_target" LIMIT_COUNT 1)
+            if(again)
+                set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+                continue()
+            endif()
+            cmake_path(GET path PARENT_PATH part)
+            string(REPLACE "/" "_" part "${part}")
         endif()
         math(EXPR count_${part} "${count_${part}} + 1")
         math(EXPR batch "(${count_${part}} - 1) / ${FOVEA_UNITY_FILES}")

@@ -57,7 +57,7 @@ bool isHeader(const Record& first, const std::string& labelColumn) {
 }
 
 /// Which column is the label, and where in a sample the others' numbers go.
-struct Columns {
+struct SignalColumns {
     std::size_t count = 0;
     std::optional<std::size_t> label;
     Record names; ///< the header; empty without
@@ -127,7 +127,7 @@ std::optional<ChannelName> channelName(std::string_view name) {
 }
 
 /// errors  a channel lacks a point or has one twice
-Result<void> placeChannels(Columns& columns, const std::vector<std::size_t>& points) {
+Result<void> placeChannels(SignalColumns& columns, const std::vector<std::size_t>& points) {
     std::vector<std::string_view> channels;
     std::vector<std::pair<std::size_t, std::size_t>> found; // point and channel
     for (const std::size_t column : points) {
@@ -158,8 +158,9 @@ Result<void> placeChannels(Columns& columns, const std::vector<std::size_t>& poi
     return {};
 }
 
-Result<Columns> findColumns(const Record& first, const Record& names, const LabelChoice& choice) {
-    Columns columns{
+Result<SignalColumns> findColumns(const Record& first, const Record& names,
+                                  const LabelChoice& choice) {
+    SignalColumns columns{
         first.size(), std::nullopt, names, std::vector<std::size_t>(first.size()), 0, 1};
     const Result<std::optional<std::size_t>> label = findLabel(first, names, choice);
     if (!label)
@@ -182,7 +183,7 @@ Result<Columns> findColumns(const Record& first, const Record& names, const Labe
 }
 
 /// Adds a row; returns what is wrong with it, and then adds nothing.
-std::string addRow(const Record& fields, const Columns& columns, SignalTable& table) {
+std::string addRow(const Record& fields, const SignalColumns& columns, SignalTable& table) {
     if (fields.size() != columns.count)
         return fmt::format("has {} columns where the first line has {}; complete the row or remove "
                            "it",
@@ -209,7 +210,7 @@ std::string addRow(const Record& fields, const Columns& columns, SignalTable& ta
     return {};
 }
 
-std::string noteOf(const Columns& columns, const std::string& chosen) {
+std::string noteOf(const SignalColumns& columns, const std::string& chosen) {
     const std::string points = fmt::format(
         "the other {} are {} of {} points", columns.width * columns.channels,
         columns.channels == 1 ? "one channel" : fmt::format("{} channels", columns.channels),
@@ -236,7 +237,7 @@ Result<SignalTable> readSignalTable(std::string_view csv, const std::string& fil
                                     const LabelChoice& choice) {
     CsvReader reader(csv, separatorOf(csv));
     SignalTable table;
-    std::optional<Columns> columns;
+    std::optional<SignalColumns> columns;
     Record names;
     for (std::int64_t index = 0; !reader.atEnd();) {
         const std::optional<Record> fields = reader.next();
@@ -250,7 +251,8 @@ Result<SignalTable> readSignalTable(std::string_view csv, const std::string& fil
                 names = *fields;
                 continue;
             }
-            Result<Columns> found = findColumns(names.empty() ? *fields : names, names, choice);
+            Result<SignalColumns> found =
+                findColumns(names.empty() ? *fields : names, names, choice);
             if (!found)
                 return tl::unexpected(found.error());
             columns = std::move(*found);

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int entryHeight = 26;
 constexpr int groupHeight = 30;
-constexpr int margin = 12;
+constexpr int paletteMargin = 12;
 
 /// Groups as quiet headings; entries with the stripe of their category, as on the cards.
 class PaletteDelegate : public QStyledItemDelegate {
@@ -45,7 +45,7 @@ public:
             font.setWeight(QFont::DemiBold);
             painter->setFont(font);
             painter->setPen(mutedText(palette));
-            painter->drawText(option.rect.adjusted(margin, 6, -8, -2),
+            painter->drawText(option.rect.adjusted(paletteMargin, 6, -8, -2),
                               Qt::AlignLeft | Qt::AlignVCenter, title);
         } else {
             const QRectF row = QRectF(option.rect).adjusted(6, 1, -6, -1);

@@ -60,9 +60,9 @@ Division divisionOf(const ConvolutionShape& s, std::int64_t units) {
 }
 
 /// The gradient of one group's weights; groups take their turns.
-class Work {
+class GradientWork {
 public:
-    explicit Work(const ConvolutionShape& shape)
+    explicit GradientWork(const ConvolutionShape& shape)
         : m_s(shape),
           m_rows(forwardRows(shape)),
           m_columns(forwardColumns(shape)),
@@ -139,13 +139,13 @@ private:
     float* m_biasPartials = nullptr;
 };
 
-SourceReader Work::readerFor(const Part& part) const {
+SourceReader GradientWork::readerFor(const Part& part) const {
     const Images images{m_input, m_s.input.c, m_group * m_s.inputsPerGroup() + part.firstChannel,
                         part.channels};
     return {m_rows, m_columns, m_units, images};
 }
 
-Work::Part Work::partAt(std::int64_t task) const {
+GradientWork::Part GradientWork::partAt(std::int64_t task) const {
     const std::int64_t panelPart = task % m_division.panelParts;
     const std::int64_t channelPart = task / m_division.panelParts % m_division.channelParts;
     const std::int64_t first = channelPart * m_division.channelsPerPart;
@@ -154,7 +154,7 @@ Work::Part Work::partAt(std::int64_t task) const {
             m_panels.count * (panelPart + 1) / m_division.panelParts, channelPart == 0};
 }
 
-std::int64_t Work::taskBytes() const {
+std::int64_t GradientWork::taskBytes() const {
     const Part widest{0, m_division.channelsPerPart, 0, 0, false};
     return fovea::convolution::scratchBytes<float>(readerFor(widest).bufferFloats()) +
            fovea::convolution::scratchBytes<PanelRun>(m_units.imagesPerUnit * m_units.rowsPerUnit) +
@@ -163,14 +163,14 @@ std::int64_t Work::taskBytes() const {
            fovea::convolution::scratchBytes<float>(packedFloats());
 }
 
-std::int64_t Work::scratchBytes() const {
+std::int64_t GradientWork::scratchBytes() const {
     return fovea::convolution::scratchBytes<float>(m_division.slices * partialFloats()) +
            fovea::convolution::scratchBytes<float>(m_division.slices * paddedOutputs(m_s)) +
            fovea::convolution::scratchBytes<float>(endFloats()) + m_division.tasks() * taskBytes();
 }
 
-void Work::run(View<const float> input, View<const float> dOutput, std::span<float> dWeight,
-               std::span<float> dBias, std::span<std::byte> memory) {
+void GradientWork::run(View<const float> input, View<const float> dOutput, std::span<float> dWeight,
+                       std::span<float> dBias, std::span<std::byte> memory) {
     m_input = input.data;
     m_dOutput = dOutput.data;
     m_panels = panelColumns(m_s.outputsPerGroup());
@@ -189,14 +189,14 @@ void Work::run(View<const float> input, View<const float> dOutput, std::span<flo
 }
 
 /// Where a unit's dOutput begins, in floats.
-std::int64_t Work::outputOffset(std::int64_t index) const {
+std::int64_t GradientWork::outputOffset(std::int64_t index) const {
     const Unit unit = m_units.at(index);
     return (unit.image * m_rows.positions + unit.row) * m_columns.positions * m_s.output.c;
 }
 
 /// Panels read whole vectors of dOutput. Within it that is harmless, what lies in the superfluous
 /// lanes is dropped; at its very end it is not, so the last units have a copy with room behind.
-void Work::copyEnd(float* copy) {
+void GradientWork::copyEnd(float* copy) {
     const std::int64_t floats = m_s.output.elements();
     std::int64_t first = m_units.count() - 1;
     while (first > 0 && outputOffset(first) + widestLanes > floats)
@@ -207,13 +207,13 @@ void Work::copyEnd(float* copy) {
     m_end = copy;
 }
 
-const float* Work::outputsOf(std::int64_t index) const {
+const float* GradientWork::outputsOf(std::int64_t index) const {
     const std::int64_t offset = outputOffset(index);
     return (offset < m_endOffset ? m_dOutput + offset : m_end + (offset - m_endOffset)) +
            m_group * m_s.outputsPerGroup();
 }
 
-void Work::runTask(std::int64_t index, Scratch scratch) const {
+void GradientWork::runTask(std::int64_t index, Scratch scratch) const {
     const std::int64_t slice = index / (m_division.channelParts * m_division.panelParts);
     Task task{};
     task.part = partAt(index);
@@ -237,7 +237,7 @@ void Work::runTask(std::int64_t index, Scratch scratch) const {
 }
 
 /// The rows of the product: each weight [kh, kw, i], by where it reads a pixel's window.
-void Work::fillTaps(const Part& part, const UnitSource& source, PanelRow* taps) const {
+void GradientWork::fillTaps(const Part& part, const UnitSource& source, PanelRow* taps) const {
     for (std::int64_t y = 0; y < m_rows.taps; ++y)
         for (std::int64_t x = 0; x < m_columns.taps; ++x)
             for (std::int64_t i = 0; i < part.channels; ++i) {
@@ -249,8 +249,8 @@ void Work::fillTaps(const Part& part, const UnitSource& source, PanelRow* taps) 
             }
 }
 
-void Work::addUnit(const Task& task, const Unit& unit, const UnitSource& source,
-                   const float* outputs, bool isFirst) const {
+void GradientWork::addUnit(const Task& task, const Unit& unit, const UnitSource& source,
+                           const float* outputs, bool isFirst) const {
     const std::int64_t rowFloats = m_columns.positions * m_s.output.c;
     for (std::int64_t image = 0; image < unit.images; ++image)
         for (std::int64_t row = 0; row < unit.rows; ++row) {
@@ -306,12 +306,13 @@ void Work::addUnit(const Task& task, const Unit& unit, const UnitSource& source,
     }
 }
 
-void Work::pack(const float* outputs, std::int64_t pixels, std::int64_t columns, float* to) const {
+void GradientWork::pack(const float* outputs, std::int64_t pixels, std::int64_t columns,
+                        float* to) const {
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel)
         std::copy_n(outputs + pixel * m_s.output.c, columns, to + pixel * columns);
 }
 
-void Work::addSlices(std::span<float> dWeight, std::span<float> dBias) const {
+void GradientWork::addSlices(std::span<float> dWeight, std::span<float> dBias) const {
     const std::int64_t padded = paddedOutputs(m_s);
     const std::int64_t outputs = m_s.outputsPerGroup();
     const std::int64_t firstOutput = m_group * outputs;
@@ -337,11 +338,11 @@ void Work::addSlices(std::span<float> dWeight, std::span<float> dBias) const {
 void weightsGradient(const ConvolutionShape& shape, View<const float> input,
                      View<const float> dOutput, std::span<float> dWeight, std::span<float> dBias,
                      std::span<std::byte> scratch) {
-    Work(shape).run(input, dOutput, dWeight, dBias, scratch);
+    GradientWork(shape).run(input, dOutput, dWeight, dBias, scratch);
 }
 
 std::int64_t weightsGradientScratchBytes(const ConvolutionShape& shape) {
-    return Work(shape).scratchBytes();
+    return GradientWork(shape).scratchBytes();
 }
 
 } // namespace fovea::convolution

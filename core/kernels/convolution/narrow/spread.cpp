@@ -33,7 +33,7 @@ struct Reach {
 
 std::int64_t windowRowFloats(const ConvolutionShape& s) { return s.kernel.width * s.input.c; }
 
-std::int64_t mostWeightFloats(const ConvolutionShape& s) {
+std::int64_t mostWindowFloats(const ConvolutionShape& s) {
     return s.kernel.height * roundUpToVectors(windowRowFloats(s)) * s.output.c;
 }
 
@@ -109,7 +109,7 @@ void spreadBackwardData(const ConvolutionShape& shape, View<const float> dOutput
     spread.columns = shape.output.w;
     spread.destinationRow = reach.rowFloats;
     spread.columnStep = shape.stride.width * shape.input.c;
-    auto* packed = Scratch(scratch).take<float>(mostWeightFloats(shape));
+    auto* packed = Scratch(scratch).take<float>(mostWindowFloats(shape));
     packWindow(shape, weight, spread.vectors * lanes, packed);
     spread.weight = packed;
     const std::int64_t units = (shape.input.n + spreadImages - 1) / spreadImages;
@@ -121,7 +121,7 @@ void spreadBackwardData(const ConvolutionShape& shape, View<const float> dOutput
 }
 
 std::int64_t spreadBackwardDataScratchBytes(const ConvolutionShape& shape) {
-    return scratchBytes<float>(mostWeightFloats(shape));
+    return scratchBytes<float>(mostWindowFloats(shape));
 }
 
 } // namespace fovea::convolution

@@ -56,14 +56,14 @@ void backwardWeights(const ConvolutionShape& shape, const BackwardWeightsPass& p
                             pass.scratch);
 }
 
-constexpr std::string_view tiles = "Winograd F(4x4, 3x3)";
+constexpr std::string_view tilesName = "Winograd F(4x4, 3x3)";
 constexpr std::string_view gradientTiles = "Winograd F(3x3, 4x4)";
 
 } // namespace
 
 constinit const Method winogradMethod{
-    .forward = {tiles, winogradCost, forwardScratchBytes, forward},
-    .backwardData = {tiles, winogradCost, backwardDataScratchBytes, backwardData},
+    .forward = {tilesName, winogradCost, forwardScratchBytes, forward},
+    .backwardData = {tilesName, winogradCost, backwardDataScratchBytes, backwardData},
     .backwardWeights = {gradientTiles, winogradGradientCost, winogradWeightsGradientScratchBytes,
                         backwardWeights},
     .momentBlocks = momentBlocks,

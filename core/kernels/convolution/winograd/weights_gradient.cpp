@@ -13,9 +13,9 @@
 
 namespace fovea::convolution {
 
-namespace {
+namespace winograd_gradient {
 
-using namespace winograd_gradient;
+namespace {
 
 /// The sums of one part's points (197 kB for 64 inputs and outputs), the transformed tiles that
 /// are added to them at once, and the pixels of the next, fit together in a core's second cache.
@@ -280,14 +280,16 @@ void Work::addSlices(std::span<float> dWeight, std::span<float> dBias) const {
 
 } // namespace
 
+} // namespace winograd_gradient
+
 void winogradWeightsGradient(const ConvolutionShape& shape, View<const float> input,
                              View<const float> dOutput, std::span<float> dWeight,
                              std::span<float> dBias, std::span<std::byte> scratch) {
-    Work(shape).run(input, dOutput, dWeight, dBias, scratch);
+    winograd_gradient::Work(shape).run(input, dOutput, dWeight, dBias, scratch);
 }
 
 std::int64_t winogradWeightsGradientScratchBytes(const ConvolutionShape& shape) {
-    return Work(shape).scratchBytes();
+    return winograd_gradient::Work(shape).scratchBytes();
 }
 
 } // namespace fovea::convolution

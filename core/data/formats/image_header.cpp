@@ -6,60 +6,19 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include "core/data/formats/bytes.hpp"
 #include "core/data/formats/cut_short.hpp"
+#include "core/data/formats/exif.hpp"
 #include "core/data/formats/pnm.hpp"
 
 namespace fovea {
 
 namespace {
 
-/// Reads integers of either byte order; past the end everything is 0, which no format takes for
-/// sound, so that callers need one check of the range instead of one per field.
-class Bytes {
-public:
-    explicit Bytes(std::string_view bytes, bool bigEndian = true)
-        : m_bytes(bytes), m_bigEndian(bigEndian) {}
-
-    std::size_t size() const { return m_bytes.size(); }
-
-    std::uint32_t u8(std::size_t at) const {
-        return at < m_bytes.size() ? static_cast<unsigned char>(m_bytes[at]) : 0U;
-    }
-
-    std::uint32_t u16(std::size_t at) const {
-        const std::uint32_t a = u8(at);
-        const std::uint32_t b = u8(at + 1);
-        return m_bigEndian ? a << 8 | b : b << 8 | a;
-    }
-
-    std::uint32_t u24(std::size_t at) const {
-        return m_bigEndian ? u16(at) << 8 | u8(at + 2) : u8(at + 2) << 16 | u16(at);
-    }
-
-    std::uint32_t u32(std::size_t at) const {
-        const std::uint32_t a = u16(at);
-        const std::uint32_t b = u16(at + 2);
-        return m_bigEndian ? a << 16 | b : b << 16 | a;
-    }
-
-    bool has(std::size_t at, std::string_view text) const {
-        return at <= m_bytes.size() && m_bytes.substr(at).starts_with(text);
-    }
-
-    std::string_view from(std::size_t at, std::size_t count = std::string_view::npos) const {
-        return at <= m_bytes.size() ? m_bytes.substr(at, count) : std::string_view();
-    }
-
-private:
-    std::string_view m_bytes;
-    bool m_bigEndian;
-};
-
-/// The tags that we want of a TIFF file's (or an EXIF block's) directory.
+/// The tags that we want of a TIFF file's directory.
 struct TiffTags {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
-    std::uint32_t orientation = 1;
     std::uint32_t sampleFormat = 1; ///< 2: signed whole numbers
     std::uint32_t bits = 8;         ///< of a channel, the first
     std::uint32_t channels = 1;
@@ -97,9 +56,6 @@ std::optional<TiffTags> readDirectory(const Bytes& bytes, std::size_t directory)
         case 277:
             tags.channels = value;
             break;
-        case 274:
-            tags.orientation = value;
-            break;
         case 339:
             if (bytes.u32(entry + 4) <= 2) // Of more channels the values stand elsewhere.
                 tags.sampleFormat = value;
@@ -117,16 +73,6 @@ std::optional<TiffTags> readTiffTags(std::string_view block) {
         return std::nullopt;
     const Bytes bytes(block, block.starts_with("MM"));
     return bytes.u16(2) == 42 ? readDirectory(bytes, bytes.u32(4)) : std::nullopt;
-}
-
-int orientationOf(std::string_view exif) {
-    if (exif.starts_with(std::string_view("Exif\0\0", 6)))
-        exif.remove_prefix(6);
-    const std::optional<TiffTags> tags = readTiffTags(exif);
-    // An orientation that is none is a camera's mistake, no reason to refuse its picture.
-    return tags && tags->orientation >= 1 && tags->orientation <= 8
-               ? static_cast<int>(tags->orientation)
-               : 1;
 }
 
 /// Where the entropy-coded data of a scan ends: at the first marker that is no restart.

@@ -34,8 +34,21 @@ struct ProfileTag {
     std::string data; ///< a multiple of 4 bytes
 };
 
+/// What a profile is called. Every one has a name; libpng takes an iCCP chunk of less than 92
+/// bytes, which is what becomes of a small profile without one, for damaged.
+inline ProfileTag nameTag(std::string_view name) {
+    std::string text;
+    for (const char letter : name)
+        text += std::string(1, '\0') + letter;
+    const std::string data = "mluc" + bigEndian(0, 4) + bigEndian(1, 4) + bigEndian(12, 4) +
+                             "enUS" + bigEndian(text.size(), 4) + bigEndian(28, 4) + text;
+    return {"desc", data + std::string((4 - data.size() % 4) % 4, '\0')};
+}
+
 /// An ICC profile of a display, version 4.
-inline std::string profile(std::string_view colours, const std::vector<ProfileTag>& tags) {
+inline std::string profile(std::string_view colours, std::string_view name,
+                           std::vector<ProfileTag> tags) {
+    tags.push_back(nameTag(name));
     const std::string d50 = bigEndian(0xf6d6, 4) + bigEndian(0x10000, 4) + bigEndian(0xd32d, 4);
     std::string table = bigEndian(tags.size(), 4);
     std::string data;
@@ -63,18 +76,19 @@ inline std::string profileOfExchangedColours() {
     const std::string curve = "para" + bigEndian(0, 4) + bigEndian(3, 2) + bigEndian(0, 2) +
                               fixed(2.4) + fixed(1 / 1.055) + fixed(0.055 / 1.055) +
                               fixed(1 / 12.92) + fixed(0.04045);
-    return profile("RGB ", {{"wtpt", xyzTag(0.9642, 1, 0.8249)},
-                            {"gXYZ", xyzTag(0.4360747, 0.2225045, 0.0139322)},
-                            {"rXYZ", xyzTag(0.3850649, 0.7168786, 0.0971045)},
-                            {"bXYZ", xyzTag(0.1430804, 0.0606169, 0.7141733)},
-                            {"rTRC", curve},
-                            {"gTRC", curve},
-                            {"bTRC", curve}});
+    return profile("RGB ", "sRGB with red and green exchanged",
+                   {{"wtpt", xyzTag(0.9642, 1, 0.8249)},
+                    {"gXYZ", xyzTag(0.4360747, 0.2225045, 0.0139322)},
+                    {"rXYZ", xyzTag(0.3850649, 0.7168786, 0.0971045)},
+                    {"bXYZ", xyzTag(0.1430804, 0.0606169, 0.7141733)},
+                    {"rTRC", curve},
+                    {"gTRC", curve},
+                    {"bTRC", curve}});
 }
 
 /// Grey whose values are amounts of light.
 inline std::string profileOfLinearGrey() {
-    return profile("GRAY",
+    return profile("GRAY", "grey as amounts of light",
                    {{"wtpt", xyzTag(0.9642, 1, 0.8249)}, {"kTRC", "curv" + bigEndian(0, 8)}});
 }
 

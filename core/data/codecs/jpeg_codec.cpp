@@ -31,10 +31,11 @@ Result<J_COLOR_SPACE> coloursOf(const jpeg_decompress_struct& info) {
     }
 }
 
-/// The least of libjpeg's sizes that is no smaller than what is asked for.
+/// The least of libjpeg's sizes that is no smaller than what is asked for. Inks are not averaged:
+/// the light that a mean of inks leaves is less than the mean of what they leave.
 unsigned eighthsFor(const jpeg_decompress_struct& info, const DecodeRequest& request) {
     constexpr unsigned whole = 8;
-    if (request.leastHeight <= 0 || request.leastWidth <= 0)
+    if (request.leastHeight <= 0 || request.leastWidth <= 0 || info.num_components == 4)
         return whole;
     const auto isEnough = [](std::int64_t size, std::int64_t least, unsigned eighths) {
         return (size * eighths + whole - 1) / whole >= least;
@@ -118,10 +119,10 @@ Result<PictureLook> lookAt(std::string_view bytes) {
     if (!readHeader(file, JpegMarkers::Passed))
         return refusal(file);
     const std::int64_t channels = file.info.num_components == 1 ? 1 : 3;
-    // And a strip of rows, of a few MB at most.
+    // And a strip of rows, which counts where there are few.
     return PictureLook{.height = file.info.image_height,
                        .width = file.info.image_width,
-                       .pixelBytes = channels + coefficientBytes(file.info)};
+                       .pixelBytes = channels + 1 + coefficientBytes(file.info)};
 }
 
 Result<PictureLook> look(std::string_view file) noexcept {

@@ -56,12 +56,13 @@ Result<PictureLook> lookAt(std::string_view file) {
     if (status != VP8_STATUS_OK)
         return refusal(status);
     // A lossless picture is held as four bytes a pixel while it is decoded, and so is what is
-    // transparent of a lossy one, which then lies in a plane of its own besides.
+    // transparent of a lossy one, which then lies in a plane of its own besides. A strip of rows
+    // counts where there are few.
     constexpr int lossy = 1;
-    const std::int64_t plain = features.format == lossy ? 3 : 8;
+    const std::int64_t plain = features.format == lossy ? 4 : 9;
     const bool isMixed = features.has_animation != 0 || features.has_alpha != 0;
     return PictureLook{
-        .height = features.height, .width = features.width, .pixelBytes = isMixed ? 9 : plain};
+        .height = features.height, .width = features.width, .pixelBytes = isMixed ? 10 : plain};
 }
 
 struct DeleteDemuxer {

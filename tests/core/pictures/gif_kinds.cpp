@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 
 #include "tests/core/pictures/gradient.hpp"
@@ -26,8 +27,8 @@ std::string palette() {
 std::string reversedPalette() {
     std::string colours;
     const std::string usual = palette();
-    for (int i = 63; i >= 0; --i)
-        colours += usual.substr(static_cast<std::size_t>(3 * i), 3);
+    for (std::size_t i = 64; i-- != 0;)
+        colours += usual.substr(3 * i, 3);
     return colours;
 }
 

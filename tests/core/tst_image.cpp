@@ -256,6 +256,28 @@ private slots:
         QVERIFY((*decodeImage(std::string("P4 2 1\n\x80", 8)) == Image{1, 2, 1, {0, 255}}));
     }
 
+    void readsPam() {
+        const auto pam = [](const std::string& fields, const std::string& values) {
+            return decodeImage("P7\n" + fields + "ENDHDR\n" + values);
+        };
+        const std::string colours = "WIDTH 1\n# words\nHEIGHT 2\nDEPTH 3\nMAXVAL 255\n";
+        QVERIFY((*pam(colours + "TUPLTYPE RGB\n", "abcdef") ==
+                 Image{2, 1, 3, {'a', 'b', 'c', 'd', 'e', 'f'}}));
+        // Unlike a PBM file's, these bits are 1 for white.
+        QVERIFY((*pam("WIDTH 2\nHEIGHT 1\nDEPTH 1\nMAXVAL 1\nTUPLTYPE BLACKANDWHITE\n",
+                      std::string("\0\1", 2)) == Image{1, 2, 1, {0, 255}}));
+        QVERIFY((*pam("WIDTH 1\nHEIGHT 1\nDEPTH 1\nMAXVAL 1023\nTUPLTYPE GRAYSCALE\n",
+                      std::string("\1\377", 2)) == Image{1, 1, 1, {127}}));
+        QVERIFY((*pam("WIDTH 2\nHEIGHT 1\nDEPTH 2\nMAXVAL 255\nTUPLTYPE GRAYSCALE_ALPHA\n",
+                      std::string("\0\63\0\0", 4)) == Image{1, 2, 1, {204, 255}}));
+        QVERIFY((*pam("WIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\n",
+                      std::string("\0\0\377\377\1\1\63\63", 8)) ==
+                 Image{1, 1, 3, {204, 255, 204}}));
+        const std::string maps = "WIDTH 1\nHEIGHT 1\nDEPTH 9\nMAXVAL 255\nTUPLTYPE MAPS\n";
+        QVERIFY(contains(pam(maps, "123456789").error().message, "kind \"MAPS\""));
+        QVERIFY(contains(pam(colours, "abcde").error().message, "cut short"));
+    }
+
     void appliesExifOrientation() {
         // How each orientation stores an upright picture, from the EXIF standard's table.
         const cv::Mat picture = corners(24, 32);

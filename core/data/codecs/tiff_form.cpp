@@ -18,7 +18,8 @@ T field(TIFF* tiff, std::uint32_t tag, T otherwise) {
 }
 
 tl::unexpected<Error> notRead(std::string_view what, std::string_view advice) {
-    return fail(ErrorKind::Data, fmt::format("{}, which is not read; {}", what, advice));
+    return fail(ErrorKind::Data,
+                fmt::format("{}, and such pictures are not read; {}", what, advice));
 }
 
 bool isFax(std::uint16_t compression) {

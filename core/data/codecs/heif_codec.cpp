@@ -11,6 +11,7 @@
 #include "core/data/codecs/boxes.hpp"
 #include "core/data/codecs/codec.hpp"
 #include "core/data/codecs/heif_turns.hpp"
+#include "core/data/codecs/quiet_library.hpp"
 
 // libheif 1.15 hands out R, G and B in full range whatever is coded, but grey as it is coded, and
 // transparency only where it has the size that the picture is displayed in.
@@ -59,6 +60,9 @@ tl::unexpected<Error> refused(const heif_error& error) {
 }
 
 Result<OpenFile> open(std::string_view file) {
+    static const bool isQuiet =
+        (quietLibraries({"libheif.", "libde265.", "libdav1d.", "libaom."}), true);
+    static_cast<void>(isQuiet);
     if (endsWithinBox(file))
         return fail(ErrorKind::Data, "the file is cut short");
     OpenFile opened{Owned<heif_context>(heif_context_alloc()), nullptr};

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/data/codecs/jp2_colours.hpp"
+#include "core/data/codecs/quiet_library.hpp"
 
 namespace fovea {
 
@@ -68,6 +69,8 @@ struct Jp2Reader::State {
 };
 
 Jp2Reader::Jp2Reader(std::string_view file) : m_state(std::make_unique<State>()) {
+    static const bool isQuiet = (quietLibraries({"libopenjp2."}), true);
+    static_cast<void>(isQuiet);
     m_state->file = file;
     m_state->codec = opj_create_decompress(isInJp2Boxes(file) ? OPJ_CODEC_JP2 : OPJ_CODEC_J2K);
     m_state->stream = opj_stream_default_create(OPJ_STREAM_READ);

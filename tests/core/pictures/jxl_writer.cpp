@@ -1,9 +1,12 @@
 #include "tests/core/pictures/jxl_writer.hpp"
 
+#include <cmath>
 #include <memory>
 
 #include <jxl/decode.h>
 #include <jxl/encode.h>
+
+#include "tests/core/pictures/box_writer.hpp"
 
 namespace fovea::test {
 
@@ -61,9 +64,10 @@ bool setUp(JxlEncoder* encoder, const JxlSettings& settings, std::int64_t height
                                        &extra);
         extra.bits_per_sample = settings.bits;
         extra.exponent_bits_per_sample = settings.exponentBits;
-        extra.alpha_premultiplied = settings.isMultiplied ? JXL_TRUE : JXL_FALSE;
         if (JxlEncoderSetExtraChannelInfo(encoder, 0, &extra) != JXL_ENC_SUCCESS)
             return false;
+        if (settings.isMultiplied) // with a name all is written that is said of a channel
+            JxlEncoderSetExtraChannelName(encoder, 0, "A", 1);
     }
     if (!settings.profile.empty())
         return JxlEncoderSetICCProfile(encoder, bytesOf(settings.profile),
@@ -72,6 +76,15 @@ bool setUp(JxlEncoder* encoder, const JxlSettings& settings, std::int64_t height
     JxlColorEncodingSetToSRGB(&colours, channels < 3 ? JXL_TRUE : JXL_FALSE);
     return JxlEncoderSetColorEncoding(encoder, settings.colours ? &*settings.colours : &colours) ==
            JXL_ENC_SUCCESS;
+}
+
+/// Turns the bit that says it of transparency, since libjxl 0.7 decodes such files, but cannot be
+/// made to write them. Where it stands depends on all that is said before it.
+std::string withMultipliedAlpha(std::string file) {
+    constexpr std::size_t bit = 61; // of a code stream of 8 x 6 pixels, R, G, B and "A"
+    if (file.size() > bit / 8)
+        file[bit / 8] = static_cast<char>(file[bit / 8] ^ (1 << bit % 8));
+    return file;
 }
 
 JxlEncoderFrameSettings* frameSettings(JxlEncoder* encoder, const JxlSettings& settings) {
@@ -91,17 +104,18 @@ template <class T>
 bool addFrame(JxlEncoderFrameSettings* frame, const std::vector<T>& samples, std::size_t channels,
               JxlDataType type, bool hasInk) {
     std::vector<T> colours;
-    std::vector<T> ink;
+    std::vector<T> last;
     for (std::size_t i = 0; i != samples.size(); ++i)
-        (hasInk && i % channels == channels - 1 ? ink : colours).push_back(samples[i]);
+        (hasInk && i % channels == channels - 1 ? last : colours).push_back(samples[i]);
     JxlPixelFormat format{static_cast<std::uint32_t>(hasInk ? channels - 1 : channels), type,
                           JXL_NATIVE_ENDIAN, 0};
     if (JxlEncoderAddImageFrame(frame, &format, colours.data(), colours.size() * sizeof(T)) !=
         JXL_ENC_SUCCESS)
         return false;
     format.num_channels = 1;
-    return !hasInk || JxlEncoderSetExtraChannelBuffer(frame, &format, ink.data(),
-                                                      ink.size() * sizeof(T), 0) == JXL_ENC_SUCCESS;
+    return !hasInk ||
+           JxlEncoderSetExtraChannelBuffer(frame, &format, last.data(), last.size() * sizeof(T),
+                                           0) == JXL_ENC_SUCCESS;
 }
 
 bool addFrame(JxlEncoder* encoder, const JxlFrame& one, const JxlSettings& settings,
@@ -147,7 +161,8 @@ std::string jxlFile(const std::vector<JxlFrame>& frames, const JxlSettings& sett
     for (const JxlFrame& frame : frames)
         if (!addFrame(encoder.get(), frame, settings, isAnimation))
             return {};
-    return output(encoder.get());
+    const std::string file = output(encoder.get());
+    return settings.isMultiplied ? withMultipliedAlpha(file) : file;
 }
 
 std::string jxlFile(const Pattern& pattern, const JxlSettings& settings) {
@@ -184,7 +199,7 @@ JxlColorEncoding displayP3() {
     return colours;
 }
 
-std::string displayP3Profile() {
+std::string displayP3Profile(double exponent) {
     const std::string file = jxlFile(pattern(3), {.colours = displayP3()});
     const std::unique_ptr<JxlDecoder, decltype(&JxlDecoderDestroy)> decoder(
         JxlDecoderCreate(nullptr), JxlDecoderDestroy);
@@ -198,6 +213,10 @@ std::string displayP3Profile() {
     std::string profile(size, '\0');
     JxlDecoderGetColorAsICCProfile(decoder.get(), nullptr, JXL_COLOR_PROFILE_TARGET_ORIGINAL,
                                    reinterpret_cast<std::uint8_t*>(profile.data()), size);
+    // The curves that R, G and B share: their type, four bytes, its function, the exponent.
+    if (const std::size_t curve = profile.find("para"); curve != std::string::npos)
+        profile.replace(curve + 12, 4,
+                        number(static_cast<std::uint64_t>(std::lround(exponent * 65536)), 4));
     return profile;
 }
 

@@ -47,7 +47,8 @@ std::string jxlOfJpeg(const std::string& jpeg);
 
 JxlColorEncoding displayP3();
 
-/// An ICC profile of it, as libjxl makes it.
-std::string displayP3Profile();
+/// An ICC profile of it, as libjxl makes it, but with curves of another exponent where one is
+/// given.
+std::string displayP3Profile(double exponent = 2.4);
 
 } // namespace fovea::test

@@ -35,18 +35,15 @@ inline Pattern pattern(std::size_t channels, std::uint32_t white = 255, std::int
     return made;
 }
 
-/// A pattern that changes little from pixel to pixel, for what is coded with loss.
+/// One that changes little from pixel to pixel and is of mild colours, for what is coded with loss.
 inline Pattern slope(std::size_t channels, std::uint32_t white = 255, std::int64_t height = 48,
                      std::int64_t width = 64) {
     Pattern made{height, width, channels, white};
     for (std::int64_t y = 0; y != height; ++y)
         for (std::int64_t x = 0; x != width; ++x)
             for (std::size_t c = 0; c != channels; ++c) {
-                const std::int64_t level = 40 +
-                                           (c == 0   ? 2 * x
-                                            : c == 1 ? 3 * y
-                                                     : x + y) +
-                                           static_cast<std::int64_t>(c) * 10;
+                const std::int64_t rise = c == 0 ? x : c == 1 ? y : (x + y) / 2;
+                const std::int64_t level = 100 + rise + static_cast<std::int64_t>(c) * 10;
                 made.samples.push_back(
                     static_cast<std::uint32_t>((level * std::int64_t{white} + 127) / 255));
             }

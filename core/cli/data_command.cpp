@@ -12,6 +12,7 @@
 #include "core/cli/interrupt.hpp"
 #include "core/cli/open_data.hpp"
 #include "core/cli/setting_options.hpp"
+#include "core/cli/show_command.hpp"
 #include "core/data/curation/sample_table_file.hpp"
 #include "core/data/open_dataset.hpp"
 #include "core/data/sample_dataset.hpp"
@@ -235,6 +236,7 @@ void addDataCommands(CLI::App& app, Invocation& invocation) {
     CLI::App* data = app.add_subcommand("data", "Look at data, split them");
     data->require_subcommand(1);
     addInspect(*data, invocation);
+    addShow(*data, invocation);
     addSplit(*data, invocation);
 }
 

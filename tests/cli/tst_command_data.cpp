@@ -21,6 +21,7 @@ private slots:
     void sampleLeavesAFullFolderAlone();
     void inspectCountsImages();
     void inspectNamesFaults();
+    void showWritesWhatIsSeen();
     void splitNamesEveryImage();
     void splitFollowsItsSeed();
     void dataThatIsNotThereIsThree();
@@ -89,6 +90,30 @@ void TestCommandData::inspectNamesFaults() {
     QCOMPARE(faults.first().toObject().keys(), (QStringList{"cause", "path"}));
     QVERIFY(faults.first()["path"].toString().endsWith("broken.png"));
     QVERIFY(!faults.first()["cause"].toString().isEmpty());
+}
+
+void TestCommandData::showWritesWhatIsSeen() {
+    // Grey of 10 bits: white is 1023.
+    const QString file = m_folder.filePath("ten.pgm");
+    QFile written(file);
+    QVERIFY(written.open(QIODevice::WriteOnly));
+    written.write(QByteArray("P5 2 1 1023\n\x00\x00\x03\xff", 16));
+    written.close();
+    const QString out = m_folder.filePath("seen.png");
+    const Called shown = call({"data", "show", file, "--out", out, "--json"});
+    COMPARE_STATUS(shown, 0);
+    const QJsonObject json = shown.json().object();
+    QCOMPARE(json["samples"].toString(), QString("values"));
+    QCOMPARE(json["max"].toDouble(), 1.0);
+    QCOMPARE(json["mean"].toDouble(), 0.5);
+    const Called again = call({"data", "show", out, "--json"});
+    COMPARE_STATUS(again, 0);
+    QCOMPARE(again.json()["samples"].toString(), QString("eight_bits"));
+    QCOMPARE(again.json()["max"].toInt(), 255);
+    QCOMPARE(again.json()["min"].toInt(), 0);
+    const Called absent = call({"data", "show", m_folder.filePath("absent.png")});
+    QCOMPARE(absent.status, 3);
+    QVERIFY2(absent.err.contains("absent.png"), absent.err.constData());
 }
 
 void TestCommandData::splitNamesEveryImage() {

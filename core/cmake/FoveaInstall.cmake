@@ -18,7 +18,6 @@ if(TARGET fovea-workbench)
     install(FILES "${PROJECT_SOURCE_DIR}/resources/icons/fovea.svg"
         DESTINATION share/icons/hicolor/scalable/apps COMPONENT Runtime)
 endif()
-install(TARGETS fovea_image_codecs LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Runtime)
 set_target_properties(fovea_engine PROPERTIES INSTALL_RPATH "$ORIGIN")
 install(TARGETS fovea_engine LIBRARY COMPONENT Runtime NAMELINK_SKIP)
 install(TARGETS fovea_core EXPORT FoveaTargets

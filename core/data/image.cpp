@@ -1,15 +1,13 @@
 #include "core/data/image.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 #include <fmt/format.h>
-#include <opencv2/core.hpp>
 
 #include "core/base/file.hpp"
-#include "core/data/codecs/image_codecs.hpp"
+#include "core/data/codecs/codecs.hpp"
 #include "core/data/codecs/to_image.hpp"
-#include "core/data/formats/image_header.hpp"
-#include "core/data/formats/pnm.hpp"
 #include "core/data/picture_room.hpp"
 
 namespace fovea {
@@ -17,31 +15,6 @@ namespace fovea {
 namespace {
 
 constexpr std::int64_t largestPixels = std::int64_t{1} << 28;
-
-/// EXIF 2.3, tag 274: how the stored rows and columns lie in the picture.
-cv::Mat oriented(const cv::Mat& stored, int orientation) {
-    cv::Mat turned = stored;
-    if (orientation >= 5)
-        cv::transpose(stored, turned);
-    cv::Mat result = turned;
-    switch (orientation) {
-    case 2:
-    case 6:
-        cv::flip(turned, result, 1);
-        break;
-    case 3:
-    case 7:
-        cv::flip(turned, result, -1);
-        break;
-    case 4:
-    case 8:
-        cv::flip(turned, result, 0);
-        break;
-    default:
-        break;
-    }
-    return result;
-}
 
 /// Between 1 and 3 channels.
 template <class T, class Luma>
@@ -68,41 +41,55 @@ Image copyOf(const ImageView& view) {
     return image;
 }
 
-Result<Image> decodeImage(std::string_view bytes, Precision precision) {
-    const Result<ImageHeader> header = readImageHeader(bytes);
-    if (!header)
-        return tl::unexpected(header.error());
-    if (header->height <= 0 || header->width <= 0)
-        return fail(ErrorKind::Data, "the image has no pixels");
-    if (header->height > largestPixels / header->width)
+ImageView rowOf(const Image& image, std::int64_t row) {
+    const std::int64_t offset = row * image.width * image.channels;
+    ImageView view(1, image.width, image.channels, image.pixels.data());
+    if (image.values.empty())
+        view.pixels += offset;
+    else
+        view.values = image.values.data() + offset;
+    return view;
+}
+
+std::uint64_t decodingBytes(std::int64_t height, std::int64_t width, std::int64_t pixelBytes,
+                            Precision precision) {
+    const auto pixels = static_cast<double>(height) * static_cast<double>(width);
+    // A decoder that takes more than four bytes may hand out three channels of 16 bits.
+    const std::int64_t ours = precision == Precision::EightBits ? 3 : pixelBytes > 4 ? 12 : 4;
+    return static_cast<std::uint64_t>(
+        std::min(pixels * static_cast<double>(pixelBytes + ours), 1e18));
+}
+
+Result<Image> decodeImage(std::string_view bytes, const PictureReading& reading) {
+    const Result<const Codec*> codec = codecOf(bytes);
+    if (!codec)
+        return tl::unexpected(codec.error());
+    const Result<PictureLook> look = (*codec)->look(bytes);
+    if (!look)
+        return tl::unexpected(look.error());
+    if (look->height <= 0 || look->width <= 0)
+        return fail(ErrorKind::Data, fmt::format("its header is damaged: it names {} x {} pixels",
+                                                 look->width, look->height));
+    if (look->height > largestPixels / look->width)
         return fail(
             ErrorKind::Data,
             fmt::format("the image is too large ({} x {} pixels; up to {} million are read)",
-                        header->width, header->height, largestPixels >> 20));
-    const Result<Room::Share> share =
-        pictureRoom().take(decodingBytes(*header, precision == Precision::Stored));
+                        look->width, look->height, largestPixels >> 20));
+    const Result<Room::Share> share = pictureRoom().take(
+        decodingBytes(look->height, look->width, look->pixelBytes, reading.precision));
     if (!share)
         return tl::unexpected(share.error());
-    if (header->format == ImageFormat::Pnm)
-        return decodePnm(bytes);
-    const Result<const ImageCodecs*> codecs = imageCodecs();
-    if (!codecs)
-        return tl::unexpected(codecs.error());
-    const cv::Mat stored = (*codecs)->decode(bytes);
-    if (stored.empty())
-        return fail(ErrorKind::Data, "the image is damaged and cannot be decoded");
-    try {
-        return toImage(oriented(stored, header->orientation), *header, precision);
-    } catch (const std::exception&) {
-        return fail(ErrorKind::Data, "the image is damaged and cannot be decoded");
-    }
+    Result<DecodedPicture> decoded = (*codec)->decode(bytes, {});
+    if (!decoded)
+        return tl::unexpected(decoded.error());
+    return toImage(std::move(*decoded), reading);
 }
 
-Result<Image> readImage(const std::filesystem::path& path) {
+Result<Image> readImage(const std::filesystem::path& path, const PictureReading& reading) {
     const Result<PictureFile> file = readPictureFile(path, file_kinds::picture);
     if (!file)
         return fail(ErrorKind::Data, file.error().message);
-    Result<Image> image = decodeImage(file->bytes);
+    Result<Image> image = decodeImage(file->bytes, reading);
     if (!image)
         return fail(ErrorKind::Data, fmt::format("{}: {}", path.string(), image.error().message));
     return image;
@@ -132,16 +119,10 @@ Result<std::string> encodePng(const Image& image) {
                              static_cast<std::size_t>(image.height * image.width * image.channels);
     if (!isSound)
         return fail("an image without pixels cannot be written as PNG");
-    const Result<const ImageCodecs*> codecs = imageCodecs();
-    if (!codecs)
-        return tl::unexpected(codecs.error());
-    cv::Mat mat(static_cast<int>(image.height), static_cast<int>(image.width),
-                CV_8UC(static_cast<int>(image.channels)));
-    for (std::size_t i = 0; i != image.pixels.size(); ++i) {
-        const std::size_t within = i % static_cast<std::size_t>(image.channels);
-        mat.data[image.channels == 1 ? i : i - within + (2 - within)] = image.pixels[i];
-    }
-    const std::vector<std::uint8_t> coded = (*codecs)->encodePng(mat);
+    const Result<const PngWriter*> writer = pngWriter();
+    if (!writer)
+        return tl::unexpected(writer.error());
+    const std::vector<std::uint8_t> coded = (*writer)->write(image);
     if (coded.empty())
         return fail("the image cannot be written as PNG");
     return std::string(coded.begin(), coded.end());

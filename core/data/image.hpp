@@ -18,8 +18,8 @@ struct Image {
     std::int64_t channels = 0; ///< 1 or 3; of a signal any
     std::vector<std::uint8_t> pixels;
     std::int64_t depth = 1;
-    /// In place of pixels, in their layout, where 8 bits would lose something: signals' as their
-    /// file has them, volumes' of 16 bits on the scale of 0 to 1.
+    /// In place of pixels, in their layout, where 8 bits would lose something: signals and floats
+    /// as their file has them, pictures of 9 to 16 bits on the scale of 0 to 1.
     std::vector<float> values{};
 
     bool operator==(const Image&) const = default;
@@ -54,18 +54,34 @@ struct ImageView {
 /// A copy of what a view borrows.
 Image copyOf(const ImageView& view);
 
+/// A row of an image, as a signal; borrows.
+ImageView rowOf(const Image& image, std::int64_t row);
+
 /// What becomes of more than 8 bits a channel.
 enum class Precision { EightBits, Stored };
 
-/// Decodes JPEG, PNG, BMP, TIFF, WebP, PBM, PGM and PPM as they are, in 1 or 3 channels:
-/// EXIF orientation is applied; 16 bits become 8 by x / 257 rounded, a PGM's or PPM's own scale by
-/// 255 x / maximum rounded; floats are refused; grey with alpha and RGBA are laid over white;
-/// palettes are resolved. With Precision::Stored, 16 bits become values on the scale of 0 to 1, and
-/// floats stay what they are; PGM and PPM are brought to 8 bits all the same.
-/// errors  not an image, cut short, too large (over 2^28 pixels, or 2 GiB to decode), unreadable
+struct PictureReading {
+    Precision precision = Precision::Stored;
+    bool usesProfile = true; ///< an embedded ICC profile's colours become sRGB
+};
+
+/// Decodes a picture as it is, the first frame or page, in 1 or 3 channels: turned as its
+/// orientation says, laid over white where it has alpha, palettes resolved;
+/// resources/docs/formats.md has each format. A channel that counts from black to W (255, of 5 bits
+/// 31, of 12 bits 4095) becomes 8 bits by 255 x / W rounded where W is 255 or less. Above, it
+/// becomes values x / W with Precision::Stored, and floats stay what they are; with EightBits it
+/// becomes 8 bits all the same, and floats are refused. errors  not an image, cut short, damaged,
+/// too large (over 2^28 pixels, or 2 GiB to decode), of a
+///         format whose library is not installed
 /// threads any; where many are decoded at once, some wait for others
-Result<Image> decodeImage(std::string_view bytes, Precision precision = Precision::EightBits);
-Result<Image> readImage(const std::filesystem::path& path);
+Result<Image> decodeImage(std::string_view bytes, const PictureReading& reading = {});
+Result<Image> readImage(const std::filesystem::path& path, const PictureReading& reading = {});
+
+/// What it takes in memory to decode a picture, and to lay it out as we have it.
+/// height, width  as stored
+/// pixelBytes     of a pixel, that its decoder takes
+std::uint64_t decodingBytes(std::int64_t height, std::int64_t width, std::int64_t pixelBytes,
+                            Precision precision);
 
 /// Grey to colour by repeating; colour to grey by ITU-R BT.601 luma (0.299, 0.587, 0.114).
 Image withChannels(const Image& image, std::int64_t channels);

@@ -1,9 +1,7 @@
 #include "core/data/normalization.hpp"
-#include "core/data/input_shape.hpp"
-
-#include <fmt/format.h>
 
 #include "core/base/parallel.hpp"
+#include "core/data/input_shape.hpp"
 #include "core/data/preprocess.hpp"
 
 namespace fovea {
@@ -15,7 +13,6 @@ struct ChannelSums {
     std::array<std::uint64_t, 3> sum{};
     std::array<std::uint64_t, 3> squares{};
     std::size_t samples = 0;
-    std::string error; ///< of the first that cannot be read
 
     void add(const ImageView& image) {
         ++samples;
@@ -33,8 +30,6 @@ struct ChannelSums {
             squares[c] += other.squares[c];
         }
         samples += other.samples;
-        if (error.empty())
-            error = other.error;
     }
 };
 
@@ -42,13 +37,10 @@ struct ChannelSums {
 /// LeVeque 1979): nothing cancels where the mean is far larger than the deviation.
 struct ChannelMoments {
     double count = 0; ///< values of each channel
-    std::size_t samples = 0;
     std::vector<double> mean;
     std::vector<double> squares;
-    std::string error;
 
     void add(const ImageView& sample) {
-        ++samples;
         const auto channels = static_cast<std::size_t>(sample.channels);
         mean.resize(channels);
         squares.resize(channels);
@@ -64,9 +56,6 @@ struct ChannelMoments {
     }
 
     void add(const ChannelMoments& other) {
-        if (error.empty())
-            error = other.error;
-        samples += other.samples;
         if (other.count == 0)
             return;
         mean.resize(other.mean.size());
@@ -81,9 +70,30 @@ struct ChannelMoments {
     }
 };
 
-template <class Sums>
+/// Samples of 8 bits and of values; a folder of pictures may hold both.
+struct SampleSums {
+    ChannelSums pixels;
+    ChannelMoments values;
+    bool usesMoments = false; ///< also for 8 bits
+    std::string error;        ///< of the first that cannot be read
+
+    void add(const ImageView& sample) {
+        if (usesMoments || sample.values != nullptr)
+            values.add(sample);
+        else
+            pixels.add(sample);
+    }
+
+    void add(const SampleSums& other) {
+        pixels.add(other.pixels);
+        values.add(other.values);
+        if (error.empty())
+            error = other.error;
+    }
+};
+
 void addSample(const Dataset& dataset, std::size_t sample, const DatasetSpec& spec,
-               const Shape& input, Image& scratch, Sums& sums) {
+               const Shape& input, Image& scratch, SampleSums& sums) {
     const auto addFitted = [&](const ImageView& image) {
         fitImage(image, input, spec.fit, scratch);
         sums.add(scratch);
@@ -99,7 +109,7 @@ void addSample(const Dataset& dataset, std::size_t sample, const DatasetSpec& sp
         sums.error = image.error().message;
 }
 
-Normalization fromSums(const ChannelMoments& sums, const Shape&) {
+Normalization fromMoments(const ChannelMoments& sums) {
     Normalization result;
     for (std::size_t c = 0; c != sums.mean.size(); ++c) {
         const double deviation = std::sqrt(sums.squares[c] / sums.count);
@@ -110,7 +120,7 @@ Normalization fromSums(const ChannelMoments& sums, const Shape&) {
     return result;
 }
 
-Normalization fromSums(const ChannelSums& sums, const Shape& input) {
+Normalization fromPixels(const ChannelSums& sums, const Shape& input) {
     const double count = static_cast<double>(sums.samples) * static_cast<double>(input.h * input.w);
     Normalization result;
     for (std::size_t c = 0; c != static_cast<std::size_t>(input.c); ++c) {
@@ -125,27 +135,26 @@ Normalization fromSums(const ChannelSums& sums, const Shape& input) {
     return result;
 }
 
-template <class Sums>
-Result<Normalization> measure(const Dataset& dataset, const DatasetSpec& spec, const Shape& input,
-                              const std::vector<std::size_t>& samples,
-                              const std::stop_token& stop) {
-    constexpr std::int64_t chunk = 64;
-    const auto count = static_cast<std::int64_t>(samples.size());
-    std::vector<Sums> parts(static_cast<std::size_t>((count + chunk - 1) / chunk));
-    parallelChunks(count, chunk, [&](std::int64_t begin, std::int64_t end) {
-        Sums& sums = parts[static_cast<std::size_t>(begin / chunk)];
-        Image scratch;
-        for (std::int64_t i = begin; i != end && !stop.stop_requested(); ++i)
-            addSample(dataset, samples[static_cast<std::size_t>(i)], spec, input, scratch, sums);
-    });
-    if (stop.stop_requested())
-        return fail(ErrorKind::Interrupted, "the measuring of mean and deviation was stopped");
-    Sums total;
-    for (const Sums& part : parts)
-        total.add(part);
-    if (total.samples == 0)
-        return fail(ErrorKind::Data, total.error);
-    return fromSums(total, input);
+/// What the same samples would have given one by one, on the scale of 0 to 1.
+ChannelMoments momentsOf(const ChannelSums& sums, const Shape& input) {
+    ChannelMoments moments;
+    moments.count = static_cast<double>(sums.samples) * static_cast<double>(input.h * input.w);
+    for (std::size_t c = 0; c != static_cast<std::size_t>(input.c); ++c) {
+        const double mean = static_cast<double>(sums.sum[c]) / moments.count;
+        const double variance =
+            std::max(0.0, static_cast<double>(sums.squares[c]) / moments.count - mean * mean);
+        moments.mean.push_back(mean / 255);
+        moments.squares.push_back(variance * moments.count / (255.0 * 255.0));
+    }
+    return moments;
+}
+
+Normalization fromSums(SampleSums sums, const Shape& input) {
+    if (sums.values.count == 0)
+        return fromPixels(sums.pixels, input);
+    if (sums.pixels.samples > 0)
+        sums.values.add(momentsOf(sums.pixels, input));
+    return fromMoments(sums.values);
 }
 
 } // namespace
@@ -159,9 +168,25 @@ Result<Normalization> measureNormalization(const Dataset& dataset, const Dataset
     const std::vector<std::size_t> samples = dataset.indices(Split::Train);
     if (!spec.normalizes || samples.empty())
         return Normalization{std::vector(channels, 0.0F), std::vector(channels, 1.0F)};
-    if (dataset.sampleKind() == SampleKind::Image)
-        return measure<ChannelSums>(dataset, spec, *input, samples, stop);
-    return measure<ChannelMoments>(dataset, spec, *input, samples, stop);
+    constexpr std::int64_t chunk = 64;
+    const auto count = static_cast<std::int64_t>(samples.size());
+    SampleSums none;
+    none.usesMoments = dataset.sampleKind() != SampleKind::Image;
+    std::vector<SampleSums> parts(static_cast<std::size_t>((count + chunk - 1) / chunk), none);
+    parallelChunks(count, chunk, [&](std::int64_t begin, std::int64_t end) {
+        SampleSums& sums = parts[static_cast<std::size_t>(begin / chunk)];
+        Image scratch;
+        for (std::int64_t i = begin; i != end && !stop.stop_requested(); ++i)
+            addSample(dataset, samples[static_cast<std::size_t>(i)], spec, *input, scratch, sums);
+    });
+    if (stop.stop_requested())
+        return fail(ErrorKind::Interrupted, "the measuring of mean and deviation was stopped");
+    SampleSums total;
+    for (const SampleSums& part : parts)
+        total.add(part);
+    if (total.pixels.samples == 0 && total.values.count == 0)
+        return fail(ErrorKind::Data, total.error);
+    return fromSums(std::move(total), *input);
 }
 
 } // namespace fovea

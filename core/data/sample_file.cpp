@@ -47,20 +47,17 @@ Result<SampleFile> readTable(const std::filesystem::path& path, const DatasetSpe
 
 SampleFile rowsOf(const std::string& name, const Image& image) {
     SampleFile file;
-    const std::int64_t count = image.width * image.channels;
-    for (std::int64_t row = 0; row != image.height; ++row) {
-        const auto begin = image.pixels.begin() + row * count;
-        file.samples.push_back({fmt::format("{}:{}", name, row),
-                                {1, image.width, image.channels, {begin, begin + count}, 1, {}}});
-    }
+    for (std::int64_t row = 0; row != image.height; ++row)
+        file.samples.push_back({fmt::format("{}:{}", name, row), copyOf(rowOf(image, row))});
     return file;
 }
 
 } // namespace
 
 std::span<const std::string_view> pictureEndings() {
-    static constexpr std::array<std::string_view, 9> endings{
-        ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm"};
+    static constexpr std::array<std::string_view, 20> endings{
+        ".png",  ".jpg",  ".jpeg", ".jfif", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".heic",
+        ".heif", ".avif", ".jxl",  ".jp2",  ".j2k", ".pbm", ".pgm",  ".ppm",  ".pnm", ".pam"};
     return endings;
 }
 

@@ -4,9 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
-#include "core/data/codecs/image_codecs.hpp"
+#include "core/data/codecs/codecs.hpp"
 #include "core/data/codecs/to_image.hpp"
 #include "core/data/picture_room.hpp"
 #include "core/data/sources/file_names.hpp"
@@ -63,47 +62,85 @@ private:
     Image m_volume{0, 0, 0, {}, 0, {}};
 };
 
-Result<Image> readPages(const fs::path& file) {
-    // Held open while OpenCV reads it by its name again.
-    Result<RegularFile> opened = RegularFile::open(file, file_kinds::stack);
-    if (!opened)
-        return fail(ErrorKind::Data, opened.error().message);
-    const Result<PictureFile> read = readPictureFile(*opened);
-    if (!read)
-        return fail(ErrorKind::Data, read.error().message);
-    const Result<ImageHeader> header = readImageHeader(read->bytes);
-    if (!header)
-        return tl::unexpected(header.error());
-    if (header->format != ImageFormat::Tiff)
+std::uint64_t bytesOf(const Image& image) {
+    return image.pixels.size() + image.values.size() * sizeof(float);
+}
+
+/// A TIFF file in memory, and what is known of it.
+struct PagedFile {
+    PictureFile file;
+    const Codec* codec = nullptr;
+    PictureLook look;
+};
+
+Result<PagedFile> openPages(const fs::path& path) {
+    Result<PictureFile> file = readPictureFile(path, file_kinds::stack);
+    if (!file)
+        return fail(ErrorKind::Data, file.error().message);
+    const Result<const Codec*> codec = codecOf(file->bytes);
+    if (!codec)
+        return tl::unexpected(codec.error());
+    const Result<PictureLook> look = (*codec)->look(file->bytes);
+    if (!look)
+        return tl::unexpected(look.error());
+    return PagedFile{std::move(*file), *codec, *look};
+}
+
+/// errors  also with the page's number
+Result<Image> readPage(const PagedFile& paged, std::int64_t page) {
+    const PictureLook& look = paged.look;
+    const Result<Room::Share> share = pictureRoom().take(
+        decodingBytes(look.height, look.width, look.pixelBytes, Precision::Stored));
+    if (!share)
+        return tl::unexpected(share.error());
+    Result<DecodedPicture> decoded = paged.codec->decode(paged.file.bytes, {.page = page});
+    if (!decoded)
+        return tl::unexpected(decoded.error()); // the codec has named the page
+    Result<Image> image = toImage(std::move(*decoded), {});
+    if (!image)
+        return fail(ErrorKind::Data,
+                    fmt::format("page {} of {}: {}", page + 1, look.pages, image.error().message));
+    return image;
+}
+
+/// What all pages take when they are stacked, by the first. It is read again after that: the room
+/// for a volume is taken before that for a file.
+Result<std::uint64_t> bytesOfAllPages(const fs::path& path) {
+    const Result<PagedFile> paged = openPages(path);
+    if (!paged)
+        return tl::unexpected(paged.error());
+    const PictureLook& look = paged->look;
+    if (look.pages < 2)
         return fail(ErrorKind::Data, "is one image, no volume; put the slices of a volume into a "
                                      "folder of their own");
-    if (header->isSigned)
-        return fail(ErrorKind::Data, "has signed whole numbers, which are not read; convert it to "
-                                     "unsigned 16 bits or to floats");
-    if (header->height <= 0 || header->width <= 0 ||
-        header->pages > largestVoxels / header->width / header->height)
+    if (look.height <= 0 || look.width <= 0 ||
+        look.pages > largestVoxels / look.width / look.height)
         return fail(ErrorKind::Data,
                     fmt::format("is too large, or has no pixels ({} pages of {} x {}; up to {} "
                                 "million voxels are read)",
-                                header->pages, header->width, header->height, largestVoxels >> 20));
-    const Result<Room::Share> share = pictureRoom().take(decodingBytesOfAll(*header));
-    if (!share)
-        return tl::unexpected(share.error());
-    const Result<const ImageCodecs*> codecs = imageCodecs();
-    if (!codecs)
-        return tl::unexpected(codecs.error());
-    const std::vector<cv::Mat> pages = (*codecs)->decodePages(opened->samePath().c_str());
-    if (static_cast<std::int64_t>(pages.size()) != header->pages)
-        return fail(ErrorKind::Data,
-                    fmt::format("page {} of {} is damaged and cannot be decoded; write the file "
-                                "again",
-                                pages.size() + 1, header->pages));
+                                look.pages, look.width, look.height, largestVoxels >> 20));
+    const Result<Image> first = readPage(*paged, 0);
+    if (!first)
+        return tl::unexpected(first.error());
+    return bytesOf(*first) * static_cast<std::uint64_t>(look.pages);
+}
+
+Result<Image> readPages(const fs::path& path) {
+    const Result<std::uint64_t> bytes = bytesOfAllPages(path);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    const Result<Room::Share> whole = volumeRoom().take(*bytes);
+    if (!whole)
+        return tl::unexpected(whole.error());
+    const Result<PagedFile> paged = openPages(path);
+    if (!paged)
+        return tl::unexpected(paged.error());
     Stack stack;
-    for (std::size_t i = 0; i != pages.size(); ++i) {
-        const std::string name = fmt::format("page {}", i + 1);
-        Result<Image> slice = toImage(pages[i], *header, Precision::Stored);
-        const std::string wrong = slice ? stack.add(std::move(*slice), name)
-                                        : fmt::format("{}: {}", name, slice.error().message);
+    for (std::int64_t page = 0; page != paged->look.pages; ++page) {
+        const std::string name = fmt::format("page {}", page + 1);
+        Result<Image> slice = readPage(*paged, page);
+        const std::string wrong =
+            slice ? stack.add(std::move(*slice), name) : slice.error().message;
         if (!wrong.empty())
             return fail(ErrorKind::Data, wrong);
     }
@@ -131,12 +168,7 @@ Result<std::vector<fs::path>> slicesOf(const fs::path& folder) {
 
 Result<Image> readSlice(const fs::path& file) {
     const Result<PictureFile> read = readPictureFile(file, file_kinds::picture);
-    return read ? decodeImage(read->bytes, Precision::Stored)
-                : Result<Image>(tl::unexpected(read.error()));
-}
-
-std::uint64_t bytesOf(const Image& image) {
-    return image.pixels.size() + image.values.size() * sizeof(float);
+    return read ? decodeImage(read->bytes) : Result<Image>(tl::unexpected(read.error()));
 }
 
 Result<Image> readSlices(const fs::path& folder) {
@@ -176,10 +208,8 @@ bool isStack(const fs::path& file) {
     const std::string ending = lowerCase(file.extension().string());
     if (ending != ".tif" && ending != ".tiff")
         return false;
-    const Result<PictureFile> read = readPictureFile(file, file_kinds::stack);
-    const Result<ImageHeader> header =
-        read ? readImageHeader(read->bytes) : Result<ImageHeader>(tl::unexpected(read.error()));
-    return header && header->pages > 1;
+    const Result<PagedFile> paged = openPages(file);
+    return paged && paged->look.pages > 1;
 }
 
 } // namespace fovea

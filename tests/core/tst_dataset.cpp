@@ -100,7 +100,7 @@ private slots:
         write(root / "a/cut.png", png.substr(0, png.size() / 2));
         write(root / "a/empty.jpg", "");
         write(root / "b/song.mp3", "ID3 something");
-        write(root / "b/picture.gif", "GIF89a....");
+        write(root / "b/drawing.psd", "8BPS....");
         write(root / "b/right.jpg", png); // A wrong ending harms nobody.
         write(root / "b/README.txt", "words");
         write(root / "b/.hidden", "words");
@@ -113,7 +113,7 @@ private slots:
         QVERIFY(contains(causeOf(*dataset, "a/cut.png"), "cut short"));
         QVERIFY(contains(causeOf(*dataset, "a/empty.jpg"), "empty"));
         QVERIFY(contains(causeOf(*dataset, "b/song.mp3"), "not an image"));
-        QVERIFY(contains(causeOf(*dataset, "b/picture.gif"), "GIF"));
+        QVERIFY(contains(causeOf(*dataset, "b/drawing.psd"), "Photoshop"));
         QVERIFY(contains(causeOf(*dataset, "b/link.png"), "cannot be opened"));
         QVERIFY(contains(causeOf(*dataset, "stray.png"), "outside"));
         QVERIFY(hasNote(*dataset, "class nothing has no image"));

@@ -188,7 +188,7 @@ void TestVolumeData::wrongVolumesAreLeftOut() {
     };
     QVERIFY(says("a/uneven.tif", "page 2 is 6 x 4 pixels where the first slice is 6 x 5"));
     QVERIFY(says("a/flat.png", "is one image, no volume"));
-    QVERIFY(says("a/broken.tif", "page 4 of 4 is damaged"));
+    QVERIFY(says("a/broken.tif", "page 4 of 5: its directory is damaged"));
     QVERIFY(says("b/mixed", "1.png is 7 x 5 pixels where the first slice is 6 x 5"));
     QVERIFY(says("b/bits", "1.png has 1 channels of more than 8 bits"));
     QVERIFY(says("b/single", "has one slice only"));

@@ -1,7 +1,7 @@
 /// The files that other programs write: datasets, weights, pictures.
 
+#include "core/data/codecs/codecs.hpp"
 #include "core/data/curation/sample_table_file.hpp"
-#include "core/data/formats/image_header.hpp"
 #include "core/data/formats/pnm.hpp"
 #include "core/data/sources/scan.hpp"
 #include "core/data/sources/signal_table.hpp"
@@ -82,23 +82,34 @@ void signalCsv(std::string_view bytes) {
            "a table whose values are not rows times width times channels");
 }
 
-void pnm(std::string_view bytes) {
-    if (!isPnm(bytes))
-        return;
-    const Result<Image> image = decodePnm(bytes);
+namespace {
+
+void checkPicture(std::string_view bytes) {
+    const Result<Image> image = decodeImage(bytes);
     if (!image)
         return expect(!image.error().message.empty(), "a refusal without a sentence");
-    expect(static_cast<std::int64_t>(image->pixels.size()) ==
+    expect(static_cast<std::int64_t>(image->pixels.size() + image->values.size()) ==
                image->height * image->width * image->channels,
            "an image whose pixels are not height times width times channels");
 }
 
-void imageHeader(std::string_view bytes) {
-    const Result<ImageHeader> header = readImageHeader(bytes);
-    if (!header)
-        return expect(!header.error().message.empty(), "a refusal without a sentence");
-    expect(header->height > 0 && header->width > 0, "an image without a pixel");
-    expect(header->orientation >= 1 && header->orientation <= 8, "no orientation of EXIF's");
+} // namespace
+
+void pnm(std::string_view bytes) {
+    if (isPnm(bytes))
+        checkPicture(bytes);
+}
+
+void picture(std::string_view bytes) {
+    constexpr std::int64_t mostPixels = 1 << 16; // what more has takes its time, and no other way
+    const Result<const Codec*> codec = codecOf(bytes);
+    const Result<PictureLook> look =
+        codec ? (*codec)->look(bytes) : Result<PictureLook>(tl::unexpected(codec.error()));
+    if (!look)
+        return expect(!look.error().message.empty(), "a refusal without a sentence");
+    expect(look->pages >= 1, "a file of pictures without one");
+    if (look->height > 0 && look->width > 0 && look->height <= mostPixels / look->width)
+        checkPicture(bytes);
 }
 
 } // namespace fovea::fuzz

@@ -30,6 +30,6 @@ void idx(std::string_view bytes);         ///< IDX labels (the first byte: how l
 void cifar(std::string_view bytes);       ///< CIFAR-10 batches
 void signalCsv(std::string_view bytes);   ///< CSV files of signals
 void pnm(std::string_view bytes);         ///< netpbm images
-void imageHeader(std::string_view bytes); ///< the headers of all image formats
+void picture(std::string_view bytes);     ///< pictures of all formats
 
 } // namespace fovea::fuzz

@@ -11,6 +11,9 @@ namespace fovea {
 
 namespace {
 
+// The loader tells addresses as numbers.
+// NOLINTBEGIN(performance-no-int-to-ptr)
+
 /// What libraries find where they look for the variable `stderr`.
 FILE* nowhere() {
     static FILE* const stream = fopencookie(
@@ -83,6 +86,8 @@ int quietenIfNamed(dl_phdr_info* library, std::size_t, void* user) {
     }
     return 0;
 }
+
+// NOLINTEND(performance-no-int-to-ptr)
 
 } // namespace
 

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <opencv2/core.hpp>
-
-#include "core/data/formats/image_header.hpp"
+#include "core/data/codecs/codec.hpp"
 #include "core/data/image.hpp"
 
 namespace fovea {
 
-/// A decoded picture, B G R [A] or grey as OpenCV has it, in our layout.
-/// errors  values of a kind that is not read; other than 1, 3 or 4 channels; floats that are not
-///         finite
-Result<Image> toImage(const cv::Mat& mat, const ImageHeader& header, Precision precision);
+/// What all formats share: colours brought to sRGB, the picture turned, laid over white, and its
+/// samples brought to what image.hpp says of `reading`.
+/// errors  floats where 8 bits are asked for; floats that are not finite; samples that are fewer
+///         than the size says
+Result<Image> toImage(DecodedPicture picture, const PictureReading& reading);
 
 } // namespace fovea

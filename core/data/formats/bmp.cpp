@@ -14,7 +14,7 @@ namespace fovea {
 
 namespace {
 
-std::uint8_t byteAt(std::string_view bytes, std::size_t at) {
+std::uint8_t codeAt(std::string_view bytes, std::size_t at) {
     return static_cast<std::uint8_t>(bytes[at]);
 }
 
@@ -38,7 +38,7 @@ std::vector<std::array<std::uint8_t, 3>> paletteOf(std::string_view bytes,
     std::vector<std::array<std::uint8_t, 3>> palette;
     for (std::size_t i = 0; i != header.paletteCount; ++i) {
         const std::size_t at = header.paletteOffset + i * header.paletteEntryBytes;
-        palette.push_back({byteAt(bytes, at + 2), byteAt(bytes, at + 1), byteAt(bytes, at)});
+        palette.push_back({codeAt(bytes, at + 2), codeAt(bytes, at + 1), codeAt(bytes, at)});
     }
     return palette;
 }
@@ -53,7 +53,7 @@ std::vector<std::uint8_t> plainIndices(std::string_view bytes, const BmpHeader& 
             header.dataOffset + static_cast<std::size_t>(storedRow(header, y) * header.rowBytes());
         for (std::size_t x = 0; x != width; ++x) {
             const std::size_t shift = 8 - bits - x * bits % 8;
-            indices.push_back(static_cast<std::uint8_t>(byteAt(bytes, row + x * bits / 8) >> shift &
+            indices.push_back(static_cast<std::uint8_t>(codeAt(bytes, row + x * bits / 8) >> shift &
                                                         ((1U << bits) - 1)));
         }
     }
@@ -70,8 +70,8 @@ public:
 
     Result<std::vector<std::uint8_t>> read() {
         while (m_isSound && m_at + 1 < m_code.size()) {
-            const std::size_t count = byteAt(m_code, m_at);
-            const std::uint8_t value = byteAt(m_code, m_at + 1);
+            const std::size_t count = codeAt(m_code, m_at);
+            const std::uint8_t value = codeAt(m_code, m_at + 1);
             m_at += 2;
             if (count != 0)
                 putRun(count, value);
@@ -117,7 +117,7 @@ private:
         const std::size_t perByte = m_header.bits == 8 ? 1 : 2;
         const std::size_t bytes = (count + perByte - 1) / perByte;
         for (std::size_t i = 0; i != count && m_at + i / perByte < m_code.size() && m_isSound; ++i)
-            put(indexIn(byteAt(m_code, m_at + i / perByte), i));
+            put(indexIn(codeAt(m_code, m_at + i / perByte), i));
         m_at += bytes + bytes % 2; // Filled up to words of 16 bits.
     }
 
@@ -131,8 +131,8 @@ private:
     void pass() {
         if (m_at + 1 >= m_code.size())
             return;
-        m_column += byteAt(m_code, m_at);
-        m_row += byteAt(m_code, m_at + 1);
+        m_column += codeAt(m_code, m_at);
+        m_row += codeAt(m_code, m_at + 1);
         m_at += 2;
         m_isSound = m_row <= m_header.height && m_column <= m_header.width;
     }
@@ -205,7 +205,7 @@ DecodedPicture decodeColours(std::string_view bytes, const BmpHeader& header) {
         for (std::int64_t x = 0; x != header.width; ++x, at += pixelBytes) {
             if (pixelBytes == 3) {
                 for (std::size_t c = 3; c-- != 0;)
-                    samples.push_back(byteAt(bytes, at + c));
+                    samples.push_back(codeAt(bytes, at + c));
                 continue;
             }
             const std::uint32_t pixel = bmpNumber(bytes, at, pixelBytes);

@@ -15,7 +15,7 @@ namespace {
 
 bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isDecimal(char c) { return c >= '0' && c <= '9'; }
 
 void skipSpaceAndComments(std::string_view text, std::size_t& at) {
     while (at < text.size() && (isSpace(text[at]) || text[at] == '#'))
@@ -26,7 +26,7 @@ void skipSpaceAndComments(std::string_view text, std::size_t& at) {
 std::optional<std::int64_t> nextNumber(std::string_view text, std::size_t& at) {
     skipSpaceAndComments(text, at);
     std::optional<std::int64_t> number;
-    for (; at < text.size() && isDigit(text[at]); ++at)
+    for (; at < text.size() && isDecimal(text[at]); ++at)
         number = std::min<std::int64_t>(number.value_or(0) * 10 + (text[at] - '0'), 1 << 30);
     return number;
 }
@@ -155,23 +155,6 @@ Result<std::vector<T>> readValues(std::string_view bytes, const PnmHeader& heade
     return values;
 }
 
-template <class T>
-Image inEightBits(const std::vector<T>& values, const DecodedPicture& picture) {
-    const std::int64_t alphas = picture.channels % 2 == 0 ? 1 : 0;
-    Image image{picture.height, picture.width, picture.channels - alphas, {}};
-    const auto scaled = [white = picture.white](T value) {
-        return (std::uint32_t{value} * 255 + white / 2) / white;
-    };
-    const auto stride = static_cast<std::size_t>(picture.channels);
-    for (std::size_t i = 0; i != values.size(); i += stride) {
-        const std::uint32_t alpha = alphas == 0 ? 255 : scaled(values[i + stride - 1]);
-        for (std::size_t c = 0; c != static_cast<std::size_t>(image.channels); ++c)
-            image.pixels.push_back(static_cast<std::uint8_t>(
-                (scaled(values[i + c]) * alpha + 255 * (255 - alpha) + 127) / 255));
-    }
-    return image;
-}
-
 } // namespace
 
 bool isPnm(std::string_view bytes) {
@@ -214,16 +197,6 @@ Result<DecodedPicture> readPnm(std::string_view bytes) {
     };
     return header->white <= 255 ? keep(readValues<std::uint8_t>(bytes, *header))
                                 : keep(readValues<std::uint16_t>(bytes, *header));
-}
-
-Result<Image> decodePnm(std::string_view bytes) {
-    const Result<DecodedPicture> picture = readPnm(bytes);
-    if (!picture)
-        return tl::unexpected(picture.error());
-    const auto* bytesOf = std::get_if<std::vector<std::uint8_t>>(&picture->samples);
-    return bytesOf != nullptr
-               ? inEightBits(*bytesOf, *picture)
-               : inEightBits(std::get<std::vector<std::uint16_t>>(picture->samples), *picture);
 }
 
 } // namespace fovea

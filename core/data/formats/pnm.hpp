@@ -5,7 +5,6 @@
 
 #include "core/base/error.hpp"
 #include "core/data/codecs/codec.hpp"
-#include "core/data/image.hpp"
 
 /// The netpbm formats P1 to P7 (PBM, PGM, PPM, PAM), read here because OpenCV leaves values as they
 /// are where white is not 255. Private to core/data.
@@ -34,8 +33,5 @@ Result<PnmHeader> readPnmHeader(std::string_view bytes);
 /// As stored: up to 8 bits where white is 255 or less, else 16. Values above white are white.
 /// errors  the header's; text that is no number
 Result<DecodedPicture> readPnm(std::string_view bytes);
-
-/// The same in 8 bits, alpha laid over white.
-Result<Image> decodePnm(std::string_view bytes);
 
 } // namespace fovea

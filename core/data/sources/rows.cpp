@@ -17,9 +17,7 @@ public:
     Result<Image> image(const Sample& sample) const override { return copyOf(*inMemory(sample)); }
 
     std::optional<ImageView> inMemory(const Sample& sample) const override {
-        const Image& image = m_images[static_cast<std::size_t>(sample.container)];
-        return ImageView(1, image.width, image.channels,
-                         image.pixels.data() + sample.record * image.width * image.channels);
+        return rowOf(m_images[static_cast<std::size_t>(sample.container)], sample.record);
     }
 
 private:
@@ -42,7 +40,8 @@ Result<std::vector<Image>> readAll(ScannedSource& source, ScanProgress progress,
                 faultOf(source.scan.source, candidates[i], read[i].error().message));
             return {};
         }
-        bytes += static_cast<std::int64_t>(read[i]->pixels.size());
+        bytes += static_cast<std::int64_t>(read[i]->pixels.size() +
+                                           read[i]->values.size() * sizeof(float));
         if (bytes > mostBytes)
             return fail(ErrorKind::Data,
                         fmt::format("{}: the rows of its images take more than {} GiB of memory; "

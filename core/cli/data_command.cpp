@@ -29,7 +29,7 @@ using Json = nlohmann::ordered_json;
 Result<void> drawSample(const std::string& folder, const SampleDatasetOptions& options) {
     StatusLine status;
     StopOnInterrupt interrupt;
-    const Result<void> drawn = drawSampleDataset(
+    Result<void> drawn = drawSampleDataset(
         folder, options,
         [&](std::int64_t done, std::int64_t total) { status.showCount("drawing", done, total); },
         interrupt.token());

@@ -137,6 +137,12 @@ Result<Image> toImage(DecodedPicture picture, const PictureReading& reading) {
             return tl::unexpected(finite.error());
         return image;
     }
+    auto* bytes = std::get_if<std::vector<std::uint8_t>>(&picture.samples);
+    const bool isAsStored = picture.orientation <= 1 && picture.channels % 2 == 1;
+    if (bytes != nullptr && isAsStored && picture.white == 255) {
+        image.pixels = std::move(*bytes); // most pictures, also those of many megapixels
+        return image;
+    }
     image.pixels.reserve(count);
     std::visit(
         [&](const auto& samples) {

@@ -55,7 +55,8 @@ Tables tablesOf(const dl_phdr_info& library) {
     return tables;
 }
 
-/// The loader has made the place read-only after it had written it.
+/// The loader has made the place read-only after it had written it; what else lies on its page may
+/// not have been, so that it stays writable.
 void writeProtected(void** place, void* value) {
     const auto pageBytes = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
     const std::uintptr_t page = reinterpret_cast<std::uintptr_t>(place) & ~(pageBytes - 1);

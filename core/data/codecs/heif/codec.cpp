@@ -347,7 +347,7 @@ Result<PictureLook> look(std::string_view file) noexcept {
         look.width = plan->width;
         const bool isDeep = heif_image_handle_get_luma_bits_per_pixel(opened->primary.get()) > 8;
         // What the decoder keeps, what libheif makes of it, and what is handed out.
-        look.pixelBytes = isDeep ? 40 : 20;
+        look.pixelBytes = isDeep ? 48 : 24;
         return look;
     } catch (const std::exception& error) {
         return fail(ErrorKind::Data, fmt::format("it cannot be read ({})", error.what()));

@@ -65,7 +65,7 @@ public:
             const JxlDecoderStatus status = JxlDecoderProcessInput(m_decoder.get());
             if (status == JXL_DEC_NEED_MORE_INPUT)
                 return fail(ErrorKind::Data, "the file is cut short");
-            if (status == JXL_DEC_SUCCESS && m_isDone)
+            if (status == JXL_DEC_FULL_IMAGE) // of an animation the first
                 return finished();
             if (!goOn(status))
                 return damaged();
@@ -87,14 +87,7 @@ private:
             m_jpegBytes = m_jpeg.size() - JxlDecoderReleaseJPEGBuffer(m_decoder.get());
             return growJpeg();
         case JXL_DEC_NEED_IMAGE_OUT_BUFFER:
-            // Later frames are only gone through, to see that they are there.
-            return m_isDone ? JxlDecoderSkipCurrentFrame(m_decoder.get()) == JXL_DEC_SUCCESS
-                            : prepareSamples();
-        case JXL_DEC_FULL_IMAGE:
-            if (!m_isDone && !m_jpeg.empty())
-                m_jpegBytes = m_jpeg.size() - JxlDecoderReleaseJPEGBuffer(m_decoder.get());
-            m_isDone = true;
-            return true;
+            return prepareSamples();
         default:
             return false;
         }
@@ -212,6 +205,7 @@ private:
 
     Result<DecodedPicture> finished() {
         if (!m_jpeg.empty()) {
+            m_jpegBytes = m_jpeg.size() - JxlDecoderReleaseJPEGBuffer(m_decoder.get());
             const std::string_view jpeg(reinterpret_cast<const char*>(m_jpeg.data()), m_jpegBytes);
             return decodeInnerJpeg(jpeg, std::move(m_picture));
         }
@@ -231,7 +225,6 @@ private:
     JxlPixelFormat m_format{};
     DecodedPicture m_picture;
     bool m_isFloat = false;
-    bool m_isDone = false; ///< the first frame is there
     std::vector<std::uint8_t> m_jpeg;
     std::size_t m_jpegBytes = 0;
     std::optional<std::uint32_t> m_ink; ///< which of the further channels is black ink

@@ -43,7 +43,10 @@ Nodes describe(Agraph_t* graph, const NetworkSpec& network, const LayerRegistry&
         setAttribute(drawn, "fixedsize", "true");
         setAttribute(drawn, "width", inches(canvas::nodeWidth));
         setAttribute(drawn, "height", inches(canvas::heightOf(node, registry)));
-        setAttribute(drawn, "label", " "); // an empty one would be replaced by the id
+        // A line without a letter: an empty label would be replaced by the id, and letters are
+        // measured by Graphviz's pango plugin, which reads a font's name that was freed with the
+        // layout before.
+        setAttribute(drawn, "label", "\\n");
         nodes[node.id] = drawn;
     }
     for (const Link& link : linksOf(network))

@@ -1,6 +1,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cmath>
+
 #include "core/data/input_shape.hpp"
 #include "core/data/normalization.hpp"
 #include "core/data/open_dataset.hpp"
@@ -248,6 +250,36 @@ private slots:
         DatasetSpec raw;
         raw.normalizes = false;
         QCOMPARE(*measureNormalization(*dataset, raw), (Normalization{{0, 0, 0}, {1, 1, 1}}));
+    }
+
+    /// As a camera of 12 bits leaves it: in 8 bits all of it would be black.
+    void sixteenBitsKeepWhatIsDark() {
+        QTemporaryDir folder;
+        const auto root = pathOf(folder);
+        const std::string dark("P5 2 2 65535\n\0\x64\1\x2c\0\x64\1\x2c", 21); // 100, 300, 100, 300
+        const std::string narrow("P5 2 2 255\n\0\0\xff\xff", 15);
+        for (const char* place : {"train/a", "train/b", "test/a", "test/b"})
+            write(root / place / "1.pgm", dark);
+        const auto deep = opened(root);
+        QVERIFY(deep);
+        const auto alone = measureNormalization(*deep, {});
+        QVERIFY(alone.has_value());
+        QCOMPARE(alone->mean[0], 200 / 65535.0F);
+        QCOMPARE(alone->deviation[0], 100 / 65535.0F);
+        QCOMPARE(deep->image(0)->values[1], 300 / 65535.0F);
+
+        write(root / "train/b/1.pgm", narrow);
+        const auto mixed = opened(root);
+        QVERIFY(mixed);
+        const auto both = measureNormalization(*mixed, {});
+        QVERIFY(both.has_value());
+        const double low = 100 / 65535.0;
+        const double mean = (2 * (low + 3 * low) + 2) / 8;
+        double squares = 0;
+        for (const double value : {low, 3 * low, low, 3 * low, 0.0, 0.0, 1.0, 1.0})
+            squares += (value - mean) * (value - mean);
+        QCOMPARE(both->mean[0], static_cast<float>(mean));
+        QCOMPARE(both->deviation[0], static_cast<float>(std::sqrt(squares / 8)));
     }
 };
 

@@ -8,13 +8,12 @@
 #include "core/base/file.hpp"
 #include "core/data/codecs/codecs.hpp"
 #include "core/data/codecs/to_image.hpp"
+#include "core/data/formats/largest_picture.hpp"
 #include "core/data/picture_room.hpp"
 
 namespace fovea {
 
 namespace {
-
-constexpr std::int64_t largestPixels = std::int64_t{1} << 28;
 
 /// Between 1 and 3 channels.
 template <class T, class Luma>
@@ -71,10 +70,7 @@ Result<Image> decodeImage(std::string_view bytes, const PictureReading& reading)
         return fail(ErrorKind::Data, fmt::format("its header is damaged: it names {} x {} pixels",
                                                  look->width, look->height));
     if (look->height > largestPixels / look->width)
-        return fail(
-            ErrorKind::Data,
-            fmt::format("the image is too large ({} x {} pixels; up to {} million are read)",
-                        look->width, look->height, largestPixels >> 20));
+        return tooLarge(look->height, look->width);
     const Result<Room::Share> share = pictureRoom().take(
         decodingBytes(look->height, look->width, look->pixelBytes, reading.precision));
     if (!share)

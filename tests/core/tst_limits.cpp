@@ -213,7 +213,8 @@ private slots:
         const std::string file =
             "II" + littleEndian(42, 2) + littleEndian(8, 4) + tiffDirectory(1 << 14, 1 << 14, 8);
         const Result<PictureLook> look = (*codecOf(file))->look(file);
-        QVERIFY(!look || look->pages <= 65536);
+        QVERIFY(look.has_value());
+        QCOMPARE(look->pages, std::int64_t{2}); // the second is the damage
     }
 
     void noEndOfWrongCommandsFillsNoLog() {

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include "core/data/formats/cut_short.hpp"
+#include "core/data/formats/largest_picture.hpp"
 
 namespace fovea {
 
 namespace {
 
 constexpr std::size_t fileHeaderBytes = 14;
-constexpr std::int64_t mostPixels = std::int64_t{1} << 28;
 
 /// The fields of the header that follows the file's, those that it is too short for being 0.
 class Fields {
@@ -124,10 +124,8 @@ Result<void> readSizes(const Fields& fields, BmpHeader& header) {
     if (header.width <= 0 || header.height == 0)
         return fail(ErrorKind::Data, fmt::format("its header is damaged: it names {} x {} pixels",
                                                  header.width, header.height));
-    if (header.height > mostPixels / header.width)
-        return fail(ErrorKind::Data,
-                    fmt::format("it is too large ({} x {} pixels; up to {} million are read)",
-                                header.width, header.height, mostPixels >> 20));
+    if (header.height > largestPixels / header.width)
+        return tooLarge(header.height, header.width);
     return {};
 }
 

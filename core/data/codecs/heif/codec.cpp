@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <exception>
 #include <memory>
 #include <optional>
 
@@ -12,6 +11,7 @@
 #include "core/data/codecs/codec.hpp"
 #include "core/data/codecs/heif/turns.hpp"
 #include "core/data/codecs/quiet_library.hpp"
+#include "core/data/codecs/refusals.hpp"
 
 // libheif 1.15 hands out R, G and B in full range whatever is coded, but grey as it is coded, and
 // transparency only where it has the size that the picture is displayed in.
@@ -334,32 +334,28 @@ Result<DecodedPicture> decodePicture(std::string_view file) {
     return picture;
 }
 
-Result<PictureLook> look(std::string_view file) noexcept {
-    try {
-        const Result<OpenFile> opened = open(file);
-        if (!opened)
-            return tl::unexpected(opened.error());
-        const Result<Plan> plan = planFor(file, *opened);
-        if (!plan)
-            return tl::unexpected(plan.error());
-        PictureLook look;
-        look.height = plan->height;
-        look.width = plan->width;
-        const bool isDeep = heif_image_handle_get_luma_bits_per_pixel(opened->primary.get()) > 8;
-        // What the decoder keeps, what libheif makes of it, and what is handed out.
-        look.pixelBytes = isDeep ? 48 : 24;
-        return look;
-    } catch (const std::exception& error) {
-        return fail(ErrorKind::Data, fmt::format("it cannot be read ({})", error.what()));
-    }
+Result<PictureLook> lookAt(std::string_view file) {
+    const Result<OpenFile> opened = open(file);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    const Result<Plan> plan = planFor(file, *opened);
+    if (!plan)
+        return tl::unexpected(plan.error());
+    PictureLook look;
+    look.height = plan->height;
+    look.width = plan->width;
+    const bool isDeep = heif_image_handle_get_luma_bits_per_pixel(opened->primary.get()) > 8;
+    // What the decoder keeps, what libheif makes of it, and what is handed out.
+    look.pixelBytes = isDeep ? 48 : 24;
+    return look;
 }
 
-Result<DecodedPicture> decode(std::string_view file, const DecodeRequest&) noexcept {
-    try {
-        return decodePicture(file);
-    } catch (const std::exception& error) {
-        return fail(ErrorKind::Data, fmt::format("it cannot be decoded ({})", error.what()));
-    }
+Result<PictureLook> look(std::string_view file) noexcept {
+    return guarded([&] { return lookAt(file); });
+}
+
+Result<DecodedPicture> decode(std::string_view file, const DecodeRequest& /*request*/) noexcept {
+    return guarded([&] { return decodePicture(file); });
 }
 
 } // namespace

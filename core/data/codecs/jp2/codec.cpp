@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <exception>
 
 #include <fmt/format.h>
 
@@ -9,6 +8,7 @@
 #include "core/data/codecs/codec.hpp"
 #include "core/data/codecs/jp2/colours.hpp"
 #include "core/data/codecs/jp2/reader.hpp"
+#include "core/data/codecs/refusals.hpp"
 
 namespace fovea {
 
@@ -270,19 +270,11 @@ Result<PictureLook> lookAt(std::string_view file) {
 }
 
 Result<PictureLook> look(std::string_view file) noexcept {
-    try {
-        return lookAt(file);
-    } catch (const std::exception& error) {
-        return fail(ErrorKind::Data, fmt::format("it cannot be read ({})", error.what()));
-    }
+    return guarded([&] { return lookAt(file); });
 }
 
-Result<DecodedPicture> decode(std::string_view file, const DecodeRequest&) noexcept {
-    try {
-        return decodePicture(file);
-    } catch (const std::exception& error) {
-        return fail(ErrorKind::Data, fmt::format("it cannot be decoded ({})", error.what()));
-    }
+Result<DecodedPicture> decode(std::string_view file, const DecodeRequest& /*request*/) noexcept {
+    return guarded([&] { return decodePicture(file); });
 }
 
 } // namespace

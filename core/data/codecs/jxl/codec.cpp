@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <memory>
 #include <optional>
 
@@ -11,14 +10,11 @@
 #include "core/data/codecs/codec.hpp"
 #include "core/data/codecs/jxl/inner_jpeg.hpp"
 #include "core/data/codecs/quiet_library.hpp"
+#include "core/data/codecs/refusals.hpp"
 
 namespace fovea {
 
 namespace {
-
-tl::unexpected<Error> damaged() {
-    return fail(ErrorKind::Data, "the image is damaged and cannot be decoded (libjxl)");
-}
 
 struct Destroy {
     void operator()(JxlDecoder* decoder) const { JxlDecoderDestroy(decoder); }
@@ -42,7 +38,7 @@ Result<Decoder> open(std::string_view file, int events) {
         JxlDecoderSetKeepOrientation(decoder.get(), JXL_TRUE) != JXL_DEC_SUCCESS ||
         JxlDecoderSetUnpremultiplyAlpha(decoder.get(), JXL_TRUE) != JXL_DEC_SUCCESS ||
         JxlDecoderSetInput(decoder.get(), bytes, file.size()) != JXL_DEC_SUCCESS)
-        return damaged();
+        return damaged("libjxl cannot decode it");
     // It is not told that this is all: it would then call a file damaged that is cut.
     return decoder;
 }
@@ -68,7 +64,7 @@ public:
             if (status == JXL_DEC_FULL_IMAGE) // of an animation the first
                 return finished();
             if (!goOn(status))
-                return damaged();
+                return damaged("libjxl cannot decode it");
         }
     }
 
@@ -241,7 +237,7 @@ Result<PictureLook> lookAt(std::string_view file) {
         return fail(ErrorKind::Data, "the file is cut short");
     if (status != JXL_DEC_BASIC_INFO ||
         JxlDecoderGetBasicInfo(decoder->get(), &info) != JXL_DEC_SUCCESS)
-        return damaged();
+        return damaged("libjxl cannot decode it");
     PictureLook look;
     look.height = info.ysize;
     look.width = info.xsize;
@@ -252,23 +248,19 @@ Result<PictureLook> lookAt(std::string_view file) {
 }
 
 Result<PictureLook> look(std::string_view file) noexcept {
-    try {
-        return lookAt(file);
-    } catch (const std::exception& error) {
-        return fail(ErrorKind::Data, fmt::format("it cannot be read ({})", error.what()));
-    }
+    return guarded([&] { return lookAt(file); });
 }
 
-Result<DecodedPicture> decode(std::string_view file, const DecodeRequest&) noexcept {
-    try {
-        Result<Decoder> decoder = open(file, JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING |
-                                                 JXL_DEC_JPEG_RECONSTRUCTION | JXL_DEC_FULL_IMAGE);
-        if (!decoder)
-            return tl::unexpected(decoder.error());
-        return Decoding(std::move(*decoder)).run();
-    } catch (const std::exception& error) {
-        return fail(ErrorKind::Data, fmt::format("it cannot be decoded ({})", error.what()));
-    }
+Result<DecodedPicture> decodePicture(std::string_view file) {
+    Result<Decoder> decoder = open(file, JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING |
+                                             JXL_DEC_JPEG_RECONSTRUCTION | JXL_DEC_FULL_IMAGE);
+    if (!decoder)
+        return tl::unexpected(decoder.error());
+    return Decoding(std::move(*decoder)).run();
+}
+
+Result<DecodedPicture> decode(std::string_view file, const DecodeRequest& /*request*/) noexcept {
+    return guarded([&] { return decodePicture(file); });
 }
 
 } // namespace

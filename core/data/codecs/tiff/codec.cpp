@@ -1,10 +1,10 @@
 #include <array>
 #include <memory>
-#include <new>
 
 #include <fmt/format.h>
 
 #include "core/data/codecs/codec.hpp"
+#include "core/data/codecs/refusals.hpp"
 #include "core/data/codecs/tiff/colours.hpp"
 #include "core/data/codecs/tiff/pages.hpp"
 #include "core/data/codecs/tiff/samples.hpp"
@@ -161,24 +161,12 @@ Result<PictureLook> lookAt(std::string_view bytes) {
     return look;
 }
 
-/// What is thrown here is want of memory, by all that is known.
-template <class Read>
-auto orSaid(Read read) noexcept -> decltype(read()) {
-    try {
-        return read();
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorKind::Data, "there is not enough memory to decode it; make it smaller");
-    } catch (...) {
-        return fail(ErrorKind::Data, "it is damaged and cannot be decoded");
-    }
-}
-
 Result<PictureLook> look(std::string_view file) noexcept {
-    return orSaid([&] { return lookAt(file); });
+    return guarded([&] { return lookAt(file); });
 }
 
 Result<DecodedPicture> decode(std::string_view file, const DecodeRequest& request) noexcept {
-    return orSaid([&] { return decodeRequested(file, request); });
+    return guarded([&] { return decodeRequested(file, request); });
 }
 
 } // namespace

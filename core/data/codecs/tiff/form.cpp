@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "core/data/formats/largest_picture.hpp"
+
 namespace fovea {
 
 namespace {
-
-constexpr std::int64_t largestPixels = std::int64_t{1} << 28;
 
 template <class T>
 T field(TIFF* tiff, std::uint32_t tag, T otherwise) {
@@ -208,11 +208,11 @@ Result<TiffForm> readTiffForm(TIFF* tiff) {
     TiffForm form;
     form.height = field<std::uint32_t>(tiff, TIFFTAG_IMAGELENGTH, 0);
     form.width = field<std::uint32_t>(tiff, TIFFTAG_IMAGEWIDTH, 0);
-    if (form.height == 0 || form.width == 0 || form.height > largestPixels / form.width)
-        return fail(ErrorKind::Data,
-                    fmt::format("it is damaged, or too large ({} x {} pixels; up to {} million "
-                                "are read)",
-                                form.width, form.height, largestPixels >> 20));
+    if (form.height == 0 || form.width == 0)
+        return fail(ErrorKind::Data, fmt::format("its header is damaged: it names {} x {} pixels",
+                                                 form.width, form.height));
+    if (form.height > largestPixels / form.width)
+        return tooLarge(form.height, form.width);
     form.bits = field<std::uint16_t>(tiff, TIFFTAG_BITSPERSAMPLE, 1);
     form.samples = field<std::uint16_t>(tiff, TIFFTAG_SAMPLESPERPIXEL, 1);
     form.orientation = field<std::uint16_t>(tiff, TIFFTAG_ORIENTATION, 1);

@@ -5,7 +5,7 @@ buildPackages=(
     cmake ninja-build ccache g++ pkg-config
     qt6-base-dev qt6-svg-dev libqcustomplot-dev libgraphviz-dev libgl-dev
     libopencv-dev libtbb-dev libhwy-dev librandom123-dev
-    libexpected-dev nlohmann-json3-dev libcli11-dev libfmt-dev zlib1g-dev
+    libexpected-dev nlohmann-json3-dev libcli11-dev libfmt-dev zlib1g-dev libutf8proc-dev
     libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev
     libheif-dev libjxl-dev libopenjp2-7-dev liblcms2-dev
     fonts-dejavu-core

@@ -166,9 +166,10 @@ void addSample(CLI::App& app, Invocation& invocation) {
 class SampleOptions {
 public:
     explicit SampleOptions(CLI::App& command) : m_options(command, "Samples") {
-        constexpr std::array<std::pair<const char*, const char*>, 5> names{
+        constexpr std::array<std::pair<const char*, const char*>, 6> names{
             {{"samples", "samples"},
              {"label_column", "label-column"},
+             {"class_level", "class-level"},
              {"validation_share", "validation"},
              {"test_share", "test"},
              {"split_seed", "seed"}}};

@@ -28,6 +28,13 @@ enum class Samples {
     Volumes    ///< each TIFF file, and each folder of slices
 };
 
+/// Which of the folders around a picture names its class.
+enum class ClassLevel {
+    First,     ///< the one in the source, or in a split's folder
+    Innermost, ///< the one that it lies in
+    WholePath  ///< all from the first to the innermost: "greek/alpha"
+};
+
 /// What is done with a data source to get batches from it.
 struct DatasetSpec {
     std::string source; ///< folder or file, absolute or relative to the project folder
@@ -35,6 +42,7 @@ struct DatasetSpec {
     /// Of a CSV file of signals: the header's name of the column, "first" or "last". Empty: the one
     /// called label, class or target, else the last.
     std::string labelColumn;
+    ClassLevel classLevel = ClassLevel::First; ///< where folders of classes hold folders
     std::int64_t depth = 0;  ///< of the network's input, for volumes; 0: as with height
     std::int64_t height = 0; ///< of the network's input; 0: the samples' own, when all agree
     std::int64_t width = 0;
@@ -69,6 +77,13 @@ struct DatasetSpec {
                     "class or target, else the last")
                 .section("More")
                 .option("label-column"),
+            setting(&DatasetSpec::classLevel, "class_level",
+                    "Which folder names the class where folders lie in folders",
+                    std::array{Choice<ClassLevel>{ClassLevel::First, "first"},
+                               Choice<ClassLevel>{ClassLevel::Innermost, "innermost"},
+                               Choice<ClassLevel>{ClassLevel::WholePath, "whole_path"}})
+                .section("More")
+                .option("class-level"),
             setting(&DatasetSpec::depth, "depth", "Slices that volumes are cut or filled up to",
                     Range{0, 4096}, "slices")
                 .zeroMeans("as the volumes")

@@ -20,6 +20,8 @@ Result<ScannedSource> scanAny(const std::filesystem::path& source, const Dataset
     if (!std::filesystem::exists(status))
         return fail(ErrorKind::Data,
                     fmt::format("{}: there is no such folder or file", source.string()));
+    if (isList(source, spec.labelColumn))
+        return scanList(source, spec.labelColumn, progress, stop);
     if (isSignals(source))
         return scanSignals(source, spec.labelColumn, stop);
     if (isIdx(source))
@@ -29,10 +31,11 @@ Result<ScannedSource> scanAny(const std::filesystem::path& source, const Dataset
     if (!std::filesystem::is_directory(status))
         return fail(ErrorKind::Data,
                     fmt::format("{}: is one file, neither IDX (*-ubyte) nor a CIFAR batch (*.bin) "
-                                "nor signals (*.csv); open a folder that holds a folder of images "
+                                "nor signals (*.csv) nor a list of images with their labels; open "
+                                "a folder that holds a folder of images "
                                 "per class",
                                 source.string()));
-    return scanFolder(source, spec.samples, progress, stop);
+    return scanFolder(source, spec, progress, stop);
 }
 
 /// Where a source names no train split, its samples are what there is to train on.
@@ -73,6 +76,11 @@ std::string firstFaultOf(const Dataset& dataset) {
                        faults.front().cause);
 }
 
+/// What the scan has left out or made of the folders may be why.
+std::string firstNoteOf(const Dataset& dataset) {
+    return dataset.notes().empty() ? std::string() : "; " + dataset.notes().front();
+}
+
 /// Refuses what cannot be learnt.
 Result<void> checkClasses(const Dataset& dataset) {
     const std::vector<std::int64_t> counts = dataset.counts();
@@ -88,8 +96,9 @@ Result<void> checkClasses(const Dataset& dataset) {
                            dataset.classes()[static_cast<std::size_t>(place)]);
     }
     return fail(ErrorKind::Data,
-                fmt::format("{}: {}; a dataset has {}{}", dataset.source().string(), what,
-                            wantedSource(dataset.kind()), firstFaultOf(dataset)));
+                fmt::format("{}: {}; a dataset has {}{}{}", dataset.source().string(), what,
+                            wantedSource(dataset.kind()), firstFaultOf(dataset),
+                            firstNoteOf(dataset)));
 }
 
 /// Says what is odd about the classes.
@@ -136,15 +145,16 @@ void noteUnnamed(const Scan& found, const std::vector<std::optional<std::size_t>
 
 Result<std::shared_ptr<const ScannedSource>> scanSource(const std::filesystem::path& source,
                                                         const DatasetSpec& spec,
-                                                        ScanProgress progress,
-                                                        std::stop_token stop) {
+                                                        ScanProgress progress, std::stop_token stop,
+                                                        DatasetUse use) {
     if (const Result<void> sound = check(spec); !sound)
         return tl::unexpected(sound.error());
     Result<ScannedSource> scanned = scanAny(source, spec, progress, stop);
     if (!scanned)
         return tl::unexpected(scanned.error());
     scanned->scan.source = source;
-    trainOnWhatIsThere(*scanned);
+    if (use == DatasetUse::Training)
+        trainOnWhatIsThere(*scanned);
     if (spec.samples == Samples::Rows && scanned->scan.sampleKind == SampleKind::Image)
         scanned = rowsOf(std::move(*scanned), progress, stop);
     if (!scanned)
@@ -153,7 +163,7 @@ Result<std::shared_ptr<const ScannedSource>> scanSource(const std::filesystem::p
 }
 
 Result<std::shared_ptr<const Dataset>> datasetOf(std::shared_ptr<const ScannedSource> source,
-                                                 const SampleTable& table) {
+                                                 const SampleTable& table, DatasetUse use) {
     const Scan& found = source->scan;
     const auto samples = samplesOfRows(table, found);
     Scan scan{found.source, found.kind,  table.classes(),  {},
@@ -180,9 +190,11 @@ Result<std::shared_ptr<const Dataset>> datasetOf(std::shared_ptr<const ScannedSo
             scan.faults.push_back({sample.name, std::string(isGone)});
     }
     Dataset dataset(std::move(scan), source->images, std::move(missing), source);
-    if (const Result<void> sound = checkClasses(dataset); !sound)
-        return tl::unexpected(sound.error());
-    dataset.addNotes(notesOnClasses(dataset));
+    if (use == DatasetUse::Training) {
+        if (const Result<void> sound = checkClasses(dataset); !sound)
+            return tl::unexpected(sound.error());
+        dataset.addNotes(notesOnClasses(dataset));
+    }
     return std::make_shared<const Dataset>(std::move(dataset));
 }
 

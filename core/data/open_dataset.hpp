@@ -8,8 +8,14 @@
 
 namespace fovea {
 
+/// What a dataset is for: to look at, it need have no train split and no second class, and its
+/// splits are those that the source states.
+enum class DatasetUse { Training, Looking };
+
 /// Scans a source and recognises what it is:
-///   a folder per class (sorted by name); train/ val|valid|validation/ test/ trees of such;
+///   a folder per class (sorted by name); trees of such for train, validation and test, as they are
+///   commonly called (core/data/sources/split_names.hpp);
+///   a list of images with their labels (.csv, .tsv, .txt, .lst; core/data/sources/scan.hpp);
 ///   IDX files (*-ubyte, also .gz; a folder with some of MNIST's four names, or one file);
 ///   CIFAR-10 binary batches (data_batch_*.bin, test_batch.bin, also .gz; a folder or one file);
 ///   a CSV file of signals, a row each (.csv or .tsv, also .gz), or a folder with train.csv and no
@@ -20,14 +26,16 @@ namespace fovea {
 /// errors  nothing there, cancelled
 Result<std::shared_ptr<const ScannedSource>> scanSource(
     const std::filesystem::path& source, const DatasetSpec& spec,
-    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {});
+    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {},
+    DatasetUse use = DatasetUse::Training);
 
 /// A dataset of what a scan found and what a table says of it. The table decides classes, labels
 /// and splits; samples that it does not name are left out and noted, and of those that it names in
 /// vain each is a fault.
-/// errors  no sample, fewer than two classes with samples
+/// errors  for training: no sample, fewer than two classes with samples
 Result<std::shared_ptr<const Dataset>> datasetOf(std::shared_ptr<const ScannedSource> source,
-                                                 const SampleTable& table);
+                                                 const SampleTable& table,
+                                                 DatasetUse use = DatasetUse::Training);
 
 /// Scans a source and makes the dataset of it: with the table in `tableFile` (a dataset.csv) or,
 /// where there is none, with splits drawn as the spec says (core/data/curation/draw_splits.hpp).

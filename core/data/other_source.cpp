@@ -7,6 +7,7 @@ DatasetSpec forSource(DatasetSpec spec, const std::string& source) {
     if (!spec.source.empty() && spec.source != source) {
         spec.samples = Samples::Automatic;
         spec.labelColumn.clear();
+        spec.classLevel = ClassLevel::First;
         spec.depth = spec.height = spec.width = spec.channels = 0;
     }
     spec.source = source;

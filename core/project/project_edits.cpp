@@ -18,7 +18,8 @@ ProjectSpec settled(ProjectSpec after, const ProjectSpec& before, const ScannedS
                     const LayerRegistry& registry) {
     if (after.samples == before.samples) {
         const bool hasOtherSplits = splitSettings(after.data) != splitSettings(before.data);
-        if (after.data.labelColumn != before.data.labelColumn)
+        if (after.data.labelColumn != before.data.labelColumn ||
+            after.data.classLevel != before.data.classLevel)
             after.samples = {};
         else if (hasOtherSplits && scanned != nullptr && !after.samples.isEmpty())
             after.samples = withSplitsDrawn(after.samples, *scanned, after.data);

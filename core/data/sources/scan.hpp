@@ -9,10 +9,19 @@
 namespace fovea {
 
 /// A folder per class, or split folders of such; each sample is decoded once, in parallel. Files
-/// are images, or volumes: TIFF files of several pages, and folders of slices where `samples` says
+/// are images, or volumes: TIFF files of several pages, and folders of slices where the spec says
 /// so.
-Result<ScannedSource> scanFolder(const std::filesystem::path& source, Samples samples,
+Result<ScannedSource> scanFolder(const std::filesystem::path& source, const DatasetSpec& spec,
                                  ScanProgress progress, const std::stop_token& stop);
+
+/// True for a table or text file that begins as a list of pictures: a header with a column for
+/// paths and one for labels (and maybe one for splits), or a picture's name and a label, separated
+/// by a comma, semicolon or tab, or by the last blank of the line.
+bool isList(const std::filesystem::path& source, const std::string& labelColumn);
+/// The pictures lie where the list says, seen from its folder.
+/// errors  unreadable, a quote that is not closed
+Result<ScannedSource> scanList(const std::filesystem::path& source, const std::string& labelColumn,
+                               ScanProgress progress, const std::stop_token& stop);
 
 /// True for a CSV file, or a folder with train.csv and no folder in it.
 bool isSignals(const std::filesystem::path& source);
@@ -32,9 +41,6 @@ Result<ScannedSource> scanIdx(const std::filesystem::path& source, const std::st
 /// True for a CIFAR-10 batch, or a folder that holds one.
 bool isCifar(const std::filesystem::path& source);
 Result<ScannedSource> scanCifar(const std::filesystem::path& source, const std::stop_token& stop);
-
-/// "train", "val", "valid", "validation" or "test", in any case.
-std::optional<Split> splitOfFolder(std::string_view name);
 
 /// Calls read(i) in parallel and then take(i) in order, for a slab of samples at a time: progress
 /// and stopping stay with the scanning thread.

@@ -10,6 +10,7 @@
 #include "core/data/sources/memory_images.hpp"
 #include "core/data/sources/scan.hpp"
 #include "core/data/sources/signal_table.hpp"
+#include "core/data/sources/split_names.hpp"
 
 namespace fovea {
 
@@ -39,7 +40,7 @@ private:
 bool isTableName(std::string_view name) { return name.ends_with(".csv") || name.ends_with(".tsv"); }
 
 std::optional<Split> splitOfTable(std::string_view name) {
-    return isTableName(name) ? splitOfFolder(name.substr(0, name.size() - 4)) : std::nullopt;
+    return isTableName(name) ? splitOfFile(name.substr(0, name.size() - 4)) : std::nullopt;
 }
 
 std::vector<fs::path> tablesOf(const fs::path& source) {

@@ -54,7 +54,10 @@ Result<void> evaluateRun(const EvaluateOptions& options) {
     Result<Classifier> classifier = Classifier::open(run, registry, evaluationBatch, Asked::Logits);
     if (!classifier)
         return tl::unexpected(classifier.error());
-    const auto dataset = openRunData(run, classifier->run(), options.data);
+    const RunSpec& spec = classifier->run();
+    const auto dataset = options.data.empty()
+                             ? openRunData(run, spec)
+                             : openOtherThanRunData(run, spec, options.data, request.split);
     if (!dataset)
         return tl::unexpected(dataset.error());
     sayNotes(**dataset);
@@ -177,11 +180,15 @@ void addEvaluateCommands(CLI::App& app, Invocation& invocation) {
     auto options = std::make_shared<EvaluateOptions>();
     CLI::App* command = app.add_subcommand("evaluate", "Loss, accuracy and confusion matrix");
     command->add_option("RUN", options->run, "The run's folder")->required();
-    command->add_option("--data", options->data, "Other images than those of the run");
+    command->add_option(
+        "--data", options->data,
+        "Other images than those of the run: all of a folder, of which each class is known "
+        "by its name");
     command
         ->add_option("--split", options->split,
                      "train, validation or test (default: test; where there is none, validation; "
-                     "where nothing is held out, train)")
+                     "where nothing is held out, train); of other images one that they state "
+                     "themselves")
         ->check(CLI::IsMember({"train", "validation", "test"}));
     command->add_option("--threads", options->threads, "0: one per core")
         ->check(CLI::Range(0, 1024));

@@ -1,11 +1,12 @@
 #include "core/cli/open_data.hpp"
-#include "core/data/open_dataset.hpp"
 
 #include <fmt/format.h>
 
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
+#include "core/data/open_dataset.hpp"
 #include "core/evaluation/figures.hpp"
+#include "core/evaluation/other_data.hpp"
 #include "core/training/run_data.hpp"
 
 namespace fovea {
@@ -23,11 +24,22 @@ Result<std::shared_ptr<const Dataset>> openData(const std::filesystem::path& sou
         interrupt.token());
 }
 
-Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const RunSpec& spec,
-                                                   const std::filesystem::path& other) {
-    if (!other.empty())
-        return openData(other, spec.data);
+Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const RunSpec& spec) {
     return openData(sourceOf(run, spec.data), spec.data, run.splitFile());
+}
+
+Result<std::shared_ptr<const Dataset>> openOtherThanRunData(const RunFolder& run,
+                                                            const RunSpec& spec,
+                                                            const std::filesystem::path& source,
+                                                            std::optional<Split> asked) {
+    StatusLine status;
+    StopOnInterrupt interrupt;
+    return openOtherData(
+        run, spec, source, asked,
+        [&](std::int64_t done, std::int64_t total) {
+            status.showCount("reading samples", done, total);
+        },
+        interrupt.token());
 }
 
 std::string_view faultNoun(SourceKind kind) { return kind == SourceKind::Csv ? "row" : "file"; }

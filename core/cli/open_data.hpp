@@ -19,10 +19,14 @@ Result<std::shared_ptr<const Dataset>>
 openData(const std::filesystem::path& source, const DatasetSpec& spec,
          std::optional<std::filesystem::path> splitFile = std::nullopt);
 
-/// The dataset of a run with the split that it was trained on or, where `other` is not empty,
-/// another source in its place.
-Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const RunSpec& spec,
-                                                   const std::filesystem::path& other = {});
+/// The dataset of a run with the split that it was trained on.
+Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const RunSpec& spec);
+
+/// Another source in its place: openOtherData.
+Result<std::shared_ptr<const Dataset>> openOtherThanRunData(const RunFolder& run,
+                                                            const RunSpec& spec,
+                                                            const std::filesystem::path& source,
+                                                            std::optional<Split> asked);
 
 /// What a fault of such a source is one of: "file", or "row" of a table.
 std::string_view faultNoun(SourceKind kind);

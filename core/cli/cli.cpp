@@ -77,7 +77,8 @@ int runCommandLine(int argc, char** argv) {
     addTrainCommands(app, invocation);
     addRunsCommands(app, invocation);
     addEvaluateCommands(app, invocation);
-    addImageCommands(app, invocation);
+    addPredictCommand(app, invocation);
+    addFeatureMapsCommand(app, invocation);
     addReproduceCommand(app, invocation);
     addSettingsCommand(app, invocation);
     addPluginsCommands(app, invocation);

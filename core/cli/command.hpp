@@ -20,17 +20,18 @@ struct Invocation {
 
 // Each adds a family of subcommands. A subcommand's options live in its callback, which sets
 // `invocation.action`; stdout is for data, all else goes to stderr.
-void addDataCommands(CLI::App& app, Invocation& invocation);      ///< sample, data
-void addNetworkCommands(CLI::App& app, Invocation& invocation);   ///< layers, networks, describe
-void addBenchmarkCommand(CLI::App& app, Invocation& invocation);  ///< benchmark
-void addProjectCommands(CLI::App& app, Invocation& invocation);   ///< new
-void addTrainCommands(CLI::App& app, Invocation& invocation);     ///< train, resume
-void addRunsCommands(CLI::App& app, Invocation& invocation);      ///< runs, control
-void addEvaluateCommands(CLI::App& app, Invocation& invocation);  ///< evaluate, report
-void addImageCommands(CLI::App& app, Invocation& invocation);     ///< predict, feature-maps
-void addReproduceCommand(CLI::App& app, Invocation& invocation);  ///< reproduce
-void addSettingsCommand(CLI::App& app, Invocation& invocation);   ///< settings
-void addPluginsCommands(CLI::App& app, Invocation& invocation);   ///< plugins, plugins check
-void addCompletionCommand(CLI::App& app, Invocation& invocation); ///< completion
+void addDataCommands(CLI::App& app, Invocation& invocation);       ///< sample, data
+void addNetworkCommands(CLI::App& app, Invocation& invocation);    ///< layers, networks, describe
+void addBenchmarkCommand(CLI::App& app, Invocation& invocation);   ///< benchmark
+void addProjectCommands(CLI::App& app, Invocation& invocation);    ///< new
+void addTrainCommands(CLI::App& app, Invocation& invocation);      ///< train, resume
+void addRunsCommands(CLI::App& app, Invocation& invocation);       ///< runs, control
+void addEvaluateCommands(CLI::App& app, Invocation& invocation);   ///< evaluate, report
+void addPredictCommand(CLI::App& app, Invocation& invocation);     ///< predict
+void addFeatureMapsCommand(CLI::App& app, Invocation& invocation); ///< feature-maps
+void addReproduceCommand(CLI::App& app, Invocation& invocation);   ///< reproduce
+void addSettingsCommand(CLI::App& app, Invocation& invocation);    ///< settings
+void addPluginsCommands(CLI::App& app, Invocation& invocation);    ///< plugins, plugins check
+void addCompletionCommand(CLI::App& app, Invocation& invocation);  ///< completion
 
 } // namespace fovea

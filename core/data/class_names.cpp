@@ -46,7 +46,9 @@ bool isMark(utf8proc_int32_t point) {
            category == UTF8PROC_CATEGORY_ME;
 }
 
-bool isDigit(utf8proc_int32_t point) { return utf8proc_category(point) == UTF8PROC_CATEGORY_ND; }
+bool isDecimalDigit(utf8proc_int32_t point) {
+    return utf8proc_category(point) == UTF8PROC_CATEGORY_ND;
+}
 
 CodePoints withoutBlanks(const CodePoints& points) {
     CodePoints kept;
@@ -56,7 +58,7 @@ CodePoints withoutBlanks(const CodePoints& points) {
             isAfterBlank = true;
             continue;
         }
-        if (isAfterBlank && !kept.empty() && isDigit(kept.back()) && isDigit(point))
+        if (isAfterBlank && !kept.empty() && isDecimalDigit(kept.back()) && isDecimalDigit(point))
             kept.push_back(' ');
         isAfterBlank = false;
         kept.push_back(point);

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Fields = std::vector<std::string>;
+using Cells = std::vector<std::string>;
 
 std::string lowerTrimmed(std::string_view field) {
     const std::size_t begin = std::min(field.find_first_not_of(" \t\r"), field.size());
@@ -66,14 +66,14 @@ char separatorOfLine(std::string_view line) {
 }
 
 /// "a b.jpg 3" in "a b.jpg" and "3".
-std::optional<Fields> pathAndLabel(std::string_view line) {
+std::optional<Cells> pathAndLabel(std::string_view line) {
     while (line.ends_with(' '))
         line.remove_suffix(1);
     const std::size_t blank = line.rfind(' ');
     if (blank == std::string_view::npos)
         return std::nullopt;
     const std::size_t end = line.find_last_not_of(' ', blank);
-    return Fields{std::string(line.substr(0, end + 1)), std::string(line.substr(blank + 1))};
+    return Cells{std::string(line.substr(0, end + 1)), std::string(line.substr(blank + 1))};
 }
 
 /// The columns, if the text begins as a list of pictures does.
@@ -82,10 +82,10 @@ std::optional<ListColumns> columnsOf(std::string_view text, const std::string& l
     columns.separator = separatorOfLine(text.substr(0, text.find('\n')));
     CsvReader reader(text, columns.separator);
     if (columns.separator == ' ') {
-        const std::optional<Fields> first = pathAndLabel(reader.takeLine());
+        const std::optional<Cells> first = pathAndLabel(reader.takeLine());
         return first && isPictureName((*first)[0]) ? std::optional(columns) : std::nullopt;
     }
-    const std::optional<Fields> first = reader.next();
+    const std::optional<Cells> first = reader.next();
     if (!first || first->size() < 2)
         return std::nullopt;
     if (isPictureName(lowerTrimmed(first->front())))
@@ -121,7 +121,7 @@ public:
         CsvReader reader(text, m_columns.separator);
         bool isHeader = m_columns.hasHeader;
         while (!reader.atEnd()) {
-            const std::optional<Fields> fields = nextOf(reader);
+            const std::optional<Cells> fields = nextOf(reader);
             if (!fields)
                 return fail(ErrorKind::Data,
                             fmt::format("{}: line {} has a quote that is not closed, or text after "
@@ -159,23 +159,23 @@ public:
     }
 
 private:
-    std::optional<Fields> nextOf(CsvReader& reader) {
+    std::optional<Cells> nextOf(CsvReader& reader) {
         if (m_columns.separator != ' ') {
-            const std::optional<Fields> fields = reader.next();
+            const std::optional<Cells> fields = reader.next();
             m_line = reader.line();
             return fields;
         }
         const std::string line = reader.takeLine();
         ++m_line;
-        return pathAndLabel(line).value_or(Fields{line});
+        return pathAndLabel(line).value_or(Cells{line});
     }
 
-    static bool isEmpty(const Fields& fields) {
+    static bool isEmpty(const Cells& fields) {
         return std::all_of(fields.begin(), fields.end(),
                            [](const std::string& field) { return lowerTrimmed(field).empty(); });
     }
 
-    void add(const Fields& fields) {
+    void add(const Cells& fields) {
         const auto field = [&](std::size_t i) { return i < fields.size() ? fields[i] : ""; };
         const auto wrong = [&](std::string cause) {
             m_scan.faults.push_back({fmt::format("line {}", m_line), std::move(cause)});

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <regex>
 
 #include <fmt/format.h>
 
@@ -69,11 +68,22 @@ std::vector<SettingValue> valuesToRefuse(const SettingInfo& info) {
     return values;
 }
 
+/// "group.name"
+bool isTypeId(std::string_view id) {
+    const auto isPart = [](std::string_view part) {
+        return !part.empty() && std::ranges::all_of(part, [](char letter) {
+            return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
+                   letter == '_';
+        });
+    };
+    const std::size_t dot = id.find('.');
+    return dot != std::string_view::npos && isPart(id.substr(0, dot)) && isPart(id.substr(dot + 1));
+}
+
 } // namespace
 
 Verdict presentsItself(const LayerType& type) {
-    static const std::regex id("[a-z0-9_]+\\.[a-z0-9_]+");
-    if (!std::regex_match(type.id, id))
+    if (!isTypeId(type.id))
         return broken({}, fmt::format("the id {} is not of the form group.name in small letters",
                                       quotedText(type.id)));
     if (type.version < 1)

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <regex>
 
+#include <QRegularExpression>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -87,37 +87,46 @@ const std::vector<FolderRule> folderRules{
 const std::vector<std::string> pluginsMayInclude{"core/layer/", "core/recipe/", "core/settings/",
                                                  "core/kernels/", "core/tensor/", "core/base/"};
 
+/// For a whole text.
+QRegularExpression whole(const char* pattern) {
+    return QRegularExpression(QRegularExpression::anchoredPattern(QString::fromLatin1(pattern)));
+}
+
+bool matches(const QRegularExpression& pattern, const std::string& text) {
+    return pattern.match(QString::fromStdString(text)).hasMatch();
+}
+
 /// A library that only certain files may include: those whose path matches `places`. A header of
 /// core among them is private to core, and so is each that includes it.
 struct LibraryRule {
     std::string name;
-    std::regex headers;
-    std::regex places;
+    QRegularExpression headers;
+    QRegularExpression places;
     std::string placesInWords;
 };
 
 const std::vector<LibraryRule> libraryRules{
-    {"Qt", std::regex("Q[A-Z].*|q[a-z0-9]+\\.h|Qt[A-Z].*/.*"), std::regex("gui/.*"),
+    {"Qt", whole("Q[A-Z].*|q[a-z0-9]+\\.h|Qt[A-Z].*/.*"), whole("gui/.*"),
      "gui"},
-    {"QCustomPlot", std::regex("qcustomplot\\.h"), std::regex("gui/.*"), "gui"},
-    {"OpenCV", std::regex("opencv2/.*"), std::regex("core/(data|evaluation)/.*"),
+    {"QCustomPlot", whole("qcustomplot\\.h"), whole("gui/.*"), "gui"},
+    {"OpenCV", whole("opencv2/.*"), whole("core/(data|evaluation)/.*"),
      "core/data and core/evaluation"},
-    {"Highway", std::regex("hwy/.*"), std::regex("core/kernels/.*(\\.cpp|-inl\\.h)"),
+    {"Highway", whole("hwy/.*"), whole("core/kernels/.*(\\.cpp|-inl\\.h)"),
      ".cpp and -inl.h files of core/kernels"},
-    {"TBB", std::regex("(oneapi/)?tbb(/.*|\\.h)"),
-     std::regex("core/(base/(parallel|loop_team)\\.cpp|data/.*\\.cpp)"),
+    {"TBB", whole("(oneapi/)?tbb(/.*|\\.h)"),
+     whole("core/(base/(parallel|loop_team)\\.cpp|data/.*\\.cpp)"),
      "core/base/parallel.cpp, core/base/loop_team.cpp and .cpp files of core/data"},
-    {"Random123", std::regex("Random123/.*"), std::regex("core/base/random\\.cpp"),
+    {"Random123", whole("Random123/.*"), whole("core/base/random\\.cpp"),
      "core/base/random.cpp"},
-    {"nlohmann-json", std::regex("nlohmann/.*"), std::regex("core/.*"), "core"},
-    {"CLI11", std::regex("CLI/.*"), std::regex("core/cli/.*"), "core/cli"},
-    {"zlib", std::regex("zlib\\.h"), std::regex("core/data/.*\\.cpp"), ".cpp files of core/data"},
-    {"fmt", std::regex("fmt/.*"), std::regex("core/.*|gui/.*\\.cpp"),
+    {"nlohmann-json", whole("nlohmann/.*"), whole("core/.*"), "core"},
+    {"CLI11", whole("CLI/.*"), whole("core/cli/.*"), "core/cli"},
+    {"zlib", whole("zlib\\.h"), whole("core/data/.*\\.cpp"), ".cpp files of core/data"},
+    {"fmt", whole("fmt/.*"), whole("core/.*|gui/.*\\.cpp"),
      "core and .cpp files of gui"},
 };
 // clang-format on
 
-const std::regex withoutWidgets("gui/(models|commands|layout)/.*");
+const QRegularExpression withoutWidgets = whole("gui/(models|commands|layout)/.*");
 
 bool startsWithAny(const std::string& text, const std::vector<std::string>& prefixes) {
     return std::ranges::any_of(prefixes,
@@ -156,18 +165,17 @@ std::string folderFault(const std::string& file, const std::string& header) {
 }
 
 const LibraryRule* libraryOf(const std::string& header) {
-    const auto found = std::ranges::find_if(libraryRules, [&](const LibraryRule& rule) {
-        return std::regex_match(header, rule.headers);
-    });
+    const auto found = std::ranges::find_if(
+        libraryRules, [&](const LibraryRule& rule) { return matches(rule.headers, header); });
     return found == libraryRules.end() ? nullptr : &*found;
 }
 
 std::string libraryFault(const std::string& file, const std::string& header,
                          const fs::path& widgets) {
     const LibraryRule* rule = libraryOf(header);
-    if (rule != nullptr && !std::regex_match(file, rule->places))
+    if (rule != nullptr && !matches(rule->places, file))
         return fmt::format("{} belongs only into {}", rule->name, rule->placesInWords);
-    if (std::regex_match(file, withoutWidgets) && fs::exists(widgets / fs::path(header).filename()))
+    if (matches(withoutWidgets, file) && fs::exists(widgets / fs::path(header).filename()))
         return "models, commands and layout know no widgets";
     return {};
 }
@@ -194,15 +202,17 @@ struct Include {
 };
 
 std::vector<Include> includesBelow(const fs::path& root) {
-    static const std::regex pattern(R"re(\s*#\s*include\s*[<"]([^>"]+)[>"].*)re");
+    static const QRegularExpression pattern = whole(R"re(\s*#\s*include\s*[<"]([^>"]+)[>"].*)re");
     std::vector<Include> includes;
     for (const fs::path& path : sourceFiles(root)) {
         std::ifstream stream(path);
         std::string text;
         for (int line = 1; std::getline(stream, text); ++line)
-            if (std::smatch match; std::regex_match(text, match, pattern))
-                includes.push_back({fs::relative(path, root).generic_string(), line, match[1],
-                                    fs::exists(path.parent_path() / match[1].str())});
+            if (const auto match = pattern.match(QString::fromStdString(text)); match.hasMatch()) {
+                const std::string header = match.captured(1).toStdString();
+                includes.push_back({fs::relative(path, root).generic_string(), line, header,
+                                    fs::exists(path.parent_path() / header)});
+            }
     }
     return includes;
 }

@@ -4,7 +4,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace bmp {
 
 using Place = std::int64_t;
 
@@ -185,9 +185,10 @@ PictureKind colours(std::string kind, int bits, bool isTopDown) {
                   {8, 8, 8});
 }
 
-} // namespace
+} // namespace bmp
 
 std::vector<PictureKind> bmpKinds() {
+    using namespace bmp;
     const std::vector<std::uint32_t> of565{0xf800, 0x7e0, 0x1f};
     const std::vector<std::uint32_t> of1010102{0x3ff00000, 0xffc00, 0x3ff};
     const std::vector<std::uint32_t> of8888{0xff, 0xff00, 0xff0000, 0xff000000};

@@ -9,7 +9,7 @@
 /// before the table would grow.
 namespace fovea::test {
 
-namespace {
+namespace gif {
 
 constexpr int height = 6;
 constexpr int width = 8;
@@ -191,9 +191,10 @@ void addRefused(std::vector<PictureKind>& kinds) {
                             gif(fileOf({.rows = 5})).replace(13 + 192 + 7, 1, "\x06"), "damaged"));
 }
 
-} // namespace
+} // namespace gif
 
 std::vector<PictureKind> gifKinds() {
+    using namespace gif;
     std::vector<PictureKind> kinds;
     addStill(kinds);
     addAnimated(kinds);

@@ -9,7 +9,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace heif {
 
 // Whole blocks of HEVC, so that it codes no more than the picture.
 constexpr std::int64_t height = 64;
@@ -218,7 +218,7 @@ PictureKind deepMirrored() {
 /// The middle of 10 columns and 6 rows.
 PictureKind cropped(HeifCoding coding) {
     const Pattern made = pattern(3, 255, height, width);
-    HeifItem item = fovea::test::item(coding, plainColours());
+    HeifItem item = heif::item(coding, plainColours());
     item.properties.push_back(box("clap", number(10, 4) + number(1, 4) + number(6, 4) +
                                               number(1, 4) + number(0, 4) + number(1, 4) +
                                               number(0, 4) + number(1, 4)));
@@ -278,7 +278,7 @@ PictureKind wideGamut(HeifCoding coding) {
     for (std::size_t p = 0; p != 3; ++p)
         for (std::size_t i = 0; i != planes.planes[p].samples.size(); ++i)
             planes.planes[p].samples[i] = made.samples[3 * i + (p + 1) % 3];
-    HeifItem item = fovea::test::item(coding, planes);
+    HeifItem item = heif::item(coding, planes);
     item.properties.push_back(box("colr", "prof" + displayP3Profile()));
     return kind(coding, "ICC profile", "in the colours of sRGB", {item},
                 ReadAs{fromDisplayP3(made), 2});
@@ -300,9 +300,10 @@ PictureKind cut(HeifCoding coding) {
     return whole;
 }
 
-} // namespace
+} // namespace heif
 
 std::vector<PictureKind> heifKinds() {
+    using namespace heif;
     std::vector<PictureKind> kinds;
     for (const HeifCoding coding : {HeifCoding::Hevc, HeifCoding::Av1}) {
         // libheif 1.15 cannot have AV1 of 10 bits encoded.

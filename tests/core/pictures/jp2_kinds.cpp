@@ -8,7 +8,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace jp2 {
 
 constexpr std::uint32_t srgb = 16;
 constexpr std::uint32_t grey = 17;
@@ -181,9 +181,10 @@ PictureKind cutCodeStream() {
     return kind("code stream cut short", {}, std::move(file), RefusedWith{"cut short"});
 }
 
-} // namespace
+} // namespace jp2
 
 std::vector<PictureKind> jp2Kinds() {
+    using namespace jp2;
     const Pattern three = pattern(3);
     return {
         plain("grey, 8 bits", "the same levels", pattern(1), 8),

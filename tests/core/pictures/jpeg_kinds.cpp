@@ -11,7 +11,7 @@
 /// what is read can be held against what was written.
 namespace fovea::test {
 
-namespace {
+namespace jpeg {
 
 /// What a picture comes back as, for the rounding of its transforms.
 constexpr int lossy = 3;
@@ -257,9 +257,10 @@ void addRefused(std::vector<PictureKind>& kinds) {
                             "2 components"));
 }
 
-} // namespace
+} // namespace jpeg
 
 std::vector<PictureKind> jpegKinds() {
+    using namespace jpeg;
     std::vector<PictureKind> kinds;
     addCodings(kinds);
     addInks(kinds);

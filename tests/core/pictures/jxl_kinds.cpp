@@ -12,7 +12,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace jxl {
 
 PictureKind kind(std::string name, std::string told, std::string file,
                  std::variant<ReadAs, RefusedWith> expected) {
@@ -173,9 +173,10 @@ PictureKind cut(bool isInBoxes) {
                 RefusedWith{"cut short"});
 }
 
-} // namespace
+} // namespace jxl
 
 std::vector<PictureKind> jxlKinds() {
+    using namespace jxl;
     return {
         lossless("grey, 8 bits", "the same levels", pattern(1)),
         lossless("RGB, 8 bits", "the same levels", pattern(3)),

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/data/image.hpp"
+#include "tests/core/pictures/turned.hpp"
 
 namespace fovea::test {
 
@@ -73,30 +74,6 @@ inline Image asValues(const Pattern& pattern) {
     for (const std::uint32_t sample : pattern.samples)
         image.values.push_back(static_cast<float>(sample) / static_cast<float>(pattern.white));
     return image;
-}
-
-/// Turned as an EXIF orientation says.
-inline Image turned(const Image& image, int orientation) {
-    const bool isLying = orientation >= 5;
-    Image result{isLying ? image.width : image.height, isLying ? image.height : image.width,
-                 image.channels, std::vector<std::uint8_t>(image.pixels.size())};
-    for (std::int64_t y = 0; y != result.height; ++y)
-        for (std::int64_t x = 0; x != result.width; ++x) {
-            const bool isFromRight =
-                orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-            const bool isFromBottom =
-                orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-            const std::int64_t across = isLying ? y : x;
-            const std::int64_t down = isLying ? x : y;
-            const std::int64_t fromX = isFromRight ? image.width - 1 - across : across;
-            const std::int64_t fromY = isFromBottom ? image.height - 1 - down : down;
-            for (std::int64_t c = 0; c != image.channels; ++c)
-                result
-                    .pixels[static_cast<std::size_t>((y * result.width + x) * image.channels + c)] =
-                    image.pixels[static_cast<std::size_t>(
-                        (fromY * image.width + fromX) * image.channels + c)];
-        }
-    return result;
 }
 
 } // namespace fovea::test

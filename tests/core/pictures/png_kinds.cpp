@@ -11,7 +11,7 @@
 /// PNG files byte by byte, so that no reader's own library has a say in them.
 namespace fovea::test {
 
-namespace {
+namespace png {
 
 enum Colour { Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, Rgba = 6 };
 
@@ -328,9 +328,10 @@ void addRefused(std::vector<PictureKind>& kinds) {
                             fileOf({Palette, 8, indices(8), paletteChunk(4)}), "a palette of 16"));
 }
 
-} // namespace
+} // namespace png
 
 std::vector<PictureKind> pngKinds() {
+    using namespace png;
     std::vector<PictureKind> kinds;
     addDepths(kinds);
     addAlpha(kinds);

@@ -4,7 +4,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace tiff_alpha {
 
 using Place = std::int64_t;
 
@@ -43,9 +43,10 @@ PictureKind withAlpha(int colours, bool isMultiplied, int bits) {
             ReadAs{image, isMultiplied ? 1 : 0}};
 }
 
-} // namespace
+} // namespace tiff_alpha
 
 std::vector<PictureKind> tiffAlphaKinds() {
+    using namespace tiff_alpha;
     std::vector<PictureKind> kinds;
     for (const int colours : {1, 3})
         for (const int bits : {8, 16})

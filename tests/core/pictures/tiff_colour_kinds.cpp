@@ -7,7 +7,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace tiff_colour {
 
 using Place = std::int64_t;
 
@@ -119,9 +119,10 @@ TiffPageToWrite rgb(std::string samples, int bits, int planes) {
     return page;
 }
 
-} // namespace
+} // namespace tiff_colour
 
 std::vector<PictureKind> tiffColourKinds() {
+    using namespace tiff_colour;
     return {
         kindOf("RGB, 8 bits", "as it is",
                rgb(samplesOf<std::uint8_t>(3, level), 8, PLANARCONFIG_CONTIG), imageOf(3, level)),

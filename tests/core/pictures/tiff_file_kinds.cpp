@@ -4,7 +4,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace tiff_file {
 
 using Place = std::int64_t;
 
@@ -35,7 +35,7 @@ PictureKind faxed(std::string name, int compression) {
 }
 
 /// Smooth, so that the code loses little of it.
-PictureKind jpeg() {
+PictureKind jpegInTiff() {
     const auto smooth = [](Place y, Place x, int c) {
         return 40 + 6 * (c == 0 ? y : c == 1 ? x : y + x);
     };
@@ -106,15 +106,16 @@ PictureKind behind(std::string name, std::uint32_t subfile, int photometric) {
             ReadAs{imageOf(3, level)}};
 }
 
-} // namespace
+} // namespace tiff_file
 
 std::vector<PictureKind> tiffFileKinds() {
+    using namespace tiff_file;
     return {
         coded("LZW", COMPRESSION_LZW),
         coded("LZW with differences", COMPRESSION_LZW, PREDICTOR_HORIZONTAL),
         coded("deflate", COMPRESSION_ADOBE_DEFLATE),
         coded("PackBits", COMPRESSION_PACKBITS),
-        jpeg(),
+        jpegInTiff(),
         faxed("fax group 3", COMPRESSION_CCITTFAX3),
         faxed("fax group 4", COMPRESSION_CCITTFAX4),
         tiled("RGB, 8 bits, tiles", 8, false, ORIENTATION_TOPLEFT),

@@ -7,7 +7,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace tiff_grey {
 
 using Place = std::int64_t;
 
@@ -17,9 +17,10 @@ PictureKind kindOf(std::string kind, std::string told, std::string file, Image i
             ReadAs{std::move(image), tolerance}};
 }
 
-} // namespace
+} // namespace tiff_grey
 
 std::vector<PictureKind> tiffGreyKinds() {
+    using namespace tiff_grey;
     std::vector<PictureKind> kinds;
     for (const int bits : {1, 2, 4, 12}) {
         const auto level = [bits](Place y, Place x, int) { return madeSmallLevel(bits, y, x); };

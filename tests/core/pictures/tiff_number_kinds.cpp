@@ -6,7 +6,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace tiff_number {
 
 using Place = std::int64_t;
 
@@ -38,9 +38,10 @@ std::uint16_t halfOf(double value) {
     return static_cast<std::uint16_t>(sign | exponent << 10 | static_cast<int>((size - 1) * 1024));
 }
 
-} // namespace
+} // namespace tiff_number
 
 std::vector<PictureKind> tiffNumberKinds() {
+    using namespace tiff_number;
     const auto centred = [](Place y, Place x, int c) { return madeLevel(y, x, c) - 128; };
     const auto deep = [](Place y, Place x, int c) { return madeDeepLevel(y, x, c) - 32768; };
     const auto large = [](Place y, Place x, int c) { return madeDeepLevel(y, x, c) * 60000.0; };

@@ -4,7 +4,7 @@
 
 namespace fovea::test {
 
-namespace {
+namespace tiff_refused {
 
 using Place = std::int64_t;
 
@@ -57,9 +57,10 @@ std::string withoutItsDirectory() {
     return file.substr(0, 16);
 }
 
-} // namespace
+} // namespace tiff_refused
 
 std::vector<PictureKind> tiffRefusedKinds() {
+    using namespace tiff_refused;
     return {
         refused("inks other than CMYK", "inks other than CMYK", writeTiff({inks()})),
         refused("more channels than there are names for", "without a stated meaning",

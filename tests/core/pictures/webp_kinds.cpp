@@ -7,7 +7,7 @@
 /// WebP: the coded pictures by libwebp's writer, what is around them byte by byte.
 namespace fovea::test {
 
-namespace {
+namespace webp {
 
 constexpr int height = 6;
 constexpr int width = 8;
@@ -188,9 +188,10 @@ void addRefused(std::vector<PictureKind>& kinds) {
     kinds.push_back(refused("pixels that end too soon", ended, "damaged"));
 }
 
-} // namespace
+} // namespace webp
 
 std::vector<PictureKind> webpKinds() {
+    using namespace webp;
     std::vector<PictureKind> kinds;
     addStill(kinds);
     addExtended(kinds);

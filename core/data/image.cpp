@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -59,7 +60,7 @@ std::uint64_t decodingBytes(std::int64_t height, std::int64_t width, std::int64_
         std::min(pixels * static_cast<double>(pixelBytes + ours), 1e18));
 }
 
-Result<Image> decodeImage(std::string_view bytes, const PictureReading& reading) {
+Result<ReadPicture> decodePicture(std::string_view bytes, const PictureReading& reading) {
     const Result<const Codec*> codec = codecOf(bytes);
     if (!codec)
         return tl::unexpected(codec.error());
@@ -75,20 +76,38 @@ Result<Image> decodeImage(std::string_view bytes, const PictureReading& reading)
         decodingBytes(look->height, look->width, look->pixelBytes, reading.precision));
     if (!share)
         return tl::unexpected(share.error());
-    Result<DecodedPicture> decoded = (*codec)->decode(bytes, {});
+    Result<DecodedPicture> decoded =
+        (*codec)->decode(bytes, {0, reading.least.height, reading.least.width});
     if (!decoded)
         return tl::unexpected(decoded.error());
-    return toImage(std::move(*decoded), reading);
+    PictureSize whole{decoded->wholeHeight, decoded->wholeWidth};
+    if (decoded->isTurnedAcross())
+        std::swap(whole.height, whole.width);
+    Result<Image> image = toImage(std::move(*decoded), reading);
+    if (!image)
+        return tl::unexpected(image.error());
+    if (whole.height == 0)
+        whole = {image->height, image->width};
+    return ReadPicture{std::move(*image), whole};
 }
 
-Result<Image> readImage(const std::filesystem::path& path, const PictureReading& reading) {
+Result<Image> decodeImage(std::string_view bytes, const PictureReading& reading) {
+    return decodePicture(bytes, reading).map([](ReadPicture&& read) {
+        return std::move(read.image);
+    });
+}
+
+Result<ReadPicture> readPicture(const std::filesystem::path& path, const PictureReading& reading) {
     const Result<PictureFile> file = readPictureFile(path, file_kinds::picture);
     if (!file)
         return fail(ErrorKind::Data, file.error().message);
-    Result<Image> image = decodeImage(file->bytes, reading);
-    if (!image)
-        return fail(ErrorKind::Data, fmt::format("{}: {}", path.string(), image.error().message));
-    return image;
+    return decodePicture(file->bytes, reading).map_error([&](const Error& error) {
+        return Error{ErrorKind::Data, fmt::format("{}: {}", path.string(), error.message)};
+    });
+}
+
+Result<Image> readImage(const std::filesystem::path& path, const PictureReading& reading) {
+    return readPicture(path, reading).map([](ReadPicture&& read) { return std::move(read.image); });
 }
 
 Image withChannels(const Image& image, std::int64_t channels) {

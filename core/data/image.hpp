@@ -60,9 +60,23 @@ ImageView rowOf(const Image& image, std::int64_t row);
 /// What becomes of more than 8 bits a channel.
 enum class Precision { EightBits, Stored };
 
+/// Rows and columns of a picture as it is looked at.
+struct PictureSize {
+    std::int64_t height = 0;
+    std::int64_t width = 0;
+
+    bool operator==(const PictureSize&) const = default;
+};
+
+/// Reads no more of a picture than it takes to see that it is sound.
+inline constexpr PictureSize anySize{1, 1};
+
 struct PictureReading {
     Precision precision = Precision::Stored;
     bool usesProfile = true; ///< an embedded ICC profile's colours become sRGB
+    /// JPEG is decoded smaller in less time, to the least eighth of its size (ITU-T T.81's DCT cut
+    /// down to its low frequencies) that has no fewer rows and columns than these. 0: as it is.
+    PictureSize least{};
 };
 
 /// Decodes a picture as it is, the first frame or page, in 1 or 3 channels: turned as its
@@ -76,6 +90,16 @@ struct PictureReading {
 /// threads any; where many are decoded at once, some wait for others
 Result<Image> decodeImage(std::string_view bytes, const PictureReading& reading = {});
 Result<Image> readImage(const std::filesystem::path& path, const PictureReading& reading = {});
+
+/// A picture that may have been decoded smaller.
+struct ReadPicture {
+    Image image;
+    PictureSize whole; ///< what it has in its file
+};
+
+/// The same, with the size of the whole.
+Result<ReadPicture> decodePicture(std::string_view bytes, const PictureReading& reading);
+Result<ReadPicture> readPicture(const std::filesystem::path& path, const PictureReading& reading);
 
 /// What it takes in memory to decode a picture, and to lay it out as we have it.
 /// height, width  as stored

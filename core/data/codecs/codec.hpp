@@ -25,14 +25,19 @@ struct DecodedPicture {
     std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<float>> samples;
     /// The whole number that is full light, and full opacity: 255, 65535, of 5 bits 31.
     std::uint32_t white = 255;
+    std::int64_t wholeHeight = 0; ///< rows in the file, where it was decoded smaller; else 0
+    std::int64_t wholeWidth = 0;
     int orientation = 1; ///< EXIF tag 274, 1 to 8: how it is still to be turned
     std::string profile; ///< the ICC profile that its colours are in; empty: sRGB, or none is told
+
+    /// Whether its rows become columns once it is turned.
+    bool isTurnedAcross() const { return orientation >= 5 && orientation <= 8; }
 };
 
 struct DecodeRequest {
     std::int64_t page = 0; ///< of a file with several, 0 the first
     /// Where the format can be decoded smaller in less time, it may be, but to no fewer rows and
-    /// columns than these (as stored, before it is turned). 0: as it is.
+    /// columns than these once it is turned. 0: as it is.
     std::int64_t leastHeight = 0;
     std::int64_t leastWidth = 0;
 };

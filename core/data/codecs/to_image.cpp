@@ -15,13 +15,14 @@ namespace {
 class Turn {
 public:
     explicit Turn(const DecodedPicture& picture)
-        : m_height(picture.height), m_width(picture.width), m_orientation(picture.orientation) {}
+        : m_height(picture.height),
+          m_width(picture.width),
+          m_orientation(picture.orientation),
+          m_isAcross(picture.isTurnedAcross()) {}
 
-    bool isAcross() const { return m_orientation >= 5 && m_orientation <= 8; }
+    std::int64_t height() const { return m_isAcross ? m_width : m_height; }
 
-    std::int64_t height() const { return isAcross() ? m_width : m_height; }
-
-    std::int64_t width() const { return isAcross() ? m_height : m_width; }
+    std::int64_t width() const { return m_isAcross ? m_height : m_width; }
 
     /// The number of the stored pixel that comes to row y, column x.
     std::size_t from(std::int64_t y, std::int64_t x) const {
@@ -55,6 +56,7 @@ private:
     std::int64_t m_height;
     std::int64_t m_width;
     int m_orientation;
+    bool m_isAcross;
 };
 
 /// Calls put(colour, alpha) for each colour of each pixel, in the turned picture's order; an alpha

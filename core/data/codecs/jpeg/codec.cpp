@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "core/data/codecs/codec.hpp"
 #include "core/data/codecs/jpeg/file.hpp"
@@ -33,6 +34,7 @@ Result<J_COLOR_SPACE> coloursOf(const jpeg_decompress_struct& info) {
 
 /// The least of libjpeg's sizes that is no smaller than what is asked for. Inks are not averaged:
 /// the light that a mean of inks leaves is less than the mean of what they leave.
+/// request  of the picture as it lies, not turned
 unsigned eighthsFor(const jpeg_decompress_struct& info, const DecodeRequest& request) {
     constexpr unsigned whole = 8;
     if (request.leastHeight <= 0 || request.leastWidth <= 0 || info.num_components == 4)
@@ -93,8 +95,13 @@ Result<DecodedPicture> read(std::string_view bytes, const DecodeRequest& request
     picture.channels = *colours == JCS_GRAYSCALE ? 1 : 3;
     picture.orientation = turnOf(file.info);
     picture.profile = profileOfChannels(profileOf(file.info), picture.channels);
-    if (!start(file, *colours, eighthsFor(file.info, request)))
+    DecodeRequest asLying = request;
+    if (picture.isTurnedAcross())
+        std::swap(asLying.leastHeight, asLying.leastWidth);
+    if (!start(file, *colours, eighthsFor(file.info, asLying)))
         return refusal(file);
+    picture.wholeHeight = file.info.image_height;
+    picture.wholeWidth = file.info.image_width;
     picture.height = file.info.output_height;
     picture.width = file.info.output_width;
     return readRows(file, picture.channels).map([&](auto samples) {

@@ -118,7 +118,8 @@ std::string inspectionText(const Dataset& dataset) {
 }
 
 Result<void> inspect(const std::string& path, const DatasetSpec& spec, bool isJson) {
-    const auto dataset = openData(path, spec);
+    const auto dataset =
+        openData(path, spec, std::nullopt, {{}, 0}); // nobody asks for the pictures
     if (!dataset)
         return tl::unexpected(dataset.error());
     print(isJson ? inspectionJson(**dataset) : inspectionText(**dataset));
@@ -126,7 +127,8 @@ Result<void> inspect(const std::string& path, const DatasetSpec& spec, bool isJs
 }
 
 Result<void> split(const std::string& path, const DatasetSpec& spec, const std::string& out) {
-    const auto dataset = openData(path, spec);
+    const auto dataset =
+        openData(path, spec, std::nullopt, {{}, 0}); // nobody asks for the pictures
     if (!dataset)
         return tl::unexpected(dataset.error());
     sayNotes(**dataset);

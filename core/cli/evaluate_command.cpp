@@ -125,7 +125,9 @@ private:
         if (Result<void> written = writeFigures(figures->evaluation); !written)
             return written;
         const std::vector<std::size_t> samples = (*dataset)->indices(figures->evaluation.split);
-        const Result<Image> image = (*dataset)->image(samples.front());
+        const RunSpec& run = classifier->run();
+        const Fitting fitting{run.input.withBatch(1), run.data.fit};
+        const Result<Image> image = (*dataset)->image(samples.front(), fitting.least());
         if (!image)
             return tl::unexpected(image.error());
         Result<Classifier> everyLayer = Classifier::open(m_run, m_registry);

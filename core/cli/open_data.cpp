@@ -13,7 +13,8 @@ namespace fovea {
 
 Result<std::shared_ptr<const Dataset>> openData(const std::filesystem::path& source,
                                                 const DatasetSpec& spec,
-                                                std::optional<std::filesystem::path> splitFile) {
+                                                std::optional<std::filesystem::path> splitFile,
+                                                const PictureKeeping& keeping) {
     StatusLine status;
     StopOnInterrupt interrupt;
     return openDataset(
@@ -21,11 +22,11 @@ Result<std::shared_ptr<const Dataset>> openData(const std::filesystem::path& sou
         [&](std::int64_t done, std::int64_t total) {
             status.showCount("reading samples", done, total);
         },
-        interrupt.token());
+        interrupt.token(), keeping);
 }
 
 Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const RunSpec& spec) {
-    return openData(sourceOf(run, spec.data), spec.data, run.splitFile());
+    return openData(sourceOf(run, spec.data), spec.data, run.splitFile(), keepingOf(run));
 }
 
 Result<std::shared_ptr<const Dataset>> openOtherThanRunData(const RunFolder& run,

@@ -17,7 +17,8 @@ inline constexpr const char* dataHelp =
 /// Scans a source, telling on the terminal how far it is; Ctrl-C ends the scan.
 Result<std::shared_ptr<const Dataset>>
 openData(const std::filesystem::path& source, const DatasetSpec& spec,
-         std::optional<std::filesystem::path> splitFile = std::nullopt);
+         std::optional<std::filesystem::path> splitFile = std::nullopt,
+         const PictureKeeping& keeping = {});
 
 /// The dataset of a run with the split that it was trained on.
 Result<std::shared_ptr<const Dataset>> openRunData(const RunFolder& run, const RunSpec& spec);

@@ -26,7 +26,7 @@ struct NewOptions {
 /// Scans the data once: the classes are frozen, the split is written beside the project.
 Result<void> openSource(const ProjectFolder& project, const std::string& data, ProjectSpec& spec) {
     spec.data.source = storedSource(project, data);
-    const auto dataset = openData(data, spec.data);
+    const auto dataset = openData(data, spec.data, std::nullopt, project.keeping());
     if (!dataset)
         return tl::unexpected(dataset.error());
     sayNotes(**dataset);

@@ -72,7 +72,7 @@ std::string hint(const Shape& samples) {
 Result<void> openDataOf(Ingredients& run, const std::filesystem::path& source,
                         std::optional<std::filesystem::path> splitFile) {
     run.data.source = std::filesystem::absolute(source).lexically_normal().string();
-    auto dataset = openData(source, run.data, std::move(splitFile));
+    auto dataset = openData(source, run.data, std::move(splitFile), keepingOf(run.claim->run()));
     if (!dataset)
         return tl::unexpected(dataset.error());
     run.dataset = std::move(*dataset);
@@ -206,7 +206,7 @@ Result<void> locateData(const RunFolder& run, const RunLock& lock, const std::st
     const Result<RunSpec> spec = run.readSpec();
     if (!spec)
         return tl::unexpected(spec.error());
-    const auto found = openData(place, spec->data, run.splitFile());
+    const auto found = openData(place, spec->data, run.splitFile(), keepingOf(run));
     if (!found)
         return tl::unexpected(found.error());
     LeftOutSamples leftOut(*found);

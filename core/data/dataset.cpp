@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "core/data/input_shape.hpp"
+#include "core/data/preprocess.hpp"
+
 namespace fovea {
 
 std::string_view nameOf(SourceKind kind) {
@@ -39,11 +42,30 @@ void Dataset::addNotes(std::vector<std::string> notes) {
                         std::make_move_iterator(notes.end()));
 }
 
-Result<Image> Dataset::image(std::size_t sample) const {
+Result<void> Dataset::checkThere(std::size_t sample) const {
     if (const auto missing = m_missing.find(sample); missing != m_missing.end())
         return fail(ErrorKind::Data, fmt::format("{}: {}: {}", source().string(),
                                                  samples()[sample].name, missing->second));
-    return m_images->image(samples()[sample]);
+    return {};
+}
+
+Result<Image> Dataset::image(std::size_t sample, const PictureSize& least) const {
+    if (const Result<void> there = checkThere(sample); !there)
+        return tl::unexpected(there.error());
+    return m_images->image(samples()[sample], least);
+}
+
+Result<void> Dataset::fitted(std::size_t sample, const Fitting& fitting, Image& out) const {
+    const std::optional<ImageView> held = inMemory(sample);
+    if (!held) {
+        const Result<void> there = checkThere(sample);
+        return there ? m_images->fitted(samples()[sample], fitting, out) : there;
+    }
+    if (const Result<void> fits = checkSample(*held, fitting.input); !fits)
+        return fail(ErrorKind::Data, fmt::format("{}: {}: {}", source().string(),
+                                                 samples()[sample].name, fits.error().message));
+    fitImage(*held, fitting.input, fitting.fit, out);
+    return {};
 }
 
 std::optional<ImageView> Dataset::inMemory(std::size_t sample) const {

@@ -37,8 +37,14 @@ public:
     void addNotes(std::vector<std::string> notes);
 
     /// Decodes sample i; safe from any thread.
+    /// least   JPEG may be decoded smaller, but not below this; {} for all of it
     /// errors  the file vanished or is damaged (named)
-    Result<Image> image(std::size_t sample) const;
+    Result<Image> image(std::size_t sample, const PictureSize& least = {}) const;
+
+    /// Sample i as a network takes it; safe from any thread. `out` is overwritten, its memory used
+    /// again.
+    /// errors  the same; one that such a network cannot take (checkSample); both named
+    Result<void> fitted(std::size_t sample, const Fitting& fitting, Image& out) const;
 
     /// Sample i's pixels where they lie in memory: valid as long as the dataset.
     std::optional<ImageView> inMemory(std::size_t sample) const;
@@ -75,6 +81,9 @@ public:
     const std::shared_ptr<const ScannedSource>& scanned() const { return m_scanned; }
 
 private:
+    /// errors  why it is missing
+    Result<void> checkThere(std::size_t sample) const;
+
     bool isUsed(std::size_t sample) const {
         return samples()[sample].state == SampleState::Included && !isMissing(sample);
     }

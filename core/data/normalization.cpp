@@ -2,7 +2,6 @@
 
 #include "core/base/parallel.hpp"
 #include "core/data/input_shape.hpp"
-#include "core/data/preprocess.hpp"
 
 namespace fovea {
 
@@ -92,21 +91,12 @@ struct SampleSums {
     }
 };
 
-void addSample(const Dataset& dataset, std::size_t sample, const DatasetSpec& spec,
-               const Shape& input, Image& scratch, SampleSums& sums) {
-    const auto addFitted = [&](const ImageView& image) {
-        fitImage(image, input, spec.fit, scratch);
+void addSample(const Dataset& dataset, std::size_t sample, const Fitting& fitting, Image& scratch,
+               SampleSums& sums) {
+    if (const Result<void> fitted = dataset.fitted(sample, fitting, scratch))
         sums.add(scratch);
-    };
-    if (const std::optional<ImageView> pixels = dataset.inMemory(sample)) {
-        addFitted(*pixels);
-        return;
-    }
-    const Result<Image> image = dataset.image(sample);
-    if (image)
-        addFitted(*image);
     else if (sums.error.empty())
-        sums.error = image.error().message;
+        sums.error = fitted.error().message;
 }
 
 Normalization fromMoments(const ChannelMoments& sums) {
@@ -168,6 +158,7 @@ Result<Normalization> measureNormalization(const Dataset& dataset, const Dataset
     const std::vector<std::size_t> samples = dataset.indices(Split::Train);
     if (!spec.normalizes || samples.empty())
         return Normalization{std::vector(channels, 0.0F), std::vector(channels, 1.0F)};
+    const Fitting fitting{input->withBatch(1), spec.fit};
     constexpr std::int64_t chunk = 64;
     const auto count = static_cast<std::int64_t>(samples.size());
     SampleSums none;
@@ -177,7 +168,7 @@ Result<Normalization> measureNormalization(const Dataset& dataset, const Dataset
         SampleSums& sums = parts[static_cast<std::size_t>(begin / chunk)];
         Image scratch;
         for (std::int64_t i = begin; i != end && !stop.stop_requested(); ++i)
-            addSample(dataset, samples[static_cast<std::size_t>(i)], spec, *input, scratch, sums);
+            addSample(dataset, samples[static_cast<std::size_t>(i)], fitting, scratch, sums);
     });
     if (stop.stop_requested())
         return fail(ErrorKind::Interrupted, "the measuring of mean and deviation was stopped");

@@ -14,6 +14,7 @@ namespace fovea {
 namespace {
 
 Result<ScannedSource> scanAny(const std::filesystem::path& source, const DatasetSpec& spec,
+                              const PictureKeeping& keeping, const ScanNews& news,
                               ScanProgress progress, const std::stop_token& stop) {
     std::error_code error;
     const auto status = std::filesystem::status(source, error);
@@ -21,7 +22,7 @@ Result<ScannedSource> scanAny(const std::filesystem::path& source, const Dataset
         return fail(ErrorKind::Data,
                     fmt::format("{}: there is no such folder or file", source.string()));
     if (isList(source, spec.labelColumn))
-        return scanList(source, spec.labelColumn, progress, stop);
+        return scanList(source, spec, keeping, news, progress, stop);
     if (isSignals(source))
         return scanSignals(source, spec.labelColumn, stop);
     if (isIdx(source))
@@ -35,7 +36,7 @@ Result<ScannedSource> scanAny(const std::filesystem::path& source, const Dataset
                                 "a folder that holds a folder of images "
                                 "per class",
                                 source.string()));
-    return scanFolder(source, spec, progress, stop);
+    return scanFolder(source, spec, keeping, news, progress, stop);
 }
 
 /// Where a source names no train split, its samples are what there is to train on.
@@ -143,13 +144,13 @@ void noteUnnamed(const Scan& found, const std::vector<std::optional<std::size_t>
 
 } // namespace
 
-Result<std::shared_ptr<const ScannedSource>> scanSource(const std::filesystem::path& source,
-                                                        const DatasetSpec& spec,
-                                                        ScanProgress progress, std::stop_token stop,
-                                                        DatasetUse use) {
+Result<std::shared_ptr<const ScannedSource>>
+scanSource(const std::filesystem::path& source, const DatasetSpec& spec, ScanProgress progress,
+           std::stop_token stop, DatasetUse use, const PictureKeeping& keeping,
+           const ScanNews& news) {
     if (const Result<void> sound = check(spec); !sound)
         return tl::unexpected(sound.error());
-    Result<ScannedSource> scanned = scanAny(source, spec, progress, stop);
+    Result<ScannedSource> scanned = scanAny(source, spec, keeping, news, progress, stop);
     if (!scanned)
         return tl::unexpected(scanned.error());
     scanned->scan.source = source;
@@ -198,11 +199,11 @@ Result<std::shared_ptr<const Dataset>> datasetOf(std::shared_ptr<const ScannedSo
     return std::make_shared<const Dataset>(std::move(dataset));
 }
 
-Result<std::shared_ptr<const Dataset>> openDataset(const std::filesystem::path& source,
-                                                   const DatasetSpec& spec,
-                                                   const SampleTable& table, ScanProgress progress,
-                                                   std::stop_token stop) {
-    auto scanned = scanSource(source, spec, progress, std::move(stop));
+Result<std::shared_ptr<const Dataset>>
+openDataset(const std::filesystem::path& source, const DatasetSpec& spec, const SampleTable& table,
+            ScanProgress progress, std::stop_token stop, const PictureKeeping& keeping) {
+    auto scanned =
+        scanSource(source, spec, progress, std::move(stop), DatasetUse::Training, keeping);
     if (!scanned)
         return tl::unexpected(scanned.error());
     return datasetOf(std::move(*scanned), table);
@@ -211,14 +212,16 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::filesystem::path& 
 Result<std::shared_ptr<const Dataset>> openDataset(const std::filesystem::path& source,
                                                    const DatasetSpec& spec,
                                                    std::optional<std::filesystem::path> tableFile,
-                                                   ScanProgress progress, std::stop_token stop) {
+                                                   ScanProgress progress, std::stop_token stop,
+                                                   const PictureKeeping& keeping) {
     if (tableFile) {
         const Result<SampleTable> table = readSampleTable(*tableFile);
         if (!table)
             return tl::unexpected(table.error());
-        return openDataset(source, spec, *table, progress, std::move(stop));
+        return openDataset(source, spec, *table, progress, std::move(stop), keeping);
     }
-    auto scanned = scanSource(source, spec, progress, std::move(stop));
+    auto scanned =
+        scanSource(source, spec, progress, std::move(stop), DatasetUse::Training, keeping);
     if (!scanned)
         return tl::unexpected(scanned.error());
     const SampleTable table = drawnTable(**scanned, spec);

@@ -22,12 +22,14 @@ enum class DatasetUse { Training, Looking };
 ///   folder in it, whose test.csv and val.csv are splits then;
 ///   volumes: TIFF files of several pages, or, where the spec says so, folders of slices;
 ///   where the spec says so, the rows of images as signals.
-/// Every image file is decoded once, so that what cannot be read is known before a run starts.
+/// Every image file is decoded once, so that what cannot be read is known before a run starts; what
+/// the network takes of it is kept, so that statistics and epochs need not decode it again.
 /// errors  nothing there, cancelled
 Result<std::shared_ptr<const ScannedSource>> scanSource(
     const std::filesystem::path& source, const DatasetSpec& spec,
     ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {},
-    DatasetUse use = DatasetUse::Training);
+    DatasetUse use = DatasetUse::Training, const PictureKeeping& keeping = {},
+    const ScanNews& news = {});
 
 /// A dataset of what a scan found and what a table says of it. The table decides classes, labels
 /// and splits; samples that it does not name are left out and noted, and of those that it names in
@@ -43,9 +45,11 @@ Result<std::shared_ptr<const Dataset>> datasetOf(std::shared_ptr<const ScannedSo
 Result<std::shared_ptr<const Dataset>> openDataset(
     const std::filesystem::path& source, const DatasetSpec& spec,
     std::optional<std::filesystem::path> tableFile = std::nullopt,
-    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {});
+    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {},
+    const PictureKeeping& keeping = {});
 Result<std::shared_ptr<const Dataset>> openDataset(
     const std::filesystem::path& source, const DatasetSpec& spec, const SampleTable& table,
-    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {});
+    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {},
+    const PictureKeeping& keeping = {});
 
 } // namespace fovea

@@ -7,6 +7,7 @@
 
 #include "core/base/text.hpp"
 #include "core/data/dataset.hpp"
+#include "core/data/fitted/fitting.hpp"
 #include "core/data/input_shape.hpp"
 #include "core/data/sources/compressed_file.hpp"
 #include "core/data/sources/scan.hpp"
@@ -72,7 +73,7 @@ bool isPictureName(const std::filesystem::path& file) {
 }
 
 Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetSpec& spec,
-                               const Shape& input) {
+                               const Shape& input, Detail detail) {
     std::error_code error;
     const bool isFolder = std::filesystem::is_directory(path, error);
     Result<SampleFile> file;
@@ -80,7 +81,10 @@ Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetS
         file = readTable(path, spec, input);
     } else {
         const bool isVolume = isFolder || (input.d > 1 && isStack(path));
-        Result<Image> image = isVolume ? readVolume(path) : readImage(path);
+        const bool isWhole = detail == Detail::Whole || spec.samples == Samples::Rows;
+        const PictureSize least =
+            isWhole ? PictureSize{} : Fitting{input.withBatch(1), spec.fit}.least();
+        Result<Image> image = isVolume ? readVolume(path) : readImage(path, {.least = least});
         if (!image)
             return fail(ErrorKind::Data, image.error().message);
         if (spec.samples == Samples::Rows && !isVolume)
@@ -97,8 +101,8 @@ Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetS
 }
 
 Result<Image> readFirstSample(const std::filesystem::path& path, const DatasetSpec& spec,
-                              const Shape& input) {
-    Result<SampleFile> file = readSamples(path, spec, input);
+                              const Shape& input, Detail detail) {
+    Result<SampleFile> file = readSamples(path, spec, input, detail);
     if (!file)
         return tl::unexpected(file.error());
     if (file->samples.empty())

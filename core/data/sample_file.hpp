@@ -29,16 +29,22 @@ std::span<const std::string_view> tableEndings();
 /// Whether a name ends like a picture's, in capitals too.
 bool isPictureName(const std::filesystem::path& file);
 
+/// How large pictures are read.
+enum class Detail {
+    AsTrained, ///< no larger than training decodes them, so that a prediction sees the same pixels
+    Whole      ///< for people to look at
+};
+
 /// Reads what a network with this input, trained with `spec`, is asked about: an image; a volume,
 /// which is a TIFF file of several pages or a folder of slices; the rows of a CSV file, whose label
 /// column may be missing; the rows of an image where those were the samples.
 /// errors  unreadable; a table of another width; what checkSample refuses
 Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetSpec& spec,
-                               const Shape& input);
+                               const Shape& input, Detail detail = Detail::AsTrained);
 
 /// The same, of which only the first is looked at.
 /// errors  also that there is none
 Result<Image> readFirstSample(const std::filesystem::path& path, const DatasetSpec& spec,
-                              const Shape& input);
+                              const Shape& input, Detail detail = Detail::AsTrained);
 
 } // namespace fovea

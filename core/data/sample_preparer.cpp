@@ -1,23 +1,13 @@
 #include "core/data/sample_preparer.hpp"
 
-#include "core/data/input_shape.hpp"
-
 namespace fovea {
 
-SamplePreparer::SamplePreparer(const DatasetSpec& spec, const Shape& input,
-                               const Normalization& normalization)
-    : m_spec(spec), m_input(input.withBatch(1)), m_table(normalization, input.c) {}
+SamplePreparer::SamplePreparer(const Shape& input, const Normalization& normalization)
+    : m_input(input.withBatch(1)), m_table(normalization, input.c) {}
 
 bool SamplePreparer::isFitted(const ImageView& sample) const {
     return sample.depth == m_input.d && sample.height == m_input.h && sample.width == m_input.w &&
            sample.channels == m_input.c;
-}
-
-Result<void> SamplePreparer::fit(const ImageView& sample, Image& out) const {
-    if (Result<void> fits = checkSample(sample, m_input); !fits)
-        return fits;
-    fitImage(sample, m_input, m_spec.fit, out);
-    return {};
 }
 
 void toInput(const Image& image, const DatasetSpec& spec, const Normalization& normalization,

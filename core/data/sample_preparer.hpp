@@ -12,29 +12,24 @@
 
 namespace fovea {
 
-/// The way of a decoded sample to the numbers that a network gets: fitted to the input's size and
-/// channels, and normalized; what training changes at random (Augmentation) it changes in between.
-/// Pure: what comes out follows from the sample and the spec.
+/// The end of a sample's way to the numbers that a network gets: once it is fitted to the input's
+/// size and channels (Dataset::fitted), it is normalized; what training changes at random
+/// (Augmentation) it changes in between.
 ///
 /// threads  all functions may be called from any
 class SamplePreparer {
 public:
     /// `input` is of one sample.
-    SamplePreparer(const DatasetSpec& spec, const Shape& input, const Normalization& normalization);
+    SamplePreparer(const Shape& input, const Normalization& normalization);
 
     /// Whether a sample has the input's size and channels already.
     bool isFitted(const ImageView& sample) const;
-
-    /// `out` is overwritten, its memory used again.
-    /// errors  one that such a network cannot take (checkSample)
-    Result<void> fit(const ImageView& sample, Image& out) const;
 
     /// Of a fitted sample.
     /// out     [D, H, W, C]
     void normalize(const ImageView& fitted, float* out) const { m_table.apply(fitted, out); }
 
 private:
-    DatasetSpec m_spec;
     Shape m_input;
     PixelTable m_table;
 };

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/function_ref.hpp"
+#include "core/data/fitted/fitting.hpp"
 #include "core/data/image.hpp"
 #include "core/data/sample.hpp"
 #include "core/tensor/shape.hpp"
@@ -44,11 +46,24 @@ class ImageStore {
 public:
     virtual ~ImageStore() = default;
 
+    /// least   JPEG may be decoded smaller, but not below this (PictureReading)
     /// errors  the file vanished or is damaged (named)
-    virtual Result<Image> image(const Sample& sample) const = 0;
+    virtual Result<Image> image(const Sample& sample, const PictureSize& least) const = 0;
+
+    /// A sample as a network takes it: image() through fitImage, or what was kept of that.
+    /// `out` is overwritten, its memory used again.
+    /// errors  the same, and what checkSample says (both named)
+    virtual Result<void> fitted(const Sample& sample, const Fitting& fitting, Image& out) const;
 
     /// The pixels themselves, where they lie decoded in memory as long as the store lives.
     virtual std::optional<ImageView> inMemory(const Sample&) const { return std::nullopt; }
+};
+
+/// Where decoded pictures are kept, so that each file is decoded once for all that look at it: in
+/// files of a cache folder, which the next process finds; without one in memory.
+struct PictureKeeping {
+    std::filesystem::path folder; ///< empty: none
+    std::size_t memoryBytes = std::size_t{640} << 20;
 };
 
 /// What a source holds, before anybody says which sample is for what. Immutable once scanned, so
@@ -58,6 +73,15 @@ struct ScannedSource {
     std::shared_ptr<const ImageStore> images;
     /// Splits that the source's own files and folders state; the others are drawn.
     std::vector<Split> ownSplits;
+};
+
+/// What a scan of files tells while it goes on; from the thread that scans. Any may be empty.
+struct ScanNews {
+    /// Once, before a file is opened: classes and samples by their names alone. Of the samples some
+    /// may turn out to be faults; sizes are unknown.
+    std::function<void(const ScannedSource&)> listed;
+    /// Each fault when it is found, in the samples' order.
+    std::function<void(const DataFault&)> found;
 };
 
 /// Tells how far a scan is; total is 0 while unknown. Called from the thread that scans.

@@ -112,7 +112,6 @@ Result<Evaluation> evaluate(Classifier& classifier, std::shared_ptr<const Datase
     LoaderOptions options;
     options.split = split;
     options.batch = network.inputShape().n;
-    options.cacheBytes = 0; // every image is seen once
     const auto total = static_cast<std::int64_t>(dataset->indices(split).size());
     BatchLoader loader(dataset, run.data, run.input, run.normalization, options);
     loader.start(0);

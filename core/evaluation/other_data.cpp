@@ -11,6 +11,7 @@
 #include "core/data/curation/table_rows.hpp"
 #include "core/data/open_dataset.hpp"
 #include "core/evaluation/figures.hpp"
+#include "core/training/run_data.hpp"
 
 namespace fovea {
 
@@ -132,8 +133,8 @@ Result<std::shared_ptr<const Dataset>> openOtherData(const RunFolder& run, const
                                                      const std::filesystem::path& source,
                                                      std::optional<Split> asked,
                                                      ScanProgress progress, std::stop_token stop) {
-    const auto scanned =
-        scanSource(source, spec.data, progress, std::move(stop), DatasetUse::Looking);
+    const auto scanned = scanSource(source, spec.data, progress, std::move(stop),
+                                    DatasetUse::Looking, keepingOf(run));
     if (!scanned)
         return tl::unexpected(scanned.error());
     const Scan& scan = (*scanned)->scan;

@@ -39,7 +39,8 @@ Result<std::shared_ptr<const Dataset>> datasetOf(const RunFolder& run, const Run
         return open.ofRun;
     if (open.other && open.other->fingerprint() == spec.datasetFingerprint)
         return open.other;
-    return openDataset(sourceOf(run, spec.data), spec.data, run.splitFile(), progress, stop);
+    return openDataset(sourceOf(run, spec.data), spec.data, run.splitFile(), progress, stop,
+                       keepingOf(run));
 }
 
 /// Fills the insight until something is missing.

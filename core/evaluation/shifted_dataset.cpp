@@ -41,7 +41,8 @@ public:
                   Offset offset)
         : m_dataset(std::move(dataset)), m_originals(std::move(originals)), m_offset(offset) {}
 
-    Result<Image> image(const Sample& sample) const override {
+    /// Of the whole, whose pixels the offset counts.
+    Result<Image> image(const Sample& sample, const PictureSize& /*least*/) const override {
         const std::size_t original = m_originals[static_cast<std::size_t>(sample.record)];
         return m_dataset->image(original).map(
             [&](const Image& image) { return shifted(image, m_offset); });

@@ -7,7 +7,7 @@
 #include "core/data/curation/sample_table.hpp"
 #include "core/graph/network_spec.hpp"
 #include "core/project/project_values.hpp"
-#include "core/training/run_folder.hpp"
+#include "core/training/run_data.hpp"
 
 namespace fovea {
 
@@ -38,11 +38,14 @@ Result<ProjectSpec> projectFromJson(std::string_view json);
 struct ProjectFolder {
     std::filesystem::path path;
 
-    std::filesystem::path specFile() const { return path / "project.json"; }
+    std::filesystem::path specFile() const { return path / projectFileName; }
 
     std::filesystem::path splitFile() const { return path / "dataset.csv"; }
 
     std::filesystem::path runsFolder() const { return path / "runs"; }
+
+    /// How its pictures are kept.
+    PictureKeeping keeping() const { return {cacheFolderOf(path)}; }
 
     /// The data source as an absolute path.
     std::filesystem::path source(const DatasetSpec& data) const;

@@ -22,6 +22,11 @@ std::vector<fs::path> endsOf(const fs::path& path) {
     return ends;
 }
 
+/// The folder of its project, where it is in one.
+fs::path aboveRuns(const RunFolder& run) {
+    return fs::absolute(run.path).lexically_normal().parent_path().parent_path();
+}
+
 } // namespace
 
 fs::path sourceOf(const RunFolder& run, const DatasetSpec& data) {
@@ -29,12 +34,22 @@ fs::path sourceOf(const RunFolder& run, const DatasetSpec& data) {
     std::error_code ignored;
     if (fs::exists(named, ignored))
         return named;
-    const fs::path project = fs::absolute(run.path).lexically_normal().parent_path().parent_path();
+    const fs::path project = aboveRuns(run);
     for (const fs::path& root : {project, project.parent_path()})
         for (const fs::path& end : endsOf(named))
             if (fs::exists(root / end, ignored))
                 return root / end;
     return named;
+}
+
+fs::path cacheFolderOf(const fs::path& project) { return project / "cache"; }
+
+PictureKeeping keepingOf(const RunFolder& run) {
+    const fs::path project = aboveRuns(run);
+    std::error_code ignored;
+    if (fs::exists(project / projectFileName, ignored))
+        return {cacheFolderOf(project)};
+    return {};
 }
 
 } // namespace fovea

@@ -217,7 +217,7 @@ Result<Trainer::Outcome> Trainer::test(RunEnded& ended) {
     if (auto loaded = loadRunWeights(*weights, m_training->network()); !loaded)
         return tl::unexpected(loaded.error());
     Figures figures;
-    Result<Outcome> outcome = evaluate(*loaderOf(Split::Test, 0), figures);
+    Result<Outcome> outcome = evaluate(*loaderOf(Split::Test), figures);
     if (outcome && *outcome == Outcome::GoOn)
         ended.testTop1 = figures.top1();
     return outcome;

@@ -41,7 +41,7 @@ private:
     /// errors  what makeAugmentation reports
     Result<void> openAugmentation(const LayerRegistry& registry);
     void makeLoaders();
-    std::unique_ptr<BatchLoader> loaderOf(Split split, std::size_t cacheBytes) const;
+    std::unique_ptr<BatchLoader> loaderOf(Split split) const;
 
     /// Hands what is left of the loader's epoch to `use`, unless asked to end before. A batch may
     /// have lost samples, even all.

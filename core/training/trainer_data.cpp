@@ -10,13 +10,6 @@
 
 namespace fovea {
 
-namespace {
-
-constexpr std::size_t trainCacheBytes = std::size_t{512} << 20;
-constexpr std::size_t validationCacheBytes = std::size_t{128} << 20;
-
-} // namespace
-
 Result<void> Trainer::openDataset() {
     std::stop_source stop;
     // A large folder takes a while; Ctrl-C need not wait for it.
@@ -33,8 +26,9 @@ Result<void> Trainer::openDataset() {
                     fmt::format("{}: it is not what the run began with (its classes, labels or "
                                 "splits have been changed); restore it, or start a new run",
                                 m_run.splitFile().string()));
-    Result<std::shared_ptr<const Dataset>> dataset = fovea::openDataset(
-        sourceOf(m_run, m_spec.data), m_spec.data, *table, watch, stop.get_token());
+    Result<std::shared_ptr<const Dataset>> dataset =
+        fovea::openDataset(sourceOf(m_run, m_spec.data), m_spec.data, *table, watch,
+                           stop.get_token(), keepingOf(m_run));
     if (!dataset)
         return m_control.interrupts ? fail(ErrorKind::Interrupted, dataset.error().message)
                                     : tl::unexpected(dataset.error());
@@ -53,13 +47,13 @@ Result<void> Trainer::openAugmentation(const LayerRegistry& registry) {
 }
 
 void Trainer::makeLoaders() {
-    m_trainLoader = loaderOf(Split::Train, trainCacheBytes);
+    m_trainLoader = loaderOf(Split::Train);
     m_stepsPerEpoch = m_trainLoader->batchesPerEpoch();
     if (m_hasValidation)
-        m_validationLoader = loaderOf(Split::Validation, validationCacheBytes);
+        m_validationLoader = loaderOf(Split::Validation);
 }
 
-std::unique_ptr<BatchLoader> Trainer::loaderOf(Split split, std::size_t cacheBytes) const {
+std::unique_ptr<BatchLoader> Trainer::loaderOf(Split split) const {
     LoaderOptions options;
     options.split = split;
     options.batch = m_spec.train.batch;
@@ -68,7 +62,6 @@ std::unique_ptr<BatchLoader> Trainer::loaderOf(Split split, std::size_t cacheByt
         options.shuffles = true;
         options.augmentation = m_augmentation;
     }
-    options.cacheBytes = cacheBytes;
     return std::make_unique<BatchLoader>(m_dataset, m_spec.data, m_spec.input, m_spec.normalization,
                                          options);
 }

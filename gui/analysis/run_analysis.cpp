@@ -172,10 +172,18 @@ void RunAnalysis::lookAgain() {
                 classifier = std::make_shared<Classifier>(std::move(*opened));
             }
             const RunSpec& trained = classifier->run();
-            Result<Image> image = sample ? dataset->image(*sample)
-                                         : readFirstSample(file, trained.data, trained.input);
+            const Fitting fitting{trained.input.withBatch(1), trained.data.fit};
+            const Result<Image> image =
+                sample ? dataset->image(*sample, fitting.least())
+                       : readFirstSample(file, trained.data, trained.input);
             if (!image) {
                 return tl::unexpected(image.error());
+            }
+            Result<Image> shown =
+                sample ? dataset->image(*sample)
+                       : readFirstSample(file, trained.data, trained.input, Detail::Whole);
+            if (!shown) {
+                return tl::unexpected(shown.error());
             }
             if (const Result<void> fits = checkSample(*image, trained.input); !fits) {
                 return tl::unexpected(fits.error());
@@ -183,7 +191,7 @@ void RunAnalysis::lookAgain() {
             Look look;
             look.maps = classifier->featureMaps(*image);
             look.probabilities = classifier->predict(*image);
-            look.image = std::move(*image);
+            look.image = std::move(*shown);
             look.sample = sample;
             return look;
         };

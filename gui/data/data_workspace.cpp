@@ -77,6 +77,10 @@ DataWorkspace::DataWorkspace(Document& document, DatasetLoader& loader, QWidget*
     connect(&document, &Document::datasetChanged, this, &DataWorkspace::problemsChanged);
     connect(&document, &Document::dataChanged, this, &DataWorkspace::problemsChanged);
     connect(&document, &Document::datasetChanged, this, &DataWorkspace::settled);
+    connect(&loader, &DatasetLoader::previewChanged, this, &DataWorkspace::showPreview);
+    m_faultsWait.setSingleShot(true);
+    m_faultsWait.setInterval(100);
+    connect(&m_faultsWait, &QTimer::timeout, this, &DataWorkspace::showFaultsSoFar);
     showDataset();
 }
 
@@ -302,8 +306,8 @@ void DataWorkspace::showPage() {
     const bool hasSource = !m_document.spec().data.source.empty();
     m_rescan->setEnabled(hasSource);
     m_locate->setVisible(hasSource && !m_loader.problem().isEmpty());
-    m_pages->setCurrentIndex(m_document.dataset() ? 1 : 0);
-    if (m_document.dataset()) {
+    m_pages->setCurrentIndex(shown() ? 1 : 0);
+    if (shown()) {
         return;
     }
     if (!m_loader.problem().isEmpty()) {
@@ -316,8 +320,30 @@ void DataWorkspace::showPage() {
     }
 }
 
+/// The document's dataset or, while the first is being scanned, what is known of it by names alone.
+std::shared_ptr<const Dataset> DataWorkspace::shown() const {
+    return m_document.dataset() ? m_document.dataset() : m_loader.preview();
+}
+
+/// Faults come one by one, and many at once: neither is the wall filled anew for each, nor the
+/// list.
+void DataWorkspace::showPreview() {
+    if (shown() != m_shownDataset) {
+        showDataset();
+    } else if (!m_faultsWait.isActive()) {
+        m_faultsWait.start();
+    }
+}
+
+void DataWorkspace::showFaultsSoFar() {
+    if (m_loader.preview() && m_shownDataset == m_loader.preview()) {
+        showFaults(*m_shownDataset, m_loader.faultsSoFar());
+    }
+}
+
 void DataWorkspace::showDataset() {
-    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
+    const std::shared_ptr<const Dataset> dataset = shown();
+    m_shownDataset = dataset;
     m_classes.setDataset(dataset);
     if (dataset) {
         const std::vector<std::int64_t> counts = dataset->counts();
@@ -329,15 +355,15 @@ void DataWorkspace::showDataset() {
         QHeaderView* header = m_classTable->horizontalHeader();
         header->setSectionResizeMode(QHeaderView::ResizeToContents);
         header->setSectionResizeMode(ClassTableModel::Name, QHeaderView::Stretch);
-        showFaults(*dataset);
+        showFaults(*dataset, m_document.dataset() ? dataset->faults() : m_loader.faultsSoFar());
     }
     filter();
     showPage();
 }
 
-void DataWorkspace::showFaults(const Dataset& dataset) {
+void DataWorkspace::showFaults(const Dataset& dataset, const std::vector<DataFault>& faults) {
     m_faults->clear();
-    const auto faultCount = static_cast<int>(dataset.faults().size());
+    const auto faultCount = static_cast<int>(faults.size());
     for (const std::string& note : dataset.notes()) {
         auto* item = new QTreeWidgetItem(m_faults, {text(note)});
         item->setFirstColumnSpanned(true);
@@ -345,7 +371,7 @@ void DataWorkspace::showFaults(const Dataset& dataset) {
         item->setToolTip(0, text(note));
     }
     for (int i = 0; i < std::min(faultCount, shownFaults); ++i) {
-        const DataFault& fault = dataset.faults()[static_cast<std::size_t>(i)];
+        const DataFault& fault = faults[static_cast<std::size_t>(i)];
         auto* item = new QTreeWidgetItem(m_faults, {text(fault.path), text(fault.cause)});
         item->setIcon(0, icon("warning"));
         item->setToolTip(0, text(fault.path));
@@ -364,7 +390,7 @@ void DataWorkspace::showFaults(const Dataset& dataset) {
 }
 
 void DataWorkspace::filter() {
-    const std::shared_ptr<const Dataset> dataset = m_document.dataset();
+    const std::shared_ptr<const Dataset> dataset = shown();
     if (!dataset) {
         m_wall->clear();
         m_shown->clear();

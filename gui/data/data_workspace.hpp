@@ -1,6 +1,9 @@
 #pragma once
 
-#include <optional>
+#include <memory>
+#include <vector>
+
+#include <QTimer>
 
 #include "gui/data/class_table_model.hpp"
 #include "gui/document/document.hpp"
@@ -51,13 +54,18 @@ private:
     void offerToLocate();
     void chooseFile();
     void showDataset();
-    void showFaults(const Dataset& dataset);
+    std::shared_ptr<const Dataset> shown() const;
+    void showPreview();
+    void showFaultsSoFar();
+    void showFaults(const Dataset& dataset, const std::vector<DataFault>& faults);
     void showPage();
     void filter();
 
     Document& m_document;
     DatasetLoader& m_loader;
     ClassTableModel m_classes;
+    std::shared_ptr<const Dataset> m_shownDataset; ///< the document's, or the preview
+    QTimer m_faultsWait;
     QStackedWidget* m_pages = nullptr;
     EmptyState* m_empty = nullptr;
     NoteLabel* m_source = nullptr;

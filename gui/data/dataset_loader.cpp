@@ -16,12 +16,38 @@ namespace fovea::gui {
 
 namespace {
 
+constexpr std::size_t mostFaultsSoFar = 1000;
+
 using OpenResult = Result<std::shared_ptr<const Dataset>>;
 
-OpenResult openNew(const std::filesystem::path& source, const DatasetSpec& spec,
-                   const TaskContext& context) {
+/// The window lives long: what has no place in a project's cache folder is decoded again.
+PictureKeeping keepingOf(const Document& document) {
+    std::error_code ignored;
+    if (std::filesystem::exists(document.folder().specFile(), ignored)) {
+        return document.folder().keeping();
+    }
+    return {{}, 0};
+}
+
+using ScanResult = Result<std::shared_ptr<const ScannedSource>>;
+
+ScanResult scanTelling(const std::filesystem::path& source, const DatasetSpec& spec,
+                       const PictureKeeping& keeping, const ScanNews& news,
+                       const TaskContext& context) {
     const auto report = [&](std::int64_t done, std::int64_t total) { context.report(done, total); };
-    return openDataset(source, spec, std::nullopt, report, context.stopToken());
+    return scanSource(source, spec, report, context.stopToken(), DatasetUse::Training, keeping,
+                      news);
+}
+
+OpenResult openNew(const std::filesystem::path& source, const DatasetSpec& spec,
+                   const PictureKeeping& keeping, const ScanNews& news,
+                   const TaskContext& context) {
+    ScanResult scanned = scanTelling(source, spec, keeping, news, context);
+    if (!scanned) {
+        return tl::unexpected(scanned.error());
+    }
+    const SampleTable table = drawnTable(**scanned, spec);
+    return datasetOf(std::move(*scanned), table);
 }
 
 /// Whether a scan for one finds what a scan for the other does.
@@ -42,6 +68,8 @@ DatasetLoader::DatasetLoader(Document& document, QObject* parent)
     connect(&document, &Document::folderChanged, this, &DatasetLoader::startProject);
     connect(&document, &Document::dataChanged, this, &DatasetLoader::follow);
     connect(&document, &Document::samplesChanged, this, &DatasetLoader::follow);
+    // Before what is done with the result, which may need the place that the preview has.
+    connect(&m_task, &BackgroundTask::ended, this, &DatasetLoader::endPreview);
     startProject();
 }
 
@@ -86,11 +114,9 @@ void DatasetLoader::scan(bool takesNewSamples) {
     const std::filesystem::path source = m_document.folder().source(spec);
     m_task.start(
         tr("Scanning the samples"),
-        [source, spec](const TaskContext& context) {
-            const auto report = [&](std::int64_t done, std::int64_t total) {
-                context.report(done, total);
-            };
-            return scanSource(source, spec, report, context.stopToken());
+        [source, spec, keeping = keepingOf(m_document),
+         news = newsOf(spec)](const TaskContext& context) {
+            return scanTelling(source, spec, keeping, news, context);
         },
         [this, takesNewSamples](ScanResult scanned) { take(std::move(scanned), takesNewSamples); });
 }
@@ -134,10 +160,11 @@ void DatasetLoader::makeDataset() {
 
 void DatasetLoader::openSource(const std::filesystem::path& source) {
     const std::filesystem::path absolute = std::filesystem::absolute(source).lexically_normal();
+    const DatasetSpec spec = forSource(m_document.spec().data, absolute.string());
     m_task.start(
         tr("Scanning the samples"),
-        [absolute, spec = forSource(m_document.spec().data, absolute.string())](
-            const TaskContext& context) { return openNew(absolute, spec, context); },
+        [absolute, spec, keeping = keepingOf(m_document), news = newsOf(spec)](
+            const TaskContext& context) { return openNew(absolute, spec, keeping, news, context); },
         [this, absolute](OpenResult dataset) {
             if (dataset) {
                 accept(absolute, std::move(*dataset));
@@ -156,11 +183,8 @@ void DatasetLoader::locate(const std::filesystem::path& place) {
     there.source = std::filesystem::absolute(place).lexically_normal().string();
     m_task.start(
         tr("Looking for the samples"),
-        [there](const TaskContext& context) {
-            const auto report = [&](std::int64_t done, std::int64_t total) {
-                context.report(done, total);
-            };
-            return scanSource(there.source, there, report, context.stopToken());
+        [there, keeping = keepingOf(m_document)](const TaskContext& context) {
+            return scanTelling(there.source, there, keeping, {}, context);
         },
         [this, there](ScanResult scanned) { takeLocated(there, std::move(scanned)); });
 }
@@ -189,8 +213,8 @@ void DatasetLoader::makeSampleDataset(const std::filesystem::path& folder,
                                       const SampleDatasetOptions& options) {
     m_task.start(
         tr("Drawing the sample dataset"),
-        [folder, options, spec = forSource(m_document.spec().data, folder.string())](
-            const TaskContext& context) -> OpenResult {
+        [folder, options, spec = forSource(m_document.spec().data, folder.string()),
+         keeping = keepingOf(m_document)](const TaskContext& context) -> OpenResult {
             const auto report = [&](std::int64_t done, std::int64_t total) {
                 context.report(done, total);
             };
@@ -209,7 +233,7 @@ void DatasetLoader::makeSampleDataset(const std::filesystem::path& folder,
                 return fail(fmt::format("{}: {}; choose another folder", folder.string(),
                                         failure.message()));
             }
-            return openNew(folder, spec, context);
+            return openNew(folder, spec, keeping, {}, context);
         },
         [this, folder](OpenResult dataset) {
             if (dataset) {
@@ -232,6 +256,56 @@ void DatasetLoader::accept(const std::filesystem::path& source,
         spec.data = m_scannedFor;
         spec.samples = m_table;
     });
+}
+
+/// What is posted from the scanning thread comes before the scan's result; the task's destructor
+/// waits for that thread.
+ScanNews DatasetLoader::newsOf(const DatasetSpec& spec) {
+    if (m_document.dataset()) {
+        return {}; // stays in view until there is another
+    }
+    const std::uint64_t scan = ++m_scanNumber;
+    return {[this, scan, spec](const ScannedSource& listed) {
+                auto source = std::make_shared<const ScannedSource>(listed);
+                const SampleTable table = drawnTable(*source, spec);
+                OpenResult preview = datasetOf(std::move(source), table, DatasetUse::Looking);
+                if (preview) {
+                    QMetaObject::invokeMethod(
+                        this,
+                        [this, scan, preview = std::move(*preview)] { takePreview(scan, preview); },
+                        Qt::QueuedConnection);
+                }
+            },
+            [this, scan, told = std::size_t{0}](const DataFault& fault) mutable {
+                if (told++ < mostFaultsSoFar) {
+                    QMetaObject::invokeMethod(
+                        this, [this, scan, fault] { takeFault(scan, fault); },
+                        Qt::QueuedConnection);
+                }
+            }};
+}
+
+void DatasetLoader::takePreview(std::uint64_t scan, std::shared_ptr<const Dataset> preview) {
+    if (scan == m_scanNumber && m_task.isRunning()) {
+        m_preview = std::move(preview);
+        Q_EMIT previewChanged();
+    }
+}
+
+void DatasetLoader::takeFault(std::uint64_t scan, DataFault fault) {
+    if (scan == m_scanNumber && m_preview) {
+        m_faultsSoFar.push_back(std::move(fault));
+        Q_EMIT previewChanged();
+    }
+}
+
+void DatasetLoader::endPreview() {
+    ++m_scanNumber;
+    if (m_preview) {
+        m_preview.reset();
+        m_faultsSoFar.clear();
+        Q_EMIT previewChanged();
+    }
 }
 
 void DatasetLoader::setProblem(const QString& problem) {

@@ -40,11 +40,19 @@ public:
 
     const BackgroundTask& task() const { return m_task; }
 
+    /// What is being scanned, by its names alone, as long as the document has no dataset: to look
+    /// at until it has.
+    const std::shared_ptr<const Dataset>& preview() const { return m_preview; }
+
+    /// What the scan has found to be unreadable so far; the first thousand.
+    const std::vector<DataFault>& faultsSoFar() const { return m_faultsSoFar; }
+
     /// Why there is no dataset although there is a source; empty when all is well.
     const QString& problem() const { return m_problem; }
 
 Q_SIGNALS:
     void problemChanged();
+    void previewChanged();
     /// What the user asked to open could not be.
     void failed(const QString& message);
 
@@ -59,6 +67,10 @@ private:
     void makeDataset();
     void accept(const std::filesystem::path& source, std::shared_ptr<const Dataset> dataset);
     void setProblem(const QString& problem);
+    ScanNews newsOf(const DatasetSpec& spec);
+    void takePreview(std::uint64_t scan, std::shared_ptr<const Dataset> preview);
+    void takeFault(std::uint64_t scan, DataFault fault);
+    void endPreview();
 
     Document& m_document;
     BackgroundTask m_task{this};
@@ -66,6 +78,9 @@ private:
     std::shared_ptr<const ScannedSource> m_scanned; ///< null while it runs, or failed
     SampleTable m_table;                            ///< what the dataset was made of
     QString m_problem;
+    std::uint64_t m_scanNumber = 0; ///< of the scan that runs, or ran last: news of others are late
+    std::shared_ptr<const Dataset> m_preview;
+    std::vector<DataFault> m_faultsSoFar;
 };
 
 } // namespace fovea::gui

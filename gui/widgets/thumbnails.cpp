@@ -98,7 +98,7 @@ void Thumbnails::startWorkers() {
                 const int side = queue->side;
                 const std::uint64_t generation = queue->generation;
                 work.unlock();
-                const Result<Image> image = dataset->image(sample);
+                const Result<Image> image = dataset->image(sample, {side, side});
                 const QImage picture = image ? thumbnail(*image, side) : QImage();
                 QMetaObject::invokeMethod(
                     this,

@@ -36,7 +36,8 @@ struct Options {
         app.add_option("--batch", batch)->capture_default_str();
         app.add_option("--threads", threads, "0: one per core")->capture_default_str();
         app.add_option("--seconds", seconds, "How long to measure")->capture_default_str();
-        app.add_option("--cache", cacheMegabytes, "MiB of decoded images to keep; 0: decode always")
+        app.add_option("--cache", cacheMegabytes,
+                       "MiB of decoded images to keep in memory; 0: decode always")
             ->capture_default_str();
         app.add_flag("--augment", augments, "Flip, and crop out of a border of 4 pixels");
     }
@@ -138,7 +139,6 @@ std::unique_ptr<BatchLoader> loaderOf(const Options& options,
     loading.batch = options.batch;
     loading.shuffles = true;
     loading.augmentation = std::move(augmentation);
-    loading.cacheBytes = options.cacheMegabytes << 20;
     return std::make_unique<BatchLoader>(std::move(dataset), specOf(options), input, normalization,
                                          loading);
 }
@@ -146,7 +146,9 @@ std::unique_ptr<BatchLoader> loaderOf(const Options& options,
 Result<Rates> measure(const Options& options) {
     const LayerRegistry registry = loadPlugins();
     const DatasetSpec data = specOf(options);
-    const Result<std::shared_ptr<const Dataset>> dataset = openDataset(options.data, data);
+    const Result<std::shared_ptr<const Dataset>> dataset =
+        openDataset(options.data, data, std::nullopt, [](std::int64_t, std::int64_t) {}, {},
+                    {{}, options.cacheMegabytes << 20});
     if (!dataset)
         return tl::unexpected(dataset.error());
     const Result<Shape> input = inputShape(**dataset, data);

@@ -155,7 +155,9 @@ private slots:
 private:
     class NoImages : public ImageStore {
     public:
-        Result<Image> image(const Sample& sample) const override { return fail(sample.name); }
+        Result<Image> image(const Sample& sample, const PictureSize&) const override {
+            return fail(sample.name);
+        }
     };
 
     fs::path images(const char* name) const {

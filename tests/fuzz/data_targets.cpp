@@ -23,7 +23,7 @@ void checkScan(const Result<ScannedSource>& source) {
         expect(sample.label >= 0 && sample.label < classes, "a label that is no class");
     if (scan.samples.empty())
         return;
-    const Result<Image> image = source->images->image(scan.samples.back());
+    const Result<Image> image = source->images->image(scan.samples.back(), {});
     if (image)
         expect(image->height == scan.imageShape.h || scan.imageShape.h == 0,
                "an image of another height than the scan told");

@@ -40,7 +40,7 @@ class EndlessStore : public ImageStore {
 public:
     explicit EndlessStore(std::atomic<int>& decoded) : m_decoded(decoded) {}
 
-    Result<Image> image(const Sample&) const override {
+    Result<Image> image(const Sample&, const PictureSize&) const override {
         ++m_decoded;
         return Image{8, 8, 1, std::vector<std::uint8_t>(64, 128)};
     }

@@ -7,7 +7,6 @@
 
 #include "core/data/batches/batch_order.hpp"
 #include "core/data/batches/batch_queue.hpp"
-#include "core/data/batches/sample_cache.hpp"
 #include "core/data/sample_preparer.hpp"
 
 namespace fovea {
@@ -52,16 +51,15 @@ struct BatchLoader::Parts {
     void scheduleAll();
     void fill(const BatchQueue::Piece& piece);
     Result<void> prepare(std::size_t sample, float* out, Scratch& buffers);
-    Result<void> fit(std::size_t sample, const std::optional<ImageView>& held, Image& out);
 
     std::shared_ptr<const Dataset> dataset;
+    Fitting fitting;
     SamplePreparer preparer;
     std::uint64_t seed;
     std::shared_ptr<const Augmentation> augmentation; ///< null: samples as they are
     bool isInMemory;
     std::vector<std::int32_t> labels; ///< of all samples: Sample is too large to walk through
     BatchOrder order;
-    SampleCache cache;
     std::int64_t epoch = 0;
     std::int64_t nextBatch = 0; ///< the next to be scheduled
     tbb::enumerable_thread_specific<Scratch> scratch;
@@ -72,13 +70,13 @@ BatchLoader::Parts::Parts(std::shared_ptr<const Dataset> data, const DatasetSpec
                           const Shape& input, const Normalization& normalization,
                           const LoaderOptions& options)
     : dataset(std::move(data)),
-      preparer(spec, input, normalization),
+      fitting{input.withBatch(1), spec.fit},
+      preparer(input, normalization),
       seed(options.seed),
       augmentation(options.augmentation),
       isInMemory(isHeldInMemory(*dataset)),
       order(dataset->places(options.split), options.batch,
             options.shuffles ? std::optional(options.seed) : std::nullopt),
-      cache(input, dataset->samples().size(), isInMemory ? 0 : options.cacheBytes),
       queue(input.withBatch(options.batch), pieceSize(isInMemory), !isInMemory,
             [this](const BatchQueue::Piece& piece) { fill(piece); }) {
     for (const Sample& sample : dataset->samples())
@@ -123,39 +121,17 @@ void BatchLoader::Parts::fill(const BatchQueue::Piece& piece) {
 }
 
 Result<void> BatchLoader::Parts::prepare(std::size_t sample, float* out, Scratch& buffers) {
-    std::optional<ImageView> held = cache.find(sample);
-    if (!held)
-        held = dataset->inMemory(sample);
+    const std::optional<ImageView> held = dataset->inMemory(sample);
     if (held && !augmentation && preparer.isFitted(*held)) {
         preparer.normalize(*held, out);
         return {};
     }
-    if (const Result<void> fitted = fit(sample, held, buffers.image); !fitted)
+    if (Result<void> fitted = dataset->fitted(sample, fitting, buffers.image); !fitted)
         return fitted;
     if (augmentation)
         augmentation->apply(buffers.image, augmentKey(seed, epoch, sample), buffers.other);
     preparer.normalize(buffers.image, out);
     return {};
-}
-
-/// errors  it cannot be read, or is none that the network takes; both name it
-Result<void> BatchLoader::Parts::fit(std::size_t sample, const std::optional<ImageView>& held,
-                                     Image& out) {
-    Result<void> fitted;
-    if (held) {
-        fitted = preparer.fit(*held, out);
-    } else {
-        const Result<Image> image = dataset->image(sample);
-        if (!image)
-            return tl::unexpected(image.error());
-        fitted = preparer.fit(*image, out);
-        if (fitted)
-            cache.keep(sample, out);
-    }
-    return fitted.map_error([&](const Error& error) {
-        return Error{error.kind, fmt::format("{}: {}: {}", dataset->source().string(),
-                                             dataset->samples()[sample].name, error.message)};
-    });
 }
 
 BatchLoader::BatchLoader(std::shared_ptr<const Dataset> dataset, const DatasetSpec& spec,

@@ -15,7 +15,6 @@ struct LoaderOptions {
     std::uint64_t seed = 1;
     bool shuffles = false;                                      ///< a new order each epoch
     std::shared_ptr<const Augmentation> augmentation = nullptr; ///< null: samples as they are
-    std::size_t cacheBytes = std::size_t{512} << 20;            ///< decoded images kept; 0: none
     int prefetch = 3;                                           ///< batches in flight
 };
 

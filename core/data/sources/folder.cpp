@@ -52,6 +52,10 @@ public:
         return {};
     }
 
+    void keepPictures(const PictureKeeping& keeping) {
+        m_files = std::make_shared<PictureFiles>(m_scan.source, m_scan.sampleKind, keeping);
+    }
+
     void nameClasses() {
         LabelledFolders labelled = labelsOf(m_folders, m_spec.classLevel);
         for (Sample& sample : m_scan.samples)
@@ -60,9 +64,16 @@ public:
         addNotes(labelled.notes);
     }
 
+    void tellListed(const ScanNews& news) const {
+        if (news.listed)
+            news.listed({m_scan, m_files, ownSplits()});
+    }
+
     /// errors  cancelled
-    Result<void> checkFiles(ScanProgress progress, const std::stop_token& stop) {
-        return checkPictureFiles(m_scan, m_scan.source, progress, stop);
+    Result<void> checkFiles(const ScanNews& news, ScanProgress progress,
+                            const std::stop_token& stop) {
+        return checkPictureFiles(m_scan, *m_files, fittingOf(m_spec, m_scan.sampleKind), news,
+                                 progress, stop);
     }
 
     ScannedSource finish() {
@@ -72,9 +83,8 @@ public:
                                                m_bystanders, m_firstBystander));
         const bool areVolumes = m_scan.sampleKind == SampleKind::Volume;
         m_scan.kind = areVolumes ? SourceKind::Volumes : SourceKind::Folder;
-        auto images = pictureFiles(m_scan.source, m_scan.sampleKind);
         std::vector<Split> splits = ownSplits();
-        return {std::move(m_scan), std::move(images), std::move(splits)};
+        return {std::move(m_scan), std::move(m_files), std::move(splits)};
     }
 
 private:
@@ -150,6 +160,7 @@ private:
     std::vector<ClassFolder> m_classFolders;
     std::vector<LabelledFolder> m_folders;
     std::vector<DataFault> m_strays;
+    std::shared_ptr<const PictureFiles> m_files;
     bool m_hasSplits = false; ///< folders of the source state some
     std::size_t m_bystanders = 0;
     std::string m_firstBystander;
@@ -167,13 +178,16 @@ tl::unexpected<Error> scanCancelled() {
 }
 
 Result<ScannedSource> scanFolder(const fs::path& source, const DatasetSpec& spec,
+                                 const PictureKeeping& keeping, const ScanNews& news,
                                  ScanProgress progress, const std::stop_token& stop) {
     FolderScan scan(source, spec);
     scan.findClassFolders();
     if (const auto found = scan.findFiles(progress, stop); !found)
         return tl::unexpected(found.error());
     scan.nameClasses();
-    if (const auto checked = scan.checkFiles(progress, stop); !checked)
+    scan.keepPictures(keeping);
+    scan.tellListed(news);
+    if (const auto checked = scan.checkFiles(news, progress, stop); !checked)
         return tl::unexpected(checked.error());
     return scan.finish();
 }

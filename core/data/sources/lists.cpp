@@ -145,20 +145,31 @@ public:
             m_scan.samples[i].label = labels.at(m_labels[i]);
     }
 
-    Result<ScannedSource> finish(ScanProgress progress, const std::stop_token& stop) {
-        const fs::path folder = m_scan.source.parent_path();
-        if (Result<void> checked = checkPictureFiles(m_scan, folder, progress, stop); !checked)
+    Result<ScannedSource> finish(const DatasetSpec& spec, const PictureKeeping& keeping,
+                                 const ScanNews& news, ScanProgress progress,
+                                 const std::stop_token& stop) {
+        auto files =
+            std::make_shared<PictureFiles>(m_scan.source.parent_path(), SampleKind::Image, keeping);
+        if (news.listed)
+            news.listed({m_scan, files, ownSplits()});
+        if (Result<void> checked = checkPictureFiles(
+                m_scan, *files, fittingOf(spec, SampleKind::Image), news, progress, stop);
+            !checked)
             return tl::unexpected(checked.error());
+        std::vector<Split> splits = ownSplits();
+        return ScannedSource{std::move(m_scan), std::move(files), std::move(splits)};
+    }
+
+private:
+    std::vector<Split> ownSplits() const {
         std::vector<Split> splits;
         for (const Split split : allSplits)
             if (m_columns.split && std::any_of(m_scan.samples.begin(), m_scan.samples.end(),
                                                [&](const Sample& s) { return s.split == split; }))
                 splits.push_back(split);
-        auto images = pictureFiles(folder, SampleKind::Image);
-        return ScannedSource{std::move(m_scan), std::move(images), std::move(splits)};
+        return splits;
     }
 
-private:
     std::optional<Cells> nextOf(CsvReader& reader) {
         if (m_columns.separator != ' ') {
             const std::optional<Cells> fields = reader.next();
@@ -222,20 +233,21 @@ bool isList(const fs::path& source, const std::string& labelColumn) {
     return file && file->append(text, beginning) && columnsOf(text, labelColumn);
 }
 
-Result<ScannedSource> scanList(const fs::path& source, const std::string& labelColumn,
+Result<ScannedSource> scanList(const fs::path& source, const DatasetSpec& spec,
+                               const PictureKeeping& keeping, const ScanNews& news,
                                ScanProgress progress, const std::stop_token& stop) {
     const Result<std::string> text = readMaybeGzip(source, file_kinds::table, stop);
     if (!text)
         return fail(text.error().kind,
                     fmt::format("{}: {}", source.string(), text.error().message));
-    const std::optional<ListColumns> columns = columnsOf(*text, labelColumn);
+    const std::optional<ListColumns> columns = columnsOf(*text, spec.labelColumn);
     if (!columns)
         return fail(ErrorKind::Data, fmt::format("{}: is no list of pictures", source.string()));
     ListScan scan(source, *columns);
     if (Result<void> added = scan.addLines(*text); !added)
         return tl::unexpected(added.error());
     scan.nameClasses();
-    return scan.finish(progress, stop);
+    return scan.finish(spec, keeping, news, progress, stop);
 }
 
 } // namespace fovea

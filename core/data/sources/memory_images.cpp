@@ -10,7 +10,9 @@ std::optional<ImageView> MemoryImages::inMemory(const Sample& sample) const {
                      reinterpret_cast<const std::uint8_t*>(pixels));
 }
 
-Result<Image> MemoryImages::image(const Sample& sample) const { return copyOf(*inMemory(sample)); }
+Result<Image> MemoryImages::image(const Sample& sample, const PictureSize& /*least*/) const {
+    return copyOf(*inMemory(sample));
+}
 
 std::string containerName(const std::filesystem::path& file) {
     return (file.extension() == ".gz" ? file.stem() : file.filename()).string();

@@ -16,7 +16,7 @@ class MemoryImages final : public ImageStore {
 public:
     explicit MemoryImages(std::vector<ImageBlock> blocks) : m_blocks(std::move(blocks)) {}
 
-    Result<Image> image(const Sample& sample) const override;
+    Result<Image> image(const Sample& sample, const PictureSize& least) const override;
     std::optional<ImageView> inMemory(const Sample& sample) const override;
 
 private:

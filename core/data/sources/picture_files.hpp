@@ -1,20 +1,55 @@
 #pragma once
 
-#include <stop_token>
+#include <mutex>
 
+#include "core/data/fitted/fitted_pictures.hpp"
 #include "core/data/scanned_source.hpp"
+#include "core/data/sources/scan.hpp"
 
-/// Samples that are files, or folders of slices. Private to core/data.
 namespace fovea {
 
-/// Reads samples whose names are paths below a folder.
-std::shared_ptr<const ImageStore> pictureFiles(const std::filesystem::path& folder,
-                                               SampleKind kind);
+/// Samples that are files below a folder: pictures, or volumes. What is asked for as a network
+/// takes it is kept.
+class PictureFiles final : public ImageStore {
+public:
+    PictureFiles(std::filesystem::path folder, SampleKind kind, PictureKeeping keeping);
 
-/// Decodes each of the scan's samples once: what is no picture goes to the faults, and what the
-/// others have in common is the scan's shape.
-/// errors  cancelled
-Result<void> checkPictureFiles(Scan& scan, const std::filesystem::path& folder,
+    const std::filesystem::path& folder() const { return m_folder; }
+
+    Result<Image> image(const Sample& sample, const PictureSize& least) const override;
+    Result<void> fitted(const Sample& sample, const Fitting& fitting, Image& out) const override;
+
+    /// What a scan asks: the shape of the whole, or why it cannot be read. The file is decoded
+    /// once; what of it a network with this input takes is kept, or where there is no input yet, a
+    /// small picture as it is. One that has not changed since it was last kept is not even opened.
+    /// errors  as image's
+    Result<Shape> look(const Sample& sample, const std::optional<Fitting>& fitting) const;
+
+private:
+    using Kept = std::shared_ptr<FittedPictures>;
+
+    Result<ReadPicture> read(const Sample& sample, const PictureSize& least) const;
+    bool findKept(const Sample& sample, const Fitting& fitting, Image& out) const;
+    KeptRecord recordOf(const Sample& sample) const;
+    Kept keptFor(const std::optional<Fitting>& fitting) const;
+
+    std::filesystem::path m_folder;
+    SampleKind m_kind;
+    PictureKeeping m_keeping;
+    std::string m_key; ///< what kept pictures depend on besides their files and the input
+    mutable std::mutex m_mutex;
+    mutable std::vector<std::pair<std::string, Kept>> m_kept; ///< by key, the last used last
+};
+
+/// Looks at each candidate in `scan.samples`, in parallel, and leaves those that can be read; of
+/// the others each becomes a fault. Finds the common shape, too.
+/// fitting  what the pictures will be needed for, where that is known
+/// errors   cancelled
+Result<void> checkPictureFiles(Scan& scan, const PictureFiles& files,
+                               const std::optional<Fitting>& fitting, const ScanNews& news,
                                ScanProgress progress, const std::stop_token& stop);
+
+/// What is known of it before the samples are.
+std::optional<Fitting> fittingOf(const DatasetSpec& spec, SampleKind kind);
 
 } // namespace fovea

@@ -14,7 +14,9 @@ class Rows final : public ImageStore {
 public:
     explicit Rows(std::vector<Image> images) : m_images(std::move(images)) {}
 
-    Result<Image> image(const Sample& sample) const override { return copyOf(*inMemory(sample)); }
+    Result<Image> image(const Sample& sample, const PictureSize& /*least*/) const override {
+        return copyOf(*inMemory(sample));
+    }
 
     std::optional<ImageView> inMemory(const Sample& sample) const override {
         return rowOf(m_images[static_cast<std::size_t>(sample.container)], sample.record);
@@ -33,7 +35,7 @@ Result<std::vector<Image>> readAll(ScannedSource& source, ScanProgress progress,
     std::vector<Result<Image>> read(candidates.size());
     std::vector<Image> images;
     std::int64_t bytes = 0;
-    const auto decode = [&](std::size_t i) { read[i] = source.images->image(candidates[i]); };
+    const auto decode = [&](std::size_t i) { read[i] = source.images->image(candidates[i], {}); };
     const auto take = [&](std::size_t i) -> Result<void> {
         if (!read[i]) {
             source.scan.faults.push_back(

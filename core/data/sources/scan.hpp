@@ -12,6 +12,7 @@ namespace fovea {
 /// are images, or volumes: TIFF files of several pages, and folders of slices where the spec says
 /// so.
 Result<ScannedSource> scanFolder(const std::filesystem::path& source, const DatasetSpec& spec,
+                                 const PictureKeeping& keeping, const ScanNews& news,
                                  ScanProgress progress, const std::stop_token& stop);
 
 /// True for a table or text file that begins as a list of pictures: a header with a column for
@@ -20,7 +21,8 @@ Result<ScannedSource> scanFolder(const std::filesystem::path& source, const Data
 bool isList(const std::filesystem::path& source, const std::string& labelColumn);
 /// The pictures lie where the list says, seen from its folder.
 /// errors  unreadable, a quote that is not closed
-Result<ScannedSource> scanList(const std::filesystem::path& source, const std::string& labelColumn,
+Result<ScannedSource> scanList(const std::filesystem::path& source, const DatasetSpec& spec,
+                               const PictureKeeping& keeping, const ScanNews& news,
                                ScanProgress progress, const std::stop_token& stop);
 
 /// True for a CSV file, or a folder with train.csv and no folder in it.

@@ -23,7 +23,9 @@ public:
     Signals(const Shape& shape, std::vector<std::vector<float>> tables)
         : m_shape(shape), m_tables(std::move(tables)) {}
 
-    Result<Image> image(const Sample& sample) const override { return copyOf(*inMemory(sample)); }
+    Result<Image> image(const Sample& sample, const PictureSize& /*least*/) const override {
+        return copyOf(*inMemory(sample));
+    }
 
     std::optional<ImageView> inMemory(const Sample& sample) const override {
         ImageView view(1, m_shape.w, m_shape.c, nullptr);

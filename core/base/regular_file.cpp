@@ -154,6 +154,24 @@ Result<std::string> RegularFile::last(std::size_t count) const {
     return bytes;
 }
 
+Result<std::size_t> RegularFile::readAt(std::uint64_t offset, char* bytes,
+                                        std::size_t count) const {
+    std::size_t done = 0;
+    while (done != count) {
+        const ssize_t got =
+            ::pread(m_file, bytes + done, count - done, static_cast<off_t>(offset + done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fail(fmt::format("{}: cannot be read ({})", m_path.string(),
+                                    std::system_category().message(errno)));
+        if (got == 0)
+            break;
+        done += static_cast<std::size_t>(got);
+    }
+    return done;
+}
+
 std::filesystem::path RegularFile::samePath() const {
     return fmt::format("/proc/self/fd/{}", m_file);
 }

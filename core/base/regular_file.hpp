@@ -35,6 +35,10 @@ public:
     /// Its last `count` bytes, wherever it has been read to.
     Result<std::string> last(std::size_t count) const;
 
+    /// Fills `bytes` with `count` of its bytes from `offset` on, wherever it has been read to;
+    /// fewer only where it ends. Gives how many.
+    Result<std::size_t> readAt(std::uint64_t offset, char* bytes, std::size_t count) const;
+
     /// A path under which another library opens this very file, whatever its name has come to
     /// stand for.
     std::filesystem::path samePath() const;

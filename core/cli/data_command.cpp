@@ -168,10 +168,11 @@ void addSample(CLI::App& app, Invocation& invocation) {
 class SampleOptions {
 public:
     explicit SampleOptions(CLI::App& command) : m_options(command, "Samples") {
-        constexpr std::array<std::pair<const char*, const char*>, 6> names{
+        constexpr std::array<std::pair<const char*, const char*>, 7> names{
             {{"samples", "samples"},
              {"label_column", "label-column"},
              {"class_level", "class-level"},
+             {"labels", "labels"},
              {"validation_share", "validation"},
              {"test_share", "test"},
              {"split_seed", "seed"}}};

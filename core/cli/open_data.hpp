@@ -12,7 +12,8 @@ namespace fovea {
 
 /// What --data and such take, for `--help`.
 inline constexpr const char* dataHelp =
-    "A folder of images or volumes, IDX or CIFAR files, or a CSV file of signals";
+    "A folder of images or volumes, files of many images (IDX, CIFAR, .npz, ...), or a CSV file "
+    "of signals";
 
 /// Scans a source, telling on the terminal how far it is; Ctrl-C ends the scan.
 Result<std::shared_ptr<const Dataset>>

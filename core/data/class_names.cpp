@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -110,6 +111,14 @@ std::string foldedName(std::string_view name) {
     if (letters > 1)
         std::transform(kept.begin(), kept.end(), kept.begin(), utf8proc_tolower);
     return encoded(kept);
+}
+
+bool numbersFirst(const std::string& a, const std::string& b) {
+    const auto key = [](const std::string& name) {
+        const std::optional<double> value = finiteNumber<double>(name);
+        return std::tuple(!value.has_value(), value.value_or(0), name);
+    };
+    return key(a) < key(b);
 }
 
 ClassNames classNamesOf(std::span<const std::string> names) {

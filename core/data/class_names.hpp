@@ -14,6 +14,9 @@ namespace fovea {
 /// "1 1" and "11" are different signs. A name that is no UTF-8 is itself.
 std::string foldedName(std::string_view name);
 
+/// The order of names that may be numbers: these by their value, and before all words.
+bool numbersFirst(const std::string& a, const std::string& b);
+
 /// Names of classes without the second spellings.
 struct ClassNames {
     std::vector<std::string> classes; ///< sorted

@@ -18,6 +18,12 @@ std::string_view nameOf(SourceKind kind) {
         return "idx";
     case SourceKind::Cifar:
         return "cifar";
+    case SourceKind::Stl:
+        return "stl";
+    case SourceKind::Arrays:
+        return "arrays";
+    case SourceKind::Svhn:
+        return "svhn";
     case SourceKind::Csv:
         return "csv";
     case SourceKind::Rows:

@@ -35,6 +35,12 @@ enum class ClassLevel {
     WholePath  ///< all from the first to the innermost: "greek/alpha"
 };
 
+/// Of a source whose samples have two labels each, which is the class.
+enum class LabelGrain {
+    Fine,  ///< CIFAR-100: one of 100 classes
+    Coarse ///< one of the 20 groups that they are in
+};
+
 /// What is done with a data source to get batches from it.
 struct DatasetSpec {
     std::string source; ///< folder or file, absolute or relative to the project folder
@@ -43,6 +49,7 @@ struct DatasetSpec {
     /// called label, class or target, else the last.
     std::string labelColumn;
     ClassLevel classLevel = ClassLevel::First; ///< where folders of classes hold folders
+    LabelGrain labels = LabelGrain::Fine;
     std::int64_t depth = 0;  ///< of the network's input, for volumes; 0: as with height
     std::int64_t height = 0; ///< of the network's input; 0: the samples' own, when all agree
     std::int64_t width = 0;
@@ -59,8 +66,10 @@ struct DatasetSpec {
     /// Every value once: keys are those of project.json.
     static constexpr auto settings() {
         return std::tuple{
-            setting(&DatasetSpec::source, "source",
-                    "A folder of images or volumes, IDX or CIFAR files, or a CSV file of signals")
+            setting(
+                &DatasetSpec::source, "source",
+                "A folder of images or volumes, files of many images (IDX, CIFAR, .npz, ...), or "
+                "a CSV file of signals")
                 .section("Source")
                 .path(),
             setting(&DatasetSpec::samples, "samples",
@@ -84,6 +93,12 @@ struct DatasetSpec {
                                Choice<ClassLevel>{ClassLevel::WholePath, "whole_path"}})
                 .section("More")
                 .option("class-level"),
+            setting(&DatasetSpec::labels, "labels",
+                    "Of CIFAR-100, whose samples have two: the 100 classes or the 20 groups",
+                    std::array{Choice<LabelGrain>{LabelGrain::Fine, "fine"},
+                               Choice<LabelGrain>{LabelGrain::Coarse, "coarse"}})
+                .section("More")
+                .option("labels"),
             setting(&DatasetSpec::depth, "depth", "Slices that volumes are cut or filled up to",
                     Range{0, 4096}, "slices")
                 .zeroMeans("as the volumes")

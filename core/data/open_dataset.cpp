@@ -25,16 +25,14 @@ Result<ScannedSource> scanAny(const std::filesystem::path& source, const Dataset
         return scanList(source, spec, keeping, news, progress, stop);
     if (isSignals(source))
         return scanSignals(source, spec.labelColumn, stop);
-    if (isIdx(source))
-        return scanIdx(source, stop);
-    if (isCifar(source))
-        return scanCifar(source, stop);
+    if (auto container = scanContainer(source, spec, stop))
+        return std::move(*container);
     if (!std::filesystem::is_directory(status))
         return fail(ErrorKind::Data,
-                    fmt::format("{}: is one file, neither IDX (*-ubyte) nor a CIFAR batch (*.bin) "
-                                "nor signals (*.csv) nor a list of images with their labels; open "
-                                "a folder that holds a folder of images "
-                                "per class",
+                    fmt::format("{}: is one file, neither IDX (*-ubyte) nor of CIFAR or STL-10 "
+                                "(*.bin) nor of arrays (*.npz, *.npy, *.mat) nor signals (*.csv) "
+                                "nor a list of images with their labels; open a folder that holds "
+                                "a folder of images per class",
                                 source.string()));
     return scanFolder(source, spec, keeping, news, progress, stop);
 }
@@ -62,10 +60,13 @@ std::string_view wantedSource(SourceKind kind) {
     case SourceKind::Folder:
     case SourceKind::Idx:
     case SourceKind::Cifar:
+    case SourceKind::Stl:
+    case SourceKind::Arrays:
+    case SourceKind::Svhn:
     case SourceKind::Rows:
         break;
     }
-    return "a folder of images per class, or IDX or CIFAR files";
+    return "a folder of images per class, or files of many images with their labels";
 }
 
 std::string firstFaultOf(const Dataset& dataset) {

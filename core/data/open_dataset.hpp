@@ -16,8 +16,9 @@ enum class DatasetUse { Training, Looking };
 ///   a folder per class (sorted by name); trees of such for train, validation and test, as they are
 ///   commonly called (core/data/sources/split_names.hpp);
 ///   a list of images with their labels (.csv, .tsv, .txt, .lst; core/data/sources/scan.hpp);
-///   IDX files (*-ubyte, also .gz; a folder with some of MNIST's four names, or one file);
-///   CIFAR-10 binary batches (data_batch_*.bin, test_batch.bin, also .gz; a folder or one file);
+///   IDX files (*-ubyte, also .gz; a folder with some of MNIST's or EMNIST's names, or one file);
+///   binary batches of CIFAR-10 and CIFAR-100, STL-10's files, SVHN's cropped digits (.mat), arrays
+///   of NumPy (.npz, .npy): a folder or one file (core/data/sources/scan.hpp);
 ///   a CSV file of signals, a row each (.csv or .tsv, also .gz), or a folder with train.csv and no
 ///   folder in it, whose test.csv and val.csv are splits then;
 ///   volumes: TIFF files of several pages, or, where the spec says so, folders of slices;

@@ -8,6 +8,7 @@ DatasetSpec forSource(DatasetSpec spec, const std::string& source) {
         spec.samples = Samples::Automatic;
         spec.labelColumn.clear();
         spec.classLevel = ClassLevel::First;
+        spec.labels = LabelGrain::Fine;
         spec.depth = spec.height = spec.width = spec.channels = 0;
     }
     spec.source = source;

@@ -16,9 +16,9 @@
 namespace fovea {
 
 /// What a data source is: a folder of pictures or of volumes, files of many images, tables.
-enum class SourceKind : std::uint8_t { Folder, Idx, Cifar, Csv, Rows, Volumes };
+enum class SourceKind : std::uint8_t { Folder, Idx, Cifar, Stl, Arrays, Svhn, Csv, Rows, Volumes };
 
-/// "folder", "idx", "cifar", "csv", "rows", "volumes"
+/// "folder", "idx", "cifar", "stl", "arrays", "svhn", "csv", "rows", "volumes"
 std::string_view nameOf(SourceKind kind);
 
 /// A file, or a row of a table, that was left out, and why.

@@ -19,7 +19,8 @@ ProjectSpec settled(ProjectSpec after, const ProjectSpec& before, const ScannedS
     if (after.samples == before.samples) {
         const bool hasOtherSplits = splitSettings(after.data) != splitSettings(before.data);
         if (after.data.labelColumn != before.data.labelColumn ||
-            after.data.classLevel != before.data.classLevel)
+            after.data.classLevel != before.data.classLevel ||
+            after.data.labels != before.data.labels)
             after.samples = {};
         else if (hasOtherSplits && scanned != nullptr && !after.samples.isEmpty())
             after.samples = withSplitsDrawn(after.samples, *scanned, after.data);

@@ -89,7 +89,7 @@ void DataWorkspace::makeActions() {
         this,
         {.words = tr("Open image &folder..."),
          .tip = tr("Take a folder of images as the data source: a folder per class, or train and "
-                   "test folders of such, or MNIST or CIFAR files"),
+                   "test folders of such, or files of many images as MNIST or CIFAR have them"),
          .keys = tr("Ctrl+Shift+O"),
          .icon = "open",
          .name = "openData"},
@@ -97,7 +97,7 @@ void DataWorkspace::makeActions() {
     m_openFile = makeAction(
         this,
         {.words = tr("Open data &file..."),
-         .tip = tr("Take a CSV file of signals, or one IDX or CIFAR file, as the data source"),
+         .tip = tr("Take a CSV file of signals, or a file of many images, as the data source"),
          .icon = "open",
          .name = "openDataFile"},
         &DataWorkspace::chooseFile);
@@ -267,8 +267,8 @@ void DataWorkspace::chooseFolder() {
 void DataWorkspace::chooseFile() {
     const QString file = QFileDialog::getOpenFileName(
         this, tr("Open data file"), {},
-        tr("CSV, IDX and CIFAR files (*.csv *.csv.gz *.tsv *.tsv.gz *-ubyte *-ubyte.gz *.bin "
-           "*.bin.gz);;All files (*)"));
+        tr("Signals and files of many images (*.csv *.csv.gz *.tsv *.tsv.gz *-ubyte *-ubyte.gz "
+           "*.bin *.bin.gz *.npz *.npy *.mat);;All files (*)"));
     if (!file.isEmpty()) {
         m_loader.openSource(bytesOf(file));
     }
@@ -315,8 +315,9 @@ void DataWorkspace::showPage() {
     } else {
         m_empty->setWords(
             tr("Drop a folder of images here, or make the sample dataset"),
-            tr("A folder per class, or train and test folders of such; MNIST and CIFAR files, CSV "
-               "files of signals and TIFF stacks are recognised. The data stay where they are."));
+            tr("A folder per class, or train and test folders of such; files of many images "
+               "(MNIST, CIFAR, .npz and such), CSV files of signals and TIFF stacks are "
+               "recognised. The data stay where they are."));
     }
 }
 

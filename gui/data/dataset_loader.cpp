@@ -53,7 +53,7 @@ OpenResult openNew(const std::filesystem::path& source, const DatasetSpec& spec,
 /// Whether a scan for one finds what a scan for the other does.
 bool haveSameScan(const DatasetSpec& a, const DatasetSpec& b) {
     return a.source == b.source && a.samples == b.samples && a.labelColumn == b.labelColumn &&
-           a.classLevel == b.classLevel;
+           a.classLevel == b.classLevel && a.labels == b.labels;
 }
 
 bool namesAny(const SampleTable& table, const Scan& scan) {

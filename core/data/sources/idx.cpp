@@ -1,7 +1,11 @@
+#include <map>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/base/text.hpp"
 #include "core/data/sources/compressed_file.hpp"
+#include "core/data/sources/emnist.hpp"
 #include "core/data/sources/memory_images.hpp"
 #include "core/data/sources/scan.hpp"
 
@@ -201,11 +205,16 @@ Result<Pair> readPair(const std::filesystem::path& images, const std::stop_token
     pair.labels = labels->bytes.substr(labels->offset, static_cast<std::size_t>(block->shape.n));
     block->shape.n = 1;
     pair.block = std::move(*block);
+    if (!emnistSetOf(pair.name).empty())
+        standUp(pair.block);
     return pair;
 }
 
-/// Classes are the label values that occur anywhere, named by their number.
-std::array<std::int32_t, 256> nameClasses(const std::vector<Pair>& pairs, Scan& scan) {
+/// Classes are the label values that occur anywhere, named by their number, or what that stands
+/// for.
+std::array<std::int32_t, 256> nameClasses(const std::vector<Pair>& pairs,
+                                          const std::map<std::int64_t, std::string>& names,
+                                          Scan& scan) {
     std::array<std::int32_t, 256> labelOf{};
     std::array<bool, 256> occurs{};
     for (const Pair& pair : pairs)
@@ -215,12 +224,30 @@ std::array<std::int32_t, 256> nameClasses(const std::vector<Pair>& pairs, Scan& 
         if (!occurs[value])
             continue;
         labelOf[value] = static_cast<std::int32_t>(scan.classes.size());
-        scan.classes.push_back(std::to_string(value));
+        const auto name = names.find(static_cast<std::int64_t>(value));
+        scan.classes.push_back(name == names.end() ? std::to_string(value) : name->second);
     }
     return labelOf;
 }
 
+/// The sets of EMNIST in a folder; of a file its own.
+std::vector<std::string> emnistSets(const std::vector<std::filesystem::path>& files) {
+    std::vector<std::string> sets;
+    for (const std::filesystem::path& file : files)
+        if (std::string set = emnistSetOf(file.filename().string());
+            !set.empty() && std::find(sets.begin(), sets.end(), set) == sets.end())
+            sets.push_back(std::move(set));
+    return sets;
+}
+
 std::vector<std::filesystem::path> imagesFiles(const std::filesystem::path& source) {
+    // Its six sets come in one folder, so that a file is the only way to name one.
+    std::error_code error;
+    const std::string set = emnistSetOf(containerName(source));
+    if (!set.empty() && !std::filesystem::is_directory(source, error))
+        return containerFiles(source.parent_path(), [&](std::string_view name) {
+            return isImagesName(name) && emnistSetOf(name) == set;
+        });
     if (isLabelsName(containerName(source)))
         if (const auto images = partnerOf(source))
             return {*images};
@@ -239,7 +266,14 @@ Result<ScannedSource> scanIdx(const std::filesystem::path& source, const std::st
     scan.source = source;
     scan.kind = SourceKind::Idx;
     std::vector<Pair> pairs;
-    for (const std::filesystem::path& images : imagesFiles(source)) {
+    const std::vector<std::filesystem::path> files = imagesFiles(source);
+    const std::vector<std::string> sets = emnistSets(files);
+    if (sets.size() > 1)
+        return fail(ErrorKind::Data,
+                    fmt::format("{}: holds {} sets of EMNIST ({}); open a file of the one that you "
+                                "want, and its train and test split are taken",
+                                source.string(), sets.size(), fmt::join(sets, ", ")));
+    for (const std::filesystem::path& images : files) {
         if (stop.stop_requested())
             return scanCancelled();
         Result<Pair> pair = readPair(images, stop);
@@ -252,7 +286,17 @@ Result<ScannedSource> scanIdx(const std::filesystem::path& source, const std::st
     std::stable_sort(pairs.begin(), pairs.end(),
                      [](const Pair& a, const Pair& b) { return a.split < b.split; });
 
-    const auto labelOf = nameClasses(pairs, scan);
+    std::map<std::int64_t, std::string> names;
+    if (!sets.empty()) {
+        names = emnistNames(files.front().parent_path(), sets.front());
+        scan.notes.emplace_back("the pictures of EMNIST lie on their side in its files; they are "
+                                "stood up (rows and columns exchanged)");
+        if (names.empty())
+            scan.notes.push_back(fmt::format("there is no emnist-{}-mapping.txt that says what the "
+                                             "labels stand for; they are numbered",
+                                             sets.front()));
+    }
+    const auto labelOf = nameClasses(pairs, names, scan);
     std::vector<ImageBlock> blocks;
     for (Pair& pair : pairs) {
         result.ownSplits.push_back(pair.split);

@@ -4,8 +4,13 @@ namespace fovea {
 
 std::optional<ImageView> MemoryImages::inMemory(const Sample& sample) const {
     const ImageBlock& block = m_blocks[static_cast<std::size_t>(sample.container)];
-    const char* pixels = block.bytes.data() + block.offset +
-                         static_cast<std::size_t>(sample.record * block.shape.perSample());
+    const auto first = static_cast<std::size_t>(sample.record * block.shape.perSample());
+    if (!block.values.empty()) {
+        ImageView view(block.shape.h, block.shape.w, block.shape.c, nullptr);
+        view.values = block.values.data() + first;
+        return view;
+    }
+    const char* pixels = block.bytes.data() + block.offset + first;
     return ImageView(block.shape.h, block.shape.w, block.shape.c,
                      reinterpret_cast<const std::uint8_t*>(pixels));
 }

@@ -9,6 +9,8 @@ struct ImageBlock {
     Shape shape; ///< of one image
     std::string bytes;
     std::size_t offset = 0; ///< of the first image in `bytes`
+    /// In place of bytes, where 8 bits would lose something (Image::values).
+    std::vector<float> values{};
 };
 
 /// Images that lie decoded in memory, exactly once.

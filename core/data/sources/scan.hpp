@@ -36,13 +36,35 @@ Result<ScannedSource> scanSignals(const std::filesystem::path& source,
 Result<ScannedSource> rowsOf(ScannedSource images, ScanProgress progress,
                              const std::stop_token& stop);
 
-/// True for an IDX file, or a folder that holds one.
+/// Files that hold many images each, of the kinds below; nothing where the source is none.
+std::optional<Result<ScannedSource>> scanContainer(const std::filesystem::path& source,
+                                                   const DatasetSpec& spec,
+                                                   const std::stop_token& stop);
+
+/// True for an IDX file, or a folder that holds one. EMNIST's pictures are stood up.
 bool isIdx(const std::filesystem::path& source);
+/// errors  a folder with several sets of EMNIST
 Result<ScannedSource> scanIdx(const std::filesystem::path& source, const std::stop_token& stop);
 
-/// True for a CIFAR-10 batch, or a folder that holds one.
+/// True for a batch of CIFAR-10 or CIFAR-100, or a folder that holds one.
 bool isCifar(const std::filesystem::path& source);
-Result<ScannedSource> scanCifar(const std::filesystem::path& source, const std::stop_token& stop);
+/// labels  of CIFAR-100, which of the two
+Result<ScannedSource> scanCifar(const std::filesystem::path& source, LabelGrain labels,
+                                const std::stop_token& stop);
+
+/// True for one of STL-10's files (train_X.bin, train_y.bin, ...), or a folder with such a pair.
+bool isStl(const std::filesystem::path& source);
+Result<ScannedSource> scanStl(const std::filesystem::path& source, const std::stop_token& stop);
+
+/// True for NumPy's files (.npz, .npy), or a folder with images and labels in such; which array is
+/// what, their names say (core/data/sources/arrays/array_names.hpp).
+bool isArrays(const std::filesystem::path& source);
+/// errors  a folder with several sets
+Result<ScannedSource> scanArrays(const std::filesystem::path& source, const std::stop_token& stop);
+
+/// True for a MAT-file, or a folder that holds one of SVHN's cropped digits.
+bool isSvhn(const std::filesystem::path& source);
+Result<ScannedSource> scanSvhn(const std::filesystem::path& source, const std::stop_token& stop);
 
 /// Calls read(i) in parallel and then take(i) in order, for a slab of samples at a time: progress
 /// and stopping stay with the scanning thread.

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <tuple>
 
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/data/class_names.hpp"
 #include "core/data/sources/compressed_file.hpp"
 #include "core/data/sources/memory_images.hpp"
 #include "core/data/sources/scan.hpp"
@@ -60,15 +60,6 @@ std::string className(const std::string& label) {
     return isWhole ? fmt::format("{}", static_cast<std::int64_t>(*value)) : label;
 }
 
-/// Numbers by their value, and before all words.
-bool classComesBefore(const std::string& a, const std::string& b) {
-    const auto key = [](const std::string& name) {
-        const std::optional<double> value = finiteNumber<double>(name);
-        return std::tuple(!value.has_value(), value.value_or(0), name);
-    };
-    return key(a) < key(b);
-}
-
 /// Collects the tables of a source.
 class SignalScan {
 public:
@@ -107,7 +98,7 @@ public:
     ScannedSource finish() {
         std::vector<std::string>& classes = m_scan.classes;
         classes = m_labels;
-        std::sort(classes.begin(), classes.end(), classComesBefore);
+        std::sort(classes.begin(), classes.end(), numbersFirst);
         classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
         std::map<std::string_view, std::int32_t> labelOf;
         for (const std::string& name : classes)

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+/// Numbers as files of arrays have them. Private to core/data.
+namespace fovea {
+
+enum class NumberKind : std::uint8_t { Bool, Signed, Unsigned, Float, Letters, Bytes };
+
+struct NumberForm {
+    NumberKind kind = NumberKind::Unsigned;
+    std::size_t bytes = 1; ///< of one; of texts all of its letters
+    bool isBigEndian = false;
+
+    bool operator==(const NumberForm&) const = default;
+
+    bool isText() const { return kind == NumberKind::Letters || kind == NumberKind::Bytes; }
+};
+
+/// "float64", "uint8", "a text"
+std::string nameOf(const NumberForm& form);
+
+std::uint64_t unsignedAt(const char* bytes, std::size_t count, bool isBigEndian);
+
+/// The number that begins there, of a form that is no text.
+double numberAt(const char* bytes, const NumberForm& form);
+
+} // namespace fovea

@@ -70,7 +70,28 @@ void idx(std::string_view bytes) {
 
 void cifar(std::string_view bytes) {
     static const ScratchFile scratch("data_batch_1.bin");
-    checkScan(scanCifar(scratch.with(bytes), {}));
+    checkScan(scanCifar(scratch.with(bytes), LabelGrain::Fine, {}));
+}
+
+void npz(std::string_view bytes) {
+    static const ScratchFile scratch("set.npz");
+    checkScan(scanArrays(scratch.with(bytes), {}));
+}
+
+void npy(std::string_view bytes) {
+    static const ScratchFile scratch("X.npy");
+    if (bytes.empty())
+        return;
+    const auto length = static_cast<std::size_t>(static_cast<unsigned char>(bytes.front()));
+    bytes.remove_prefix(1);
+    const std::string_view labels = bytes.substr(0, length);
+    scratch.putBeside("y.npy", labels);
+    checkScan(scanArrays(scratch.with(bytes.substr(labels.size())), {}));
+}
+
+void mat(std::string_view bytes) {
+    static const ScratchFile scratch("train_32x32.mat");
+    checkScan(scanSvhn(scratch.with(bytes), {}));
 }
 
 void signalCsv(std::string_view bytes) {

@@ -28,6 +28,9 @@ void datasetCsv(std::string_view bytes);  ///< dataset.csv
 void safetensors(std::string_view bytes); ///< weights files
 void idx(std::string_view bytes);         ///< IDX labels (the first byte: how long), images
 void cifar(std::string_view bytes);       ///< CIFAR-10 batches
+void npz(std::string_view bytes);         ///< archives of NumPy's arrays
+void npy(std::string_view bytes);         ///< NumPy's labels (the first byte: how long), images
+void mat(std::string_view bytes);         ///< MAT-files as SVHN has them
 void signalCsv(std::string_view bytes);   ///< CSV files of signals
 void pnm(std::string_view bytes);         ///< netpbm images
 void picture(std::string_view bytes);     ///< pictures of all formats

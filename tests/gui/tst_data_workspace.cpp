@@ -106,6 +106,32 @@ private Q_SLOTS:
         QCOMPARE(percentText(std::numeric_limits<double>::quiet_NaN()), QString("\u2013"));
     }
 
+    void aFolderIsSeenBeforeItsFilesAreRead() {
+        const std::filesystem::path folder = m_world.makeShapes("seen-early");
+        const auto files = std::filesystem::recursive_directory_iterator(folder);
+        const auto picture = std::find_if(begin(files), end(files),
+                                          [](const auto& each) { return each.is_regular_file(); });
+        QVERIFY(writeFile(picture->path().parent_path() / "broken.png", "no picture").has_value());
+        Window window;
+        std::size_t listed = 0;
+        std::size_t inWall = 0;
+        std::size_t faults = 0;
+        connect(&window.loader, &DatasetLoader::previewChanged, this, [&] {
+            if (window.loader.preview()) {
+                listed = window.loader.preview()->samples().size();
+                inWall = window.wall().count();
+                faults = window.loader.faultsSoFar().size();
+                QVERIFY(window.table().isVisible());
+            }
+        });
+        window.open(folder);
+        QCOMPARE(listed, window.document.dataset()->samples().size() + 1);
+        QCOMPARE(inWall, listed);
+        QCOMPARE(faults, 1U);
+        QVERIFY(!window.loader.preview());
+        QCOMPARE(window.wall().count(), window.document.dataset()->samples().size());
+    }
+
     void dataThatHasMovedIsFoundAgainWithItsTable() {
         const std::filesystem::path before = m_world.makeShapes("before-the-move");
         const std::filesystem::path after = m_world.path("after-the-move");

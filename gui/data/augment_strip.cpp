@@ -23,7 +23,7 @@ std::vector<QImage> makePictures(const Dataset& dataset, const DatasetSpec& spec
                                  const Shape& input, const Augmentation& changes,
                                  std::size_t sample) {
     std::vector<QImage> pictures;
-    const Result<Image> image = dataset.image(sample);
+    const Result<Image> image = dataset.image(sample, Fitting{input, spec.fit}.least());
     if (!image) {
         return pictures;
     }

@@ -79,7 +79,7 @@ std::optional<ImageView> Dataset::inMemory(std::size_t sample) const {
 }
 
 bool Dataset::hasPicturesOf(const Dataset& other) const {
-    return m_scanned != nullptr && m_scanned == other.m_scanned &&
+    return m_scanned != nullptr && m_images == other.m_images &&
            std::ranges::equal(samples(), other.samples(), {}, &Sample::name, &Sample::name);
 }
 

@@ -73,8 +73,8 @@ public:
 
     std::string fingerprint() const { return table().fingerprint(); }
 
-    /// Whether each sample is the same picture in both: they are made of one scan, by versions of
-    /// one table.
+    /// Whether each sample is the same picture in both: they are made of one scan, or of what it
+    /// had listed before, by versions of one table.
     bool hasPicturesOf(const Dataset& other) const;
 
     /// The scan that this was made of, for making another of it; null where there was none.

@@ -40,7 +40,7 @@ Result<std::shared_ptr<const Dataset>> datasetOf(const RunFolder& run, const Run
     if (open.other && open.other->fingerprint() == spec.datasetFingerprint)
         return open.other;
     return openDataset(sourceOf(run, spec.data), spec.data, run.splitFile(), progress, stop,
-                       keepingOf(run));
+                       {keepingOf(run).folder, 0}); // in the window, which lives long
 }
 
 /// Fills the insight until something is missing.

@@ -1,13 +1,9 @@
 #include "core/data/codecs/codecs.hpp"
 
 #include <array>
-#include <filesystem>
 #include <mutex>
 
-#include <dlfcn.h>
-
-#include <fmt/format.h>
-
+#include "core/data/codecs/data_module.hpp"
 #include "core/data/codecs/refusals.hpp"
 #include "core/data/formats/bmp.hpp"
 #include "core/data/formats/picture_format.hpp"
@@ -20,44 +16,19 @@ namespace {
 /// A format that a library of its own reads.
 struct CodecModule {
     PictureFormat format;
-    std::string_view pictures;
-    std::string_view file;
-    std::string_view library;
-    std::string_view package; ///< of Debian
+    DataModule module;
 };
 
 constexpr std::array modules{
-    CodecModule{PictureFormat::Jpeg, "JPEG", "jpeg", "libjpeg", "libjpeg62-turbo"},
-    CodecModule{PictureFormat::Png, "PNG", "png", "libpng", "libpng16-16"},
-    CodecModule{PictureFormat::WebP, "WebP", "webp", "libwebp", "libwebp7 and libwebpdemux2"},
-    CodecModule{PictureFormat::Gif, "GIF", "gif", "giflib", "libgif7"},
-    CodecModule{PictureFormat::Tiff, "TIFF", "tiff", "libtiff", "libtiff6"},
-    CodecModule{PictureFormat::Heif, "HEIC and AVIF", "heif", "libheif", "libheif1"},
-    CodecModule{PictureFormat::Jxl, "JPEG XL", "jxl", "libjxl", "libjxl0.7"},
-    CodecModule{PictureFormat::Jp2, "JPEG 2000", "jp2", "OpenJPEG", "libopenjp2-7"}};
-
-/// Beside this library, in the build as in an installation.
-std::filesystem::path moduleFile(const CodecModule& module) {
-    const std::string name = fmt::format("fovea-codec-{}.so", module.file);
-    Dl_info info{};
-    if (dladdr(reinterpret_cast<const void*>(&codecOf), &info) == 0)
-        return name;
-    std::error_code error;
-    const auto self = std::filesystem::canonical(info.dli_fname, error);
-    return (error ? std::filesystem::path(info.dli_fname) : self).parent_path() / name;
-}
-
-/// The module's handle; never closed: what a library has started stays.
-Result<void*> load(const CodecModule& module) {
-    if (void* library = dlopen(moduleFile(module).c_str(), RTLD_NOW | RTLD_LOCAL))
-        return library;
-    const char* reason = dlerror();
-    return fail(ErrorKind::Data,
-                fmt::format("{} pictures are read by {}, which cannot be loaded ({}); install the "
-                            "package {}",
-                            module.pictures, module.library,
-                            reason == nullptr ? "no reason given" : reason, module.package));
-}
+    CodecModule{PictureFormat::Jpeg, {"JPEG pictures", "jpeg", "libjpeg", "libjpeg62-turbo"}},
+    CodecModule{PictureFormat::Png, {"PNG pictures", "png", "libpng", "libpng16-16"}},
+    CodecModule{PictureFormat::WebP,
+                {"WebP pictures", "webp", "libwebp", "libwebp7 and libwebpdemux2"}},
+    CodecModule{PictureFormat::Gif, {"GIF pictures", "gif", "giflib", "libgif7"}},
+    CodecModule{PictureFormat::Tiff, {"TIFF pictures", "tiff", "libtiff", "libtiff6"}},
+    CodecModule{PictureFormat::Heif, {"HEIC and AVIF pictures", "heif", "libheif", "libheif1"}},
+    CodecModule{PictureFormat::Jxl, {"JPEG XL pictures", "jxl", "libjxl", "libjxl0.7"}},
+    CodecModule{PictureFormat::Jp2, {"JPEG 2000 pictures", "jp2", "OpenJPEG", "libopenjp2-7"}}};
 
 template <class Offered>
 Result<const Offered*> offeredBy(std::size_t place, const char* symbol) {
@@ -67,13 +38,11 @@ Result<const Offered*> offeredBy(std::size_t place, const char* symbol) {
         return none;
     }();
     static std::array<std::once_flag, modules.size()> once;
-    std::call_once(once[place], [&] { libraries[place] = load(modules[place]); });
-    if (!libraries[place])
-        return tl::unexpected(libraries[place].error());
-    if (const void* found = dlsym(*libraries[place], symbol))
-        return static_cast<const Offered*>(found);
-    return fail(ErrorKind::Data, fmt::format("{} is of another version; install Fovea again",
-                                             moduleFile(modules[place]).string()));
+    const DataModule& module = modules[place].module;
+    std::call_once(once[place], [&] { libraries[place] = loadModule(module); });
+    return libraries[place]
+        .and_then([&](void* library) { return symbolOf(module, library, symbol); })
+        .map([](const void* found) { return static_cast<const Offered*>(found); });
 }
 
 std::size_t placeOf(PictureFormat format) {

@@ -7,7 +7,7 @@ buildPackages=(
     libopencv-dev libtbb-dev libhwy-dev librandom123-dev
     libexpected-dev nlohmann-json3-dev libcli11-dev libfmt-dev zlib1g-dev libutf8proc-dev
     libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev
-    libheif-dev libjxl-dev libopenjp2-7-dev liblcms2-dev
+    libheif-dev libjxl-dev libopenjp2-7-dev liblcms2-dev libarchive-dev
     fonts-dejavu-core
 )
 

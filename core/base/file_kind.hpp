@@ -22,6 +22,7 @@ inline constexpr FileKind picture{"a picture", gibibyte};
 inline constexpr FileKind stack{"a stack of pictures", 4 * gibibyte};
 inline constexpr FileKind table{"a table", 4 * gibibyte};
 inline constexpr FileKind container{"a file of images", 16 * gibibyte}; ///< IDX, CIFAR, arrays
+inline constexpr FileKind archive{"an archive", 256 * gibibyte};
 inline constexpr FileKind weights{"a file of weights", 16 * gibibyte};
 inline constexpr FileKind plugin{"a plugin", 4 * gibibyte};
 } // namespace file_kinds

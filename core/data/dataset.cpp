@@ -30,6 +30,8 @@ std::string_view nameOf(SourceKind kind) {
         return "rows";
     case SourceKind::Volumes:
         return "volumes";
+    case SourceKind::Archive:
+        return "archive";
     }
     return {};
 }

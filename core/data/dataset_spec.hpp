@@ -66,10 +66,9 @@ struct DatasetSpec {
     /// Every value once: keys are those of project.json.
     static constexpr auto settings() {
         return std::tuple{
-            setting(
-                &DatasetSpec::source, "source",
-                "A folder of images or volumes, files of many images (IDX, CIFAR, .npz, ...), or "
-                "a CSV file of signals")
+            setting(&DatasetSpec::source, "source",
+                    "A folder or archive of images or volumes, files of many images (IDX, CIFAR, "
+                    ".npz, ...), or a CSV file of signals")
                 .section("Source")
                 .path(),
             setting(&DatasetSpec::samples, "samples",

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/data/archives/archives.hpp"
 #include "core/data/curation/draw_splits.hpp"
 #include "core/data/curation/sample_table_file.hpp"
 #include "core/data/curation/table_rows.hpp"
@@ -27,12 +28,14 @@ Result<ScannedSource> scanAny(const std::filesystem::path& source, const Dataset
         return scanSignals(source, spec.labelColumn, stop);
     if (auto container = scanContainer(source, spec, stop))
         return std::move(*container);
+    if (!std::filesystem::is_directory(status) && isArchive(source))
+        return scanArchive(source, spec, keeping, news, progress, stop);
     if (!std::filesystem::is_directory(status))
         return fail(ErrorKind::Data,
                     fmt::format("{}: is one file, neither IDX (*-ubyte) nor of CIFAR or STL-10 "
                                 "(*.bin) nor of arrays (*.npz, *.npy, *.mat) nor signals (*.csv) "
-                                "nor a list of images with their labels; open a folder that holds "
-                                "a folder of images per class",
+                                "nor a list of images with their labels nor an archive (*.zip, "
+                                "*.tar); open a folder that holds a folder of images per class",
                                 source.string()));
     return scanFolder(source, spec, keeping, news, progress, stop);
 }
@@ -58,6 +61,7 @@ std::string_view wantedSource(SourceKind kind) {
         return "a folder per class, with TIFF files of several pages or a folder of slices per "
                "volume";
     case SourceKind::Folder:
+    case SourceKind::Archive:
     case SourceKind::Idx:
     case SourceKind::Cifar:
     case SourceKind::Stl:

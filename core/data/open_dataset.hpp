@@ -15,6 +15,7 @@ enum class DatasetUse { Training, Looking };
 /// Scans a source and recognises what it is:
 ///   a folder per class (sorted by name); trees of such for train, validation and test, as they are
 ///   commonly called (core/data/sources/split_names.hpp);
+///   an archive of such folders (zip, 7z, tar, also packed; core/data/archives), read in place;
 ///   a list of images with their labels (.csv, .tsv, .txt, .lst; core/data/sources/scan.hpp);
 ///   IDX files (*-ubyte, also .gz; a folder with some of MNIST's or EMNIST's names, or one file);
 ///   binary batches of CIFAR-10 and CIFAR-100, STL-10's files, SVHN's cropped digits (.mat), arrays

@@ -15,10 +15,22 @@
 
 namespace fovea {
 
-/// What a data source is: a folder of pictures or of volumes, files of many images, tables.
-enum class SourceKind : std::uint8_t { Folder, Idx, Cifar, Stl, Arrays, Svhn, Csv, Rows, Volumes };
+/// What a data source is: a folder of pictures or of volumes, an archive of such, files of many
+/// images, tables.
+enum class SourceKind : std::uint8_t {
+    Folder,
+    Idx,
+    Cifar,
+    Stl,
+    Arrays,
+    Svhn,
+    Csv,
+    Rows,
+    Volumes,
+    Archive
+};
 
-/// "folder", "idx", "cifar", "stl", "arrays", "svhn", "csv", "rows", "volumes"
+/// "folder", "idx", "cifar", "stl", "arrays", "svhn", "csv", "rows", "volumes", "archive"
 std::string_view nameOf(SourceKind kind);
 
 /// A file, or a row of a table, that was left out, and why.

@@ -73,8 +73,8 @@ struct PagedFile {
     PictureLook look;
 };
 
-Result<PagedFile> openPages(const fs::path& path) {
-    Result<PictureFile> file = readPictureFile(path, file_kinds::stack);
+Result<PagedFile> openPages(const fs::path& path, const SourceFiles& files) {
+    Result<PictureFile> file = files.read(path, file_kinds::stack);
     if (!file)
         return fail(ErrorKind::Data, file.error().message);
     const Result<const Codec*> codec = codecOf(file->bytes);
@@ -105,8 +105,8 @@ Result<Image> readPage(const PagedFile& paged, std::int64_t page) {
 
 /// What all pages take when they are stacked, by the first. It is read again after that: the room
 /// for a volume is taken before that for a file.
-Result<std::uint64_t> bytesOfAllPages(const fs::path& path) {
-    const Result<PagedFile> paged = openPages(path);
+Result<std::uint64_t> bytesOfAllPages(const fs::path& path, const SourceFiles& files) {
+    const Result<PagedFile> paged = openPages(path, files);
     if (!paged)
         return tl::unexpected(paged.error());
     const PictureLook& look = paged->look;
@@ -125,14 +125,14 @@ Result<std::uint64_t> bytesOfAllPages(const fs::path& path) {
     return bytesOf(*first) * static_cast<std::uint64_t>(look.pages);
 }
 
-Result<Image> readPages(const fs::path& path) {
-    const Result<std::uint64_t> bytes = bytesOfAllPages(path);
+Result<Image> readPages(const fs::path& path, const SourceFiles& files) {
+    const Result<std::uint64_t> bytes = bytesOfAllPages(path, files);
     if (!bytes)
         return tl::unexpected(bytes.error());
     const Result<Room::Share> whole = volumeRoom().take(*bytes);
     if (!whole)
         return tl::unexpected(whole.error());
-    const Result<PagedFile> paged = openPages(path);
+    const Result<PagedFile> paged = openPages(path, files);
     if (!paged)
         return tl::unexpected(paged.error());
     Stack stack;
@@ -148,38 +148,35 @@ Result<Image> readPages(const fs::path& path) {
 }
 
 /// errors  the folder cannot be read
-Result<std::vector<fs::path>> slicesOf(const fs::path& folder) {
+Result<std::vector<fs::path>> slicesOf(const fs::path& folder, const SourceFiles& source) {
     std::vector<fs::path> files;
-    std::error_code error;
-    fs::directory_iterator entry(folder, error);
-    for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        std::error_code ignored;
-        if (!entry->is_directory(ignored) && !isBystander(entry->path()))
-            files.push_back(entry->path());
-    }
-    if (error)
+    const Result<void> listed = source.list(folder, [&](const FolderEntry& entry) {
+        if (!entry.isFolder && !isBystander(entry.path))
+            files.push_back(entry.path);
+    });
+    if (!listed)
         return fail(ErrorKind::Data,
-                    fmt::format("the folder cannot be read ({})", error.message()));
+                    fmt::format("the folder cannot be read ({})", listed.error().message));
     std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
         return comesNaturallyBefore(a.filename().string(), b.filename().string());
     });
     return files;
 }
 
-Result<Image> readSlice(const fs::path& file) {
-    const Result<PictureFile> read = readPictureFile(file, file_kinds::picture);
+Result<Image> readSlice(const fs::path& file, const SourceFiles& source) {
+    const Result<PictureFile> read = source.read(file, file_kinds::picture);
     return read ? decodeImage(read->bytes) : Result<Image>(tl::unexpected(read.error()));
 }
 
-Result<Image> readSlices(const fs::path& folder) {
-    const Result<std::vector<fs::path>> files = slicesOf(folder);
+Result<Image> readSlices(const fs::path& folder, const SourceFiles& source) {
+    const Result<std::vector<fs::path>> files = slicesOf(folder, source);
     if (!files)
         return tl::unexpected(files.error());
     Stack stack;
     Room::Share share;
     for (const fs::path& file : *files) {
         const std::string name = file.filename().string();
-        Result<Image> slice = readSlice(file);
+        Result<Image> slice = readSlice(file, source);
         if (slice && &file == &files->front()) {
             Result<Room::Share> whole = volumeRoom().take(bytesOf(*slice) * files->size());
             if (!whole)
@@ -196,19 +193,18 @@ Result<Image> readSlices(const fs::path& folder) {
 
 } // namespace
 
-Result<Image> readVolume(const fs::path& path) {
-    std::error_code error;
-    Result<Image> volume = fs::is_directory(path, error) ? readSlices(path) : readPages(path);
+Result<Image> readVolume(const fs::path& path, const SourceFiles& files) {
+    Result<Image> volume = files.isFolder(path) ? readSlices(path, files) : readPages(path, files);
     if (!volume)
         return fail(ErrorKind::Data, fmt::format("{}: {}", path.string(), volume.error().message));
     return volume;
 }
 
-bool isStack(const fs::path& file) {
+bool isStack(const fs::path& file, const SourceFiles& files) {
     const std::string ending = lowerCase(file.extension().string());
     if (ending != ".tif" && ending != ".tiff")
         return false;
-    const Result<PagedFile> paged = openPages(file);
+    const Result<PagedFile> paged = openPages(file, files);
     return paged && paged->look.pages > 1;
 }
 

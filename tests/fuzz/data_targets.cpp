@@ -68,6 +68,11 @@ void idx(std::string_view bytes) {
     checkScan(scanIdx(scratch.with(bytes.substr(labels.size())), {}));
 }
 
+void archive(std::string_view bytes) {
+    static const ScratchFile scratch("pictures");
+    checkScan(scanArchive(scratch.with(bytes), {}, [](std::int64_t, std::int64_t) {}, {}));
+}
+
 void cifar(std::string_view bytes) {
     static const ScratchFile scratch("data_batch_1.bin");
     checkScan(scanCifar(scratch.with(bytes), LabelGrain::Fine, {}));

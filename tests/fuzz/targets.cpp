@@ -9,6 +9,7 @@ namespace fovea::fuzz {
 namespace {
 
 constexpr std::array all{
+    Target{"archive", archive},
     Target{"cifar", cifar},
     Target{"dataset_csv", datasetCsv},
     Target{"events", events},

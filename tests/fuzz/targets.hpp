@@ -27,6 +27,7 @@ void events(std::string_view bytes);      ///< lines of events.jsonl
 void datasetCsv(std::string_view bytes);  ///< dataset.csv
 void safetensors(std::string_view bytes); ///< weights files
 void idx(std::string_view bytes);         ///< IDX labels (the first byte: how long), images
+void archive(std::string_view bytes);     ///< zip, tar and 7z archives of folders
 void cifar(std::string_view bytes);       ///< CIFAR-10 batches
 void npz(std::string_view bytes);         ///< archives of NumPy's arrays
 void npy(std::string_view bytes);         ///< NumPy's labels (the first byte: how long), images

@@ -1,12 +1,15 @@
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "core/data/sources/file_names.hpp"
 #include "core/data/sources/folder_layout.hpp"
+#include "core/data/sources/label_texts.hpp"
 #include "core/data/sources/labelled_folders.hpp"
 #include "core/data/sources/picture_files.hpp"
 #include "core/data/sources/scan.hpp"
+#include "core/data/sources/synset_folders.hpp"
 #include "core/data/volume.hpp"
 
 namespace fovea {
@@ -18,15 +21,21 @@ namespace fs = std::filesystem;
 /// Collects what the source's folders mean, then the files in them, then what the files hold.
 class FolderScan {
 public:
-    FolderScan(const fs::path& source, const DatasetSpec& spec) : m_spec(spec), m_tree(source) {
+    FolderScan(const fs::path& source, const DatasetSpec& spec,
+               std::shared_ptr<const SourceFiles> place, fs::path root)
+        : m_spec(spec),
+          m_place(std::move(place)),
+          m_tree(source, *m_place),
+          m_root(std::move(root)) {
         m_scan.source = source;
         if (spec.samples == Samples::Volumes)
             m_scan.sampleKind = SampleKind::Volume;
     }
 
     void findClassFolders() {
-        FolderLayout layout = layoutOf(m_tree, m_scan.source);
+        FolderLayout layout = layoutOf(m_tree, m_root);
         m_classFolders = std::move(layout.classFolders);
+        m_listedSplits = std::move(layout.listedSplits);
         m_scan.notes = std::move(layout.notes);
         m_hasSplits = layout.hasSplits;
         for (const fs::path& file : layout.strays)
@@ -45,6 +54,8 @@ public:
             });
             progress(0, 0);
         }
+        for (const ListedSplit& split : m_listedSplits)
+            addListed(split);
         addNotes(m_tree.notes());
         m_scan.faults = m_tree.faults();
         m_scan.faults.insert(m_scan.faults.end(), m_strays.begin(), m_strays.end());
@@ -53,10 +64,15 @@ public:
     }
 
     void keepPictures(const PictureKeeping& keeping) {
-        m_files = std::make_shared<PictureFiles>(m_scan.source, m_scan.sampleKind, keeping);
+        m_files =
+            std::make_shared<PictureFiles>(m_place, m_scan.source, m_scan.sampleKind, keeping);
     }
 
     void nameClasses() {
+        const std::string note =
+            nameSynsetFolders(m_folders, m_tree.files(), m_root, m_scan.source);
+        if (!note.empty())
+            m_scan.notes.push_back(note);
         LabelledFolders labelled = labelsOf(m_folders, m_spec.classLevel);
         for (Sample& sample : m_scan.samples)
             sample.label = labelled.labels[static_cast<std::size_t>(sample.label)];
@@ -114,6 +130,33 @@ private:
         }
     }
 
+    /// A list names a label, and no folder does.
+    void addListed(const ListedSplit& listed) {
+        const std::string list = m_tree.nameOf(listed.list);
+        const Result<PictureFile> text = m_tree.files().read(listed.list, file_kinds::document);
+        if (!text)
+            return m_strays.push_back({list, text.error().message});
+        std::set<fs::path> pictures(listed.pictures.begin(), listed.pictures.end());
+        const std::size_t before = m_scan.samples.size();
+        for (const auto& [label, files] : filesByLabel(text->bytes)) {
+            m_folders.push_back({{label}, listed.split});
+            for (const std::string& file : files)
+                if (pictures.erase(listed.folder / file) != 0)
+                    addSample(listed.folder / file, static_cast<std::int32_t>(m_folders.size() - 1),
+                              listed.split);
+                else
+                    m_strays.push_back({m_tree.nameOf(listed.folder / file),
+                                        fmt::format("is named in {}, but not there", list)});
+            if (!m_folders.back().hasSamples)
+                m_folders.pop_back();
+        }
+        for (const fs::path& file : pictures)
+            if (!passOver(file))
+                m_strays.push_back({m_tree.nameOf(file), fmt::format("has no label in {}", list)});
+        m_scan.notes.push_back(
+            fmt::format("{} tells the labels of {} files", list, m_scan.samples.size() - before));
+    }
+
     void addSample(const fs::path& path, std::int32_t folder, Split split) {
         m_scan.samples.push_back({m_tree.nameOf(path), folder, split});
         m_folders[static_cast<std::size_t>(folder)].hasSamples = true;
@@ -135,7 +178,7 @@ private:
         if (m_spec.samples != Samples::Automatic || m_scan.samples.empty())
             return;
         const std::string& first = m_scan.samples.front().name;
-        if (isStack(m_scan.source / first)) {
+        if (isStack(m_scan.source / first, m_tree.files())) {
             m_scan.sampleKind = SampleKind::Volume;
             m_scan.notes.push_back(fmt::format("{} has several pages, so the files are taken for "
                                                "volumes; choose images as samples for the first "
@@ -155,9 +198,12 @@ private:
     }
 
     const DatasetSpec& m_spec;
+    std::shared_ptr<const SourceFiles> m_place; ///< where the folders are
     FolderTree m_tree;
+    fs::path m_root; ///< where the folders of classes lie, or of splits
     Scan m_scan; ///< a sample's label is its folder's place in m_folders, until classes have names
     std::vector<ClassFolder> m_classFolders;
+    std::vector<ListedSplit> m_listedSplits;
     std::vector<LabelledFolder> m_folders;
     std::vector<DataFault> m_strays;
     std::shared_ptr<const PictureFiles> m_files;
@@ -180,7 +226,16 @@ tl::unexpected<Error> scanCancelled() {
 Result<ScannedSource> scanFolder(const fs::path& source, const DatasetSpec& spec,
                                  const PictureKeeping& keeping, const ScanNews& news,
                                  ScanProgress progress, const std::stop_token& stop) {
-    FolderScan scan(source, spec);
+    // The disk stays as long as the program.
+    const std::shared_ptr<const SourceFiles> disk(std::shared_ptr<void>(), &diskFiles());
+    return scanFolder(source, spec, keeping, news, progress, stop, disk, source);
+}
+
+Result<ScannedSource> scanFolder(const fs::path& source, const DatasetSpec& spec,
+                                 const PictureKeeping& keeping, const ScanNews& news,
+                                 ScanProgress progress, const std::stop_token& stop,
+                                 std::shared_ptr<const SourceFiles> place, const fs::path& root) {
+    FolderScan scan(source, spec, std::move(place), root);
     scan.findClassFolders();
     if (const auto found = scan.findFiles(progress, stop); !found)
         return tl::unexpected(found.error());

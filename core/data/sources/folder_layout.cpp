@@ -9,6 +9,7 @@
 #include "core/base/text.hpp"
 #include "core/data/class_names.hpp"
 #include "core/data/sources/file_names.hpp"
+#include "core/data/sources/label_texts.hpp"
 #include "core/data/sources/split_names.hpp"
 
 namespace fovea {
@@ -30,6 +31,15 @@ struct TopFolder {
     std::vector<fs::path> classes() const { return children.allFolders(); }
 
     bool hasClasses() const { return !children.folders.empty() || !children.links.empty(); }
+
+    /// What tells the labels of pictures that lie in no class's folder; null: nothing.
+    const fs::path* list() const {
+        for (const std::vector<fs::path>* files : {&outer, &children.files})
+            for (const fs::path& file : *files)
+                if (!hasClasses() && pictures() != 0 && isListOfLabels(file.filename().string()))
+                    return &file;
+        return nullptr;
+    }
 
     std::int64_t pictures() const {
         return std::count_if(children.files.begin(), children.files.end(),
@@ -65,7 +75,7 @@ void lookInside(TopFolder& top, FolderTree& tree) {
 
 class Layout {
 public:
-    Layout(FolderTree& tree, const fs::path& source) {
+    Layout(FolderTree& tree, const fs::path& source) : m_isOnDisk(tree.files().isOnDisk()) {
         FolderChildren top = tree.children(source);
         m_layout.strays = std::move(top.files);
         for (const fs::path& path : top.allFolders()) {
@@ -105,7 +115,7 @@ private:
     }
 
     bool isSplit(const TopFolder& folder) const {
-        return isMeantAsSplit(folder) && folder.hasClasses();
+        return isMeantAsSplit(folder) && (folder.hasClasses() || folder.list() != nullptr);
     }
 
     void takeBesideTrain(const TopFolder& folder) {
@@ -125,7 +135,8 @@ private:
     void takeBesideClasses(const TopFolder& folder) {
         if (!isMeantAsSplit(folder)) {
             m_layout.classFolders.push_back({folder.path, Split::Train});
-        } else if (folder.hasClasses() && hasClassesOfSiblings(folder)) {
+        } else if (folder.list() != nullptr ||
+                   (folder.hasClasses() && hasClassesOfSiblings(folder))) {
             addSplit(folder);
         } else if (isVehicle(folder)) {
             note(fmt::format("the folder {} is taken for a class, as its siblings are; if it is a "
@@ -160,8 +171,18 @@ private:
         m_layout.hasSplits = true;
         for (const fs::path& path : folder.classes())
             m_layout.classFolders.push_back({path, folder.name->split});
+        if (const fs::path* list = folder.list())
+            return addListedSplit(folder, *list);
         for (const std::vector<fs::path>* files : {&folder.outer, &folder.children.files})
             m_layout.strays.insert(m_layout.strays.end(), files->begin(), files->end());
+    }
+
+    void addListedSplit(const TopFolder& folder, const fs::path& list) {
+        ListedSplit listed{list, folder.inside, folder.children.files, folder.name->split};
+        std::erase(listed.pictures, list);
+        m_layout.listedSplits.push_back(std::move(listed));
+        std::copy_if(folder.outer.begin(), folder.outer.end(), std::back_inserter(m_layout.strays),
+                     [&](const fs::path& file) { return file != list; });
     }
 
     void leaveOut(const TopFolder& folder) {
@@ -175,13 +196,15 @@ private:
             note(fmt::format("{}, but is empty, so it counts as none", look));
         else
             note(fmt::format("{}, but has no folder for each class, so it counts as none; its {} "
-                             "have no label: `fovea predict RUN {}` says what they show",
+                             "have no label: {}`fovea predict RUN {}` says what they show",
                              look, pictures == 1 ? "1 file" : fmt::format("{} files", pictures),
-                             folder.path.string()));
+                             m_isOnDisk ? "" : "unpack the archive, and ",
+                             m_isOnDisk ? folder.path.string() : "FOLDER"));
     }
 
     void note(std::string text) { m_layout.notes.push_back(std::move(text)); }
 
+    bool m_isOnDisk;
     std::vector<TopFolder> m_folders;
     FolderLayout m_layout;
 };

@@ -4,7 +4,6 @@
 #include <unordered_set>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "core/base/text.hpp"
 
@@ -60,40 +59,38 @@ std::vector<fs::path> FolderChildren::allFolders() const {
     return all;
 }
 
-FolderTree::FolderTree(fs::path source) : m_source(std::move(source)) {}
+FolderTree::FolderTree(fs::path source, const SourceFiles& files)
+    : m_files(files), m_source(std::move(source)) {}
 
 FolderChildren FolderTree::children(const fs::path& folder) {
     FolderChildren children;
-    std::error_code error;
-    fs::directory_iterator entry(folder, error);
-    for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        std::error_code ignored; // A link that leads nowhere is told of when it is read.
-        const std::string name = entry->path().filename().string();
-        if (!entry->is_directory(ignored))
-            children.files.push_back(entry->path());
+    const Result<void> listed = m_files.list(folder, [&](const FolderEntry& entry) {
+        const std::string name = entry.path.filename().string();
+        if (!entry.isFolder)
+            children.files.push_back(entry.path);
         else if (isOfSystem(name))
-            continue;
+            return;
         else if (name.starts_with('.'))
-            addFault(entry->path(), "its name begins with a dot, as those of hidden folders do; "
-                                    "rename it to take it in");
-        else if (entry->is_symlink(ignored))
-            children.links.push_back(entry->path());
+            addFault(entry.path, "its name begins with a dot, as those of hidden folders do; "
+                                 "rename it to take it in");
+        else if (entry.isLink)
+            children.links.push_back(entry.path);
         else
-            children.folders.push_back(entry->path());
-    }
-    if (error)
-        addFault(folder, fmt::format("the folder cannot be read ({})", error.message()));
+            children.folders.push_back(entry.path);
+    });
+    if (!listed)
+        addFault(folder, fmt::format("the folder cannot be read ({})", listed.error().message));
     for (std::vector<fs::path>* paths : {&children.folders, &children.links, &children.files})
         std::sort(paths->begin(), paths->end());
     return children;
 }
 
 void FolderTree::walk(const fs::path& root, Visit visit) {
-    std::set<Identity> entered = foldersAbove(root);
+    std::set<FolderIdentity> entered = foldersAbove(root);
     std::vector<fs::path> links{root};
     for (std::size_t i = 0; i != links.size(); ++i) {
         const fs::path link = links[i];
-        const std::optional<Identity> identity = identityOf(link);
+        const std::optional<FolderIdentity> identity = m_files.identityOf(link);
         if (identity && !entered.insert(*identity).second) {
             if (m_linksBack++ == 0)
                 m_firstLinkBack = nameOf(link);
@@ -103,12 +100,12 @@ void FolderTree::walk(const fs::path& root, Visit visit) {
     }
 }
 
-void FolderTree::walkReal(const fs::path& folder, std::set<Identity>& entered,
+void FolderTree::walkReal(const fs::path& folder, std::set<FolderIdentity>& entered,
                           std::vector<fs::path>& links, Visit visit) {
     const FolderChildren inside = children(folder);
     visit(folder, inside);
     for (const fs::path& inner : inside.folders) {
-        const std::optional<Identity> identity = identityOf(inner);
+        const std::optional<FolderIdentity> identity = m_files.identityOf(inner);
         if (!identity || entered.insert(*identity).second)
             walkReal(inner, entered, links, visit);
     }
@@ -128,20 +125,12 @@ std::vector<std::string> FolderTree::notes() const {
                         m_firstLinkBack)};
 }
 
-std::optional<FolderTree::Identity> FolderTree::identityOf(const fs::path& folder) {
-    struct stat status {};
-
-    if (::stat(folder.c_str(), &status) != 0)
-        return std::nullopt;
-    return Identity(status.st_dev, status.st_ino);
-}
-
-std::set<FolderTree::Identity> FolderTree::foldersAbove(const fs::path& root) const {
-    std::set<Identity> above;
+std::set<FolderIdentity> FolderTree::foldersAbove(const fs::path& root) const {
+    std::set<FolderIdentity> above;
     const auto addParents = [&](const fs::path& path) {
         for (fs::path folder = path; folder != folder.parent_path();) {
             folder = folder.parent_path();
-            if (const std::optional<Identity> identity = identityOf(folder))
+            if (const std::optional<FolderIdentity> identity = m_files.identityOf(folder))
                 above.insert(*identity);
         }
     };

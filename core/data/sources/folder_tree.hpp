@@ -1,17 +1,13 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "core/base/function_ref.hpp"
-#include "core/data/scanned_source.hpp"
+#include "core/data/sources/source_files.hpp"
 
-/// Folders as they lie on the disk. Private to core/data.
+/// Folders as they lie in a source. Private to core/data.
 namespace fovea {
 
 /// What a folder holds, each by name. What systems leave behind is in none.
@@ -27,7 +23,10 @@ struct FolderChildren {
 /// Reads a source's folders and goes through them, each only once however links lead.
 class FolderTree {
 public:
-    explicit FolderTree(std::filesystem::path source);
+    /// `files` outlives it.
+    explicit FolderTree(std::filesystem::path source, const SourceFiles& files = diskFiles());
+
+    const SourceFiles& files() const { return m_files; }
 
     /// A folder that cannot be opened, or is left out, becomes a fault.
     FolderChildren children(const std::filesystem::path& folder);
@@ -48,15 +47,12 @@ public:
     std::vector<std::string> notes() const;
 
 private:
-    /// What a folder is, whatever path leads to it.
-    using Identity = std::pair<std::uint64_t, std::uint64_t>; ///< device, inode
-
-    static std::optional<Identity> identityOf(const std::filesystem::path& folder);
-    std::set<Identity> foldersAbove(const std::filesystem::path& root) const;
+    std::set<FolderIdentity> foldersAbove(const std::filesystem::path& root) const;
     void addFault(const std::filesystem::path& path, std::string cause);
-    void walkReal(const std::filesystem::path& folder, std::set<Identity>& entered,
+    void walkReal(const std::filesystem::path& folder, std::set<FolderIdentity>& entered,
                   std::vector<std::filesystem::path>& links, Visit visit);
 
+    const SourceFiles& m_files;
     std::filesystem::path m_source;
     std::vector<DataFault> m_faults;
     std::set<std::string> m_told; ///< names of what is a fault already: some are read twice

@@ -7,20 +7,29 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/text.hpp"
 #include "core/data/class_names.hpp"
 
 namespace fovea {
 
 namespace {
 
+/// "images" in a class's folder says nothing of its own: Tiny ImageNet has one in each.
+std::span<const std::string> namingPart(const LabelledFolder& folder) {
+    std::span<const std::string> path = folder.path;
+    while (path.size() > 1 && lowerCase(path.back()) == "images")
+        path = path.first(path.size() - 1);
+    return path;
+}
+
 std::string nameAt(const LabelledFolder& folder, ClassLevel level) {
     switch (level) {
     case ClassLevel::First:
         break;
     case ClassLevel::Innermost:
-        return folder.path.back();
+        return namingPart(folder).back();
     case ClassLevel::WholePath:
-        return fmt::format("{}", fmt::join(folder.path, "/"));
+        return fmt::format("{}", fmt::join(namingPart(folder), "/"));
     }
     return folder.path.front();
 }

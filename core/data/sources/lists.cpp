@@ -148,8 +148,9 @@ public:
     Result<ScannedSource> finish(const DatasetSpec& spec, const PictureKeeping& keeping,
                                  const ScanNews& news, ScanProgress progress,
                                  const std::stop_token& stop) {
-        auto files =
-            std::make_shared<PictureFiles>(m_scan.source.parent_path(), SampleKind::Image, keeping);
+        const std::shared_ptr<const SourceFiles> disk(std::shared_ptr<void>(), &diskFiles());
+        auto files = std::make_shared<PictureFiles>(disk, m_scan.source.parent_path(),
+                                                    SampleKind::Image, keeping);
         if (news.listed)
             news.listed({m_scan, files, ownSplits()});
         if (Result<void> checked = checkPictureFiles(

@@ -39,8 +39,12 @@ bool isAsItIs(const Shape& whole, const Shape& input) {
 
 } // namespace
 
-PictureFiles::PictureFiles(fs::path folder, SampleKind kind, PictureKeeping keeping)
-    : m_folder(std::move(folder)), m_kind(kind), m_keeping(std::move(keeping)) {
+PictureFiles::PictureFiles(std::shared_ptr<const SourceFiles> place, fs::path folder,
+                           SampleKind kind, PictureKeeping keeping)
+    : m_place(std::move(place)),
+      m_folder(std::move(folder)),
+      m_kind(kind),
+      m_keeping(std::move(keeping)) {
     std::error_code ignored;
     m_key = fmt::format("{}\n{} {}\n{}s ", fs::absolute(m_folder, ignored).string(),
                         programVersion(), readingVersion, nameOf(kind));
@@ -48,11 +52,16 @@ PictureFiles::PictureFiles(fs::path folder, SampleKind kind, PictureKeeping keep
 
 Result<ReadPicture> PictureFiles::read(const Sample& sample, const PictureSize& least) const {
     const fs::path path = m_folder / sample.name;
-    if (m_kind != SampleKind::Volume)
-        return readPicture(path, {.least = least});
-    return readVolume(path).map([](Image&& volume) {
-        const PictureSize whole{volume.height, volume.width};
-        return ReadPicture{std::move(volume), whole};
+    if (m_kind == SampleKind::Volume)
+        return readVolume(path, *m_place).map([](Image&& volume) {
+            const PictureSize whole{volume.height, volume.width};
+            return ReadPicture{std::move(volume), whole};
+        });
+    const Result<PictureFile> file = m_place->read(path, file_kinds::picture);
+    if (!file)
+        return fail(ErrorKind::Data, file.error().message);
+    return decodePicture(file->bytes, {.least = least}).map_error([&](const Error& error) {
+        return Error{ErrorKind::Data, fmt::format("{}: {}", path.string(), error.message)};
     });
 }
 
@@ -80,7 +89,7 @@ PictureFiles::Kept PictureFiles::keptFor(const std::optional<Fitting>& fitting) 
 KeptRecord PictureFiles::recordOf(const Sample& sample) const {
     KeptRecord record;
     record.name = sample.name;
-    record.stamp = stampOf(m_folder / sample.name).value_or(FileStamp{});
+    record.stamp = m_place->stampOf(m_folder / sample.name).value_or(FileStamp{});
     return record;
 }
 
@@ -93,7 +102,7 @@ bool PictureFiles::findKept(const Sample& sample, const Fitting& fitting, Image&
         isAsItIs({1, out.depth, out.height, out.width, out.channels}, fitting.input))
         return true;
     // A file that nobody has looked at in this process.
-    const std::optional<FileStamp> stamp = stampOf(m_folder / sample.name);
+    const std::optional<FileStamp> stamp = m_place->stampOf(m_folder / sample.name);
     return stamp && kept->known(sample.name, *stamp) &&
            kept->find(sample.name, fitting.input.c, out);
 }

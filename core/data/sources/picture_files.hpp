@@ -5,6 +5,7 @@
 #include "core/data/fitted/fitted_pictures.hpp"
 #include "core/data/scanned_source.hpp"
 #include "core/data/sources/scan.hpp"
+#include "core/data/sources/source_files.hpp"
 
 namespace fovea {
 
@@ -12,7 +13,9 @@ namespace fovea {
 /// takes it is kept.
 class PictureFiles final : public ImageStore {
 public:
-    PictureFiles(std::filesystem::path folder, SampleKind kind, PictureKeeping keeping);
+    /// place  where the folder is: on the disk, or in an archive
+    PictureFiles(std::shared_ptr<const SourceFiles> place, std::filesystem::path folder,
+                 SampleKind kind, PictureKeeping keeping);
 
     const std::filesystem::path& folder() const { return m_folder; }
 
@@ -33,6 +36,7 @@ private:
     KeptRecord recordOf(const Sample& sample) const;
     Kept keptFor(const std::optional<Fitting>& fitting) const;
 
+    std::shared_ptr<const SourceFiles> m_place;
     std::filesystem::path m_folder;
     SampleKind m_kind;
     PictureKeeping m_keeping;

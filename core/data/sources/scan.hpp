@@ -4,6 +4,7 @@
 
 #include "core/data/dataset_spec.hpp"
 #include "core/data/scanned_source.hpp"
+#include "core/data/sources/source_files.hpp"
 
 /// The kinds of data sources: each recognises its own and scans it. Private to core/data.
 namespace fovea {
@@ -14,6 +15,20 @@ namespace fovea {
 Result<ScannedSource> scanFolder(const std::filesystem::path& source, const DatasetSpec& spec,
                                  const PictureKeeping& keeping, const ScanNews& news,
                                  ScanProgress progress, const std::stop_token& stop);
+
+/// The same of any place with folders, of which those of classes lie in `root`. The samples' names
+/// are seen from the source.
+Result<ScannedSource> scanFolder(const std::filesystem::path& source, const DatasetSpec& spec,
+                                 const PictureKeeping& keeping, const ScanNews& news,
+                                 ScanProgress progress, const std::stop_token& stop,
+                                 std::shared_ptr<const SourceFiles> place,
+                                 const std::filesystem::path& root);
+
+/// The same of the folders in an archive: zip, 7z, or tar, also packed.
+/// errors  as ArchiveFiles::open has them (core/data/archives)
+Result<ScannedSource> scanArchive(const std::filesystem::path& source, const DatasetSpec& spec,
+                                  const PictureKeeping& keeping, const ScanNews& news,
+                                  ScanProgress progress, const std::stop_token& stop);
 
 /// True for a table or text file that begins as a list of pictures: a header with a column for
 /// paths and one for labels (and maybe one for splits), or a picture's name and a label, separated

@@ -139,8 +139,8 @@ private slots:
             QCOMPARE(inArchive->ownSplits, onDisk->ownSplits);
             QCOMPARE(inArchive->scan.kind, SourceKind::Archive);
             for (const Sample& sample : onDisk->scan.samples)
-                QCOMPARE(inArchive->images->image(sample).value(),
-                         onDisk->images->image(sample).value());
+                QCOMPARE(inArchive->images->image(sample, {}).value(),
+                         onDisk->images->image(sample, {}).value());
         }
     }
 
@@ -206,7 +206,7 @@ private slots:
         QCOMPARE(source->scan.samples.size(), 4U);
         QVERIFY(source->scan.faults.empty());
         for (const Sample& sample : source->scan.samples)
-            QVERIFY(source->images->image(sample).has_value());
+            QVERIFY(source->images->image(sample, {}).has_value());
     }
 
     void aMemberWithoutANameIsTold() {
@@ -310,7 +310,7 @@ private slots:
         }
         const Scanned source = scanned(packed);
         QVERIFY(source);
-        QCOMPARE(source->images->image(source->scan.samples.front()).value(),
+        QCOMPARE(source->images->image(source->scan.samples.front(), {}).value(),
                  noiseImage(6, 6, 3, 77));
         QVERIFY(!noteWith(source->scan, "1 file is in the archive again").empty());
     }
@@ -458,7 +458,7 @@ private slots:
                     const Sample& sample = source->scan.samples[(i * 101 + t * 71) % count];
                     const std::uint64_t seed =
                         std::stoul(sample.name.substr(sample.name.size() - 8, 4)) - 1000;
-                    const Result<Image> image = source->images->image(sample);
+                    const Result<Image> image = source->images->image(sample, {});
                     right += image && *image == noiseImage(6, 6, 3, seed) ? 1 : 0;
                 }
             });
@@ -476,7 +476,7 @@ private slots:
         const Scanned source = scanned(packed);
         QVERIFY(source);
         fs::resize_file(packed, 0);
-        const Result<Image> image = source->images->image(source->scan.samples.front());
+        const Result<Image> image = source->images->image(source->scan.samples.front(), {});
         QVERIFY(!image);
         QVERIFY2(contains(image.error().message, "cat/0.png: the archive has changed"),
                  image.error().message.c_str());
@@ -495,8 +495,8 @@ private slots:
         QVERIFY(onDisk && inArchive);
         QCOMPARE(inArchive->scan.kind, SourceKind::Volumes);
         QCOMPARE(recordOf(inArchive->scan), recordOf(onDisk->scan));
-        QCOMPARE(inArchive->images->image(inArchive->scan.samples.back()).value(),
-                 onDisk->images->image(onDisk->scan.samples.back()).value());
+        QCOMPARE(inArchive->images->image(inArchive->scan.samples.back(), {}).value(),
+                 onDisk->images->image(onDisk->scan.samples.back(), {}).value());
     }
 };
 

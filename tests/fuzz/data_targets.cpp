@@ -70,7 +70,8 @@ void idx(std::string_view bytes) {
 
 void archive(std::string_view bytes) {
     static const ScratchFile scratch("pictures");
-    checkScan(scanArchive(scratch.with(bytes), {}, [](std::int64_t, std::int64_t) {}, {}));
+    checkScan(
+        scanArchive(scratch.with(bytes), {}, {{}, 0}, {}, [](std::int64_t, std::int64_t) {}, {}));
 }
 
 void cifar(std::string_view bytes) {

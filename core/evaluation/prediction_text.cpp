@@ -1,4 +1,4 @@
-#include "core/cli/prediction_text.hpp"
+#include "core/evaluation/prediction_text.hpp"
 
 #include <algorithm>
 #include <utility>

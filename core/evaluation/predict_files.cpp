@@ -1,0 +1,62 @@
+#include "core/evaluation/predict_files.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/base/parallel.hpp"
+#include "core/data/sample_file.hpp"
+
+namespace fovea {
+
+namespace {
+
+PredictedFiles predictFew(Classifier& classifier, std::span<const std::filesystem::path> files) {
+    const RunSpec& run = classifier.run();
+    std::vector<Result<SampleFile>> read(files.size());
+    parallelFor(static_cast<std::int64_t>(files.size()), [&](std::int64_t i) {
+        const auto place = static_cast<std::size_t>(i);
+        read[place] = readSamples(files[place], run.data, run.input);
+    });
+    PredictedFiles few;
+    for (std::size_t i = 0; i != files.size(); ++i) {
+        if (!read[i]) {
+            few.faults.push_back(read[i].error().message);
+            continue;
+        }
+        few.faults.insert(few.faults.end(), read[i]->faults.begin(), read[i]->faults.end());
+        for (NamedSample& each : read[i]->samples) {
+            std::vector<ClassProbability> ranking = classifier.predict(each.sample);
+            few.predictions.push_back(
+                {files[i], std::move(each.name), std::move(each.sample), std::move(ranking)});
+        }
+    }
+    return few;
+}
+
+} // namespace
+
+SamplePaths filesToPredict(std::span<const std::filesystem::path> named, const RunSpec& run) {
+    SamplePaths all;
+    for (const std::filesystem::path& path : named) {
+        SamplePaths found = samplePathsOf(path, run.data, run.input);
+        std::move(found.paths.begin(), found.paths.end(), std::back_inserter(all.paths));
+        std::move(found.faults.begin(), found.faults.end(), std::back_inserter(all.faults));
+    }
+    return all;
+}
+
+Result<void> predictFiles(Classifier& classifier, std::span<const std::filesystem::path> files,
+                          FunctionRef<void(PredictedFiles)> take, const std::stop_token& stop) {
+    const auto atOnce = static_cast<std::size_t>(2 * threadCount());
+    for (std::size_t begin = 0; begin < files.size(); begin += atOnce) {
+        if (stop.stop_requested())
+            return fail(ErrorKind::Interrupted, "the prediction was cancelled");
+        const std::size_t count = std::min(atOnce, files.size() - begin);
+        PredictedFiles few = predictFew(classifier, files.subspan(begin, count));
+        few.done = begin + count;
+        take(std::move(few));
+    }
+    return {};
+}
+
+} // namespace fovea

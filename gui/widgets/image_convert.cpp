@@ -17,11 +17,16 @@ QImage thumbnail(const Image& image, int side) {
     if (image.height <= 0 || image.width <= 0) {
         return {};
     }
-    const QImage full = toQImage(image);
-    const int longer = std::max(full.width(), full.height());
-    const bool isDrawn = ImageView(image).isSignal(); // a curve has no pixels of its own to show
-    const auto how = longer <= side && !isDrawn ? Qt::FastTransformation : Qt::SmoothTransformation;
-    return full.scaled(side, side, Qt::KeepAspectRatio, how);
+    // A curve has no pixels of its own to show.
+    return ImageView(image).isSignal()
+               ? toQImage(image).scaled(side, side, Qt::KeepAspectRatio, Qt::SmoothTransformation)
+               : thumbnail(toQImage(image), side);
+}
+
+QImage thumbnail(const QImage& picture, int side) {
+    const bool isEnlarged = std::max(picture.width(), picture.height()) <= side;
+    return picture.scaled(side, side, Qt::KeepAspectRatio,
+                          isEnlarged ? Qt::FastTransformation : Qt::SmoothTransformation);
 }
 
 } // namespace fovea::gui

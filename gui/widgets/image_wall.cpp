@@ -104,16 +104,32 @@ void ImageWall::layOut() {
     verticalScrollBar()->setSingleStep(rowHeight());
 }
 
-void ImageWall::wantVisible() {
-    const int firstRow = std::max(0, (verticalScrollBar()->value() - margin) / rowHeight());
-    const int rows = viewport()->height() / rowHeight() + 2;
-    const auto count = static_cast<int>(m_samples.size());
-    const int first = std::min(count, firstRow * columns());
-    const int last = std::min(count, (firstRow + rows) * columns());
-    m_thumbnails.want({m_samples.begin() + first, m_samples.begin() + last});
+RowsInSight ImageWall::inSight() const {
+    return {.first = std::max(0, (verticalScrollBar()->value() - margin) / rowHeight()),
+            .rows = viewport()->height() / rowHeight() + 2,
+            .columns = columns(),
+            .count = static_cast<int>(m_samples.size())};
 }
 
-void ImageWall::scrollContentsBy(int, int) {
+void ImageWall::wantVisible() {
+    std::vector<std::size_t> wanted;
+    for (const int place : placesNearestFirst(inSight(), m_goesUp)) {
+        wanted.push_back(m_samples[static_cast<std::size_t>(place)]);
+    }
+    m_thumbnails.want(wanted);
+}
+
+std::size_t ImageWall::pendingCount() const {
+    const RowsInSight sight = inSight();
+    const int first = std::min(sight.count, sight.first * sight.columns);
+    const int last = std::min(sight.count, (sight.first + sight.rows) * sight.columns);
+    return static_cast<std::size_t>(
+        std::count_if(m_samples.begin() + first, m_samples.begin() + last,
+                      [this](std::size_t sample) { return m_thumbnails.find(sample) == nullptr; }));
+}
+
+void ImageWall::scrollContentsBy(int, int dy) {
+    m_goesUp = dy > 0;
     wantVisible();
     viewport()->update();
 }
@@ -295,6 +311,9 @@ void ImageWall::keyPressEvent(QKeyEvent* event) {
 
 QString ImageWall::toolTipOf(int place) const {
     const std::size_t index = m_samples[static_cast<std::size_t>(place)];
+    if (m_tip) {
+        return m_tip(index);
+    }
     const Sample& sample = m_dataset->samples()[index];
     const QString group =
         sample.state == SampleState::Excluded ? tr("excluded") : text(nameOf(sample.split));

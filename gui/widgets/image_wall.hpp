@@ -8,13 +8,14 @@
 
 #include "core/data/dataset.hpp"
 #include "gui/widgets/thumbnails.hpp"
+#include "gui/widgets/wall_order.hpp"
 #include "gui/widgets/wall_selection.hpp"
 
 namespace fovea::gui {
 
 /// Pictures of samples in rows, as many as the width holds. Nothing is kept per sample but its
-/// index, and only what is seen is decoded, so it scrolls over any number of them. Excluded samples
-/// are shown pale and crossed out.
+/// index, and only what is near to what is seen is decoded, so it scrolls over any number of them.
+/// Excluded samples are shown pale and crossed out.
 class ImageWall : public QAbstractScrollArea {
     Q_OBJECT
 
@@ -29,6 +30,9 @@ public:
                     Caption caption = nullptr);
 
     void clear() { setSamples(nullptr, {}); }
+
+    /// What the pointer is told of a picture, in place of its name, label and split.
+    void setTip(Caption tip) { m_tip = std::move(tip); }
 
     /// What stands in the middle while there is no sample to show.
     void setPlaceholder(const QString& words);
@@ -57,7 +61,7 @@ public:
     QRect tileRect(int place) const;
 
     /// How many pictures in sight are still being decoded.
-    std::size_t pendingCount() const { return m_thumbnails.pendingCount(); }
+    std::size_t pendingCount() const;
 
     QSize sizeHint() const override { return {480, 320}; }
 
@@ -84,6 +88,7 @@ private:
     int rowHeight() const;
     int captionHeight() const;
     void layOut();
+    RowsInSight inSight() const;
     void wantVisible();
     void choose(int place, Qt::KeyboardModifiers modifiers);
     void showPlace(int place);
@@ -94,9 +99,11 @@ private:
     std::shared_ptr<const Dataset> m_dataset;
     std::vector<std::size_t> m_samples;
     Caption m_caption;
+    Caption m_tip;
     QString m_placeholder;
     Thumbnails m_thumbnails;
     int m_side = 72;
+    bool m_goesUp = false; ///< where it was scrolled to last
     WallSelection m_selection;
     bool m_takesSeveral = false;
 };

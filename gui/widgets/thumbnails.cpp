@@ -7,6 +7,7 @@
 #include <QThread>
 
 #include "gui/widgets/image_convert.hpp"
+#include "gui/widgets/thumbnail_store.hpp"
 
 namespace fovea::gui {
 
@@ -14,10 +15,56 @@ namespace {
 
 constexpr int cachedPixels = 48 << 20; // 192 MB at 4 bytes, some 8,000 pictures of 80x80
 
+/// What a sample's thumbnail is shared by; none where the sample is no picture file.
+std::optional<ThumbnailOrigin> originOf(const ThumbnailStore& store, const Dataset& dataset,
+                                        std::size_t sample) {
+    const Sample& named = dataset.samples()[sample];
+    const bool isFile = dataset.kind() == SourceKind::Folder &&
+                        dataset.sampleKind() == SampleKind::Image && named.record < 0;
+    return isFile ? store.originOf(dataset.source() / named.name) : std::nullopt;
+}
+
+/// Decodes a sample no further than it takes, and leaves it in the store where that saves
+/// somebody the decoding.
+QImage decoded(const ThumbnailStore& store, const ThumbnailOrigin& origin, const Dataset& dataset,
+               std::size_t sample, int side) {
+    const Result<Image> image = dataset.image(sample, {side, side});
+    if (!image) {
+        if (image.error().kind == ErrorKind::Data) {
+            store.putFailure(origin);
+        }
+        return {};
+    }
+    const QImage picture = toQImage(*image);
+    if (std::max(picture.width(), picture.height()) <= side) {
+        return picture;
+    }
+    QImage shared = thumbnail(picture, side);
+    store.put(origin, shared, side);
+    return shared;
+}
+
+/// Null where the sample cannot be read.
+QImage pictureFor(const ThumbnailStore& store, const Dataset& dataset, std::size_t sample,
+                  int side) {
+    const int storedSide = ThumbnailStore::sideFor(side);
+    const auto origin = storedSide > 0 ? originOf(store, dataset, sample) : std::nullopt;
+    if (!origin) {
+        const Result<Image> image = dataset.image(sample, {side, side});
+        return image ? thumbnail(*image, side) : QImage();
+    }
+    QImage picture = store.find(*origin, storedSide);
+    if (picture.isNull() && !store.hasFailed(*origin)) {
+        picture = decoded(store, *origin, dataset, sample, storedSide);
+    }
+    return picture.isNull() ? picture : thumbnail(picture, side);
+}
+
 } // namespace
 
 /// What the workers share with the window.
 struct Thumbnails::Queue {
+    const ThumbnailStore store;
     std::mutex mutex;
     std::shared_ptr<const Dataset> dataset;
     std::vector<std::size_t> wanted; ///< most urgent last, so that it is popped
@@ -28,9 +75,9 @@ struct Thumbnails::Queue {
     bool isClosed = false;
 };
 
-Thumbnails::Thumbnails(QObject* parent)
+Thumbnails::Thumbnails(QObject* parent, int threads)
     : QObject(parent), m_queue(std::make_shared<Queue>()), m_cache(cachedPixels) {
-    m_pool.setMaxThreadCount(std::max(1, QThread::idealThreadCount() / 2));
+    m_pool.setMaxThreadCount(threads > 0 ? threads : QThread::idealThreadCount());
     m_pool.setThreadPriority(QThread::LowPriority);
 }
 
@@ -50,6 +97,7 @@ void Thumbnails::setDataset(std::shared_ptr<const Dataset> dataset) {
         return;
     }
     m_queue->wanted.clear();
+    m_queue->working.clear(); // what is on its way there is of no use any more
     ++m_queue->generation;
     m_cache.clear();
 }
@@ -59,6 +107,7 @@ void Thumbnails::setSide(int side) {
     if (side != m_queue->side) {
         m_queue->side = side;
         m_queue->wanted.clear();
+        m_queue->working.clear();
         ++m_queue->generation;
         m_cache.clear();
     }
@@ -79,11 +128,6 @@ void Thumbnails::want(const std::vector<std::size_t>& samples) {
     startWorkers();
 }
 
-std::size_t Thumbnails::pendingCount() const {
-    const std::scoped_lock lock(m_queue->mutex);
-    return m_queue->wanted.size() + m_queue->working.size();
-}
-
 void Thumbnails::startWorkers() {
     const std::scoped_lock lock(m_queue->mutex);
     const int useful = std::min(m_pool.maxThreadCount(), static_cast<int>(m_queue->wanted.size()));
@@ -98,8 +142,7 @@ void Thumbnails::startWorkers() {
                 const int side = queue->side;
                 const std::uint64_t generation = queue->generation;
                 work.unlock();
-                const Result<Image> image = dataset->image(sample, {side, side});
-                const QImage picture = image ? thumbnail(*image, side) : QImage();
+                const QImage picture = pictureFor(queue->store, *dataset, sample, side);
                 QMetaObject::invokeMethod(
                     this,
                     [this, generation, sample, picture] { take(generation, sample, picture); },
@@ -114,10 +157,10 @@ void Thumbnails::startWorkers() {
 void Thumbnails::take(std::uint64_t generation, std::size_t sample, const QImage& picture) {
     {
         const std::scoped_lock lock(m_queue->mutex);
-        std::erase(m_queue->working, sample);
         if (generation != m_queue->generation) {
             return;
         }
+        std::erase(m_queue->working, sample);
     }
     const int cost = std::max(1, picture.width() * picture.height());
     m_cache.insert(sample, new QPixmap(QPixmap::fromImage(picture)), cost);

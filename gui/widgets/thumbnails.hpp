@@ -14,14 +14,16 @@
 namespace fovea::gui {
 
 /// Small pictures of a dataset's samples, decoded beside the window and kept while there is room,
-/// the longest unused given up first.
+/// the longest unused given up first. Those of picture files are shared with other programs, and
+/// with the next time (ThumbnailStore).
 ///
-/// threads  the window's; decoding happens on threads of its own
+/// threads  the window's; reading, decoding and writing happen on threads of its own
 class Thumbnails : public QObject {
     Q_OBJECT
 
 public:
-    explicit Thumbnails(QObject* parent = nullptr);
+    /// threads  0 for as many as there are cores
+    explicit Thumbnails(QObject* parent = nullptr, int threads = 0);
     ~Thumbnails() override;
 
     /// Forgets all pictures, unless they are those of the dataset before. Null for none.
@@ -35,9 +37,6 @@ public:
     /// What is to be seen now, most urgent first. Whatever was asked for before and is not among
     /// these is dropped, so scrolling past thousands costs nothing.
     void want(const std::vector<std::size_t>& samples);
-
-    /// Pictures asked for and not there yet.
-    std::size_t pendingCount() const;
 
 Q_SIGNALS:
     void arrived();

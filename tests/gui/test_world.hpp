@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -14,7 +15,8 @@
 
 namespace fovea::gui {
 
-/// Where a window test lives: settings, recovery files and data of its own, thrown away after it.
+/// Where a window test lives: settings, recovery files, caches and data of its own, thrown away
+/// after it.
 class TestWorld {
 public:
     TestWorld() {
@@ -25,6 +27,7 @@ public:
         for (const auto format : {QSettings::NativeFormat, QSettings::IniFormat}) {
             QSettings::setPath(format, QSettings::UserScope, m_folder.path() + "/settings");
         }
+        qputenv("XDG_CACHE_HOME", QFile::encodeName(m_folder.path() + "/cache"));
     }
 
     ~TestWorld() {

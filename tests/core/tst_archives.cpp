@@ -337,7 +337,7 @@ private slots:
 
     void whatIsCutShortIsReadUpToThere_data() {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"t.tar", "t.tar.gz", "t.tar.bz2", "t.tar.xz"})
+        for (const char* name : {"t.tar", "t.tar.gz", "t.zip"})
             QTest::newRow(name) << name;
     }
 
@@ -356,8 +356,6 @@ private slots:
         bytes.resize(bytes.size() * 9 / 10);
         write(packed, bytes);
         const Scanned source = scanned(packed);
-        if (name == "t.tar.bz2" || name == "t.tar.xz") // packed in blocks that are longer than this
-            return;
         QVERIFY(source);
         QVERIFY(source->scan.samples.size() > 200);
         QVERIFY(source->scan.samples.size() < 400);

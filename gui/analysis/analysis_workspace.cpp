@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <QFileDialog>
 #include <QGraphicsOpacityEffect>
 #include <QHeaderView>
 #include <QScrollArea>
@@ -13,13 +12,12 @@
 #include <QTabWidget>
 #include <QTableView>
 
-#include "core/data/sample_file.hpp"
 #include "gui/analysis/confusion_view.hpp"
 #include "gui/analysis/feature_map_view.hpp"
 #include "gui/analysis/figures_bar.hpp"
 #include "gui/analysis/kernel_view.hpp"
 #include "gui/analysis/look_panel.hpp"
-#include "gui/widgets/actions.hpp"
+#include "gui/analysis/prediction_panel.hpp"
 #include "gui/widgets/empty_state.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
@@ -49,7 +47,11 @@ void setFaded(QWidget& widget, bool isFaded) {
 } // namespace
 
 AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QWidget* parent)
-    : Workspace(parent), m_document(document), m_library(library), m_analysis(document, this) {
+    : Workspace(parent),
+      m_document(document),
+      m_library(library),
+      m_analysis(document, this),
+      m_predictions(document, this) {
     makeActions();
     m_pages = new QStackedWidget;
     m_pages->addWidget(new EmptyState(
@@ -62,9 +64,12 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
     layout->setSpacing(0);
     layout->addWidget(m_pages, 1);
     layout->addWidget(new ProgressLine(m_analysis.evaluating()));
+    layout->addWidget(new ProgressLine(m_predictions.predicting()));
 
     connect(&m_analysis, &RunAnalysis::evaluationChanged, this, &AnalysisWorkspace::showEvaluation);
     connect(&m_analysis, &RunAnalysis::failed, this, &AnalysisWorkspace::failed);
+    connect(&m_predictions, &FilePredictions::changed, this, &AnalysisWorkspace::showPredictions);
+    connect(&m_predictions, &FilePredictions::failed, this, &AnalysisWorkspace::failed);
     connect(&library, &RunLibrary::runsLoaded, this, &AnalysisWorkspace::followLibrary);
     connect(&library, &RunLibrary::added, this,
             [this](const QString& run) { showRun({std::filesystem::path(bytesOf(run))}); });
@@ -83,40 +88,14 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
     followLibrary();
 }
 
-void AnalysisWorkspace::makeActions() {
-    m_openImage = makeAction(this,
-                             {.words = tr("Open &image..."),
-                              .tip = tr("Look at an image file through the network"),
-                              .keys = tr("Ctrl+Alt+O"),
-                              .icon = "image",
-                              .name = "openImage"},
-                             &AnalysisWorkspace::openImage);
-    m_mistakes = makeAction(this,
-                            {.words = tr("Show all &mistakes"),
-                             .tip = tr("Every wrongly recognised image, the most certain first"),
-                             .keys = tr("Ctrl+M"),
-                             .icon = "error",
-                             .name = "showMistakes"},
-                            &AnalysisWorkspace::showMistakes);
-    m_refresh = makeAction(this,
-                           {.words = tr("Evaluate &again"),
-                            .tip = tr("Look at the run's newest weights"),
-                            .keys = tr("Ctrl+E"),
-                            .icon = "refresh",
-                            .name = "evaluateAgain"},
-                           [this] { m_analysis.refresh(); });
-}
-
-QList<QAction*> AnalysisWorkspace::menu() { return {m_openImage, m_mistakes, m_refresh}; }
-
 QWidget* AnalysisWorkspace::inspector() {
     if (m_lookPanel == nullptr) {
-        m_lookPanel = new LookPanel(m_analysis, m_openImage);
+        m_lookPanel = new LookPanel(m_analysis, m_openImages);
     }
     return m_lookPanel;
 }
 
-QWidget* AnalysisWorkspace::makeContent() {
+QWidget* AnalysisWorkspace::makeEvaluation() {
     m_matrix = new ConfusionView;
     m_matrix->setObjectName("confusionMatrix");
     connect(m_matrix, &ConfusionView::cellChosen, this, &AnalysisWorkspace::showCell);
@@ -147,7 +126,17 @@ QWidget* AnalysisWorkspace::makeContent() {
     left->setSizes({520, 260});
     left->setStretchFactor(0, 2);
     left->setStretchFactor(1, 1);
+    return left;
+}
 
+QWidget* AnalysisWorkspace::makeContent() {
+    m_left = new QStackedWidget;
+    m_left->addWidget(makeEvaluation());
+    m_predictionPanel = new PredictionPanel(m_predictions, m_export, m_backToMatrix);
+    connect(m_predictionPanel, &PredictionPanel::chosen, this, [this](qulonglong picture) {
+        m_analysis.lookAtPicture(m_predictions.pictures(), picture);
+    });
+    m_left->addWidget(m_predictionPanel);
     m_maps = new FeatureMapView(m_analysis);
     m_kernels = new KernelView(m_analysis);
     m_tabs = new QTabWidget;
@@ -159,7 +148,7 @@ QWidget* AnalysisWorkspace::makeContent() {
 
     auto* split = new QSplitter;
     split->setChildrenCollapsible(false);
-    split->addWidget(left);
+    split->addWidget(m_left);
     split->addWidget(m_tabs);
     split->setSizes({560, 480});
     auto* page = new QWidget;
@@ -212,6 +201,7 @@ void AnalysisWorkspace::showRun(const RunFolder& run) {
     }
     m_hasNewerWeights = false;
     m_analysis.setRun(hasWeights ? run : RunFolder{}, isTraining(record));
+    m_predictions.setRun(m_analysis.run());
     m_bar->setRunRow(m_library.model().rowOf(run));
     followRun();
 }
@@ -263,7 +253,8 @@ void AnalysisWorkspace::showEvaluation() {
 
 void AnalysisWorkspace::lookAtFirst() {
     const std::vector<Prediction>& predictions = m_analysis.evaluation()->predictions;
-    if (m_analysis.look() != nullptr || predictions.empty()) {
+    const bool looksElsewhere = m_analysis.look() != nullptr || !m_predictions.asked().empty();
+    if (looksElsewhere || predictions.empty()) {
         return;
     }
     // A network that makes no mistake is looked into as well.
@@ -344,29 +335,6 @@ void AnalysisWorkspace::showWall(std::vector<std::size_t> samples, const QString
         const auto found = captions->find(sample);
         return found == captions->end() ? QString() : found->second;
     });
-}
-
-bool AnalysisWorkspace::take(const std::filesystem::path& path) {
-    const bool isPicture = isPictureName(path);
-    if (isPicture) {
-        m_analysis.lookAtFile(path);
-    }
-    return isPicture;
-}
-
-void AnalysisWorkspace::openImage() {
-    QStringList patterns;
-    for (const auto endings : {pictureEndings(), tableEndings()}) {
-        for (const std::string_view ending : endings) {
-            patterns << '*' + text(ending);
-        }
-    }
-    const QString file = QFileDialog::getOpenFileName(
-        this, tr("Open image"), {},
-        tr("Images, stacks and signals (%1);;All files (*)").arg(patterns.join(' ')));
-    if (!file.isEmpty()) {
-        m_analysis.lookAtFile(bytesOf(file));
-    }
 }
 
 } // namespace fovea::gui

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gui/analysis/class_figures_model.hpp"
+#include "gui/analysis/file_predictions.hpp"
 #include "gui/analysis/run_analysis.hpp"
 #include "gui/training/run_library.hpp"
 #include "gui/workspace/workspace.hpp"
@@ -18,6 +19,7 @@ class ImageWall;
 class KernelView;
 class LookPanel;
 class NoteLabel;
+class PredictionPanel;
 
 /// What a run has learnt: its confusion matrix with the pictures behind each cell, per-class
 /// figures, feature maps and kernels. It follows a run that is still training.
@@ -33,15 +35,22 @@ public:
 
     QList<QAction*> menu() override;
     QWidget* inspector() override;
-    bool take(const std::filesystem::path& path) override;
+    bool take(const std::vector<std::filesystem::path>& paths) override;
 
     void showRun(const RunFolder& run);
 
+    /// Asks the run about files and folders of pictures, and shows them in the matrix's place.
+    void predict(std::vector<std::filesystem::path> paths);
+
     RunAnalysis& analysis() { return m_analysis; }
+
+    FilePredictions& predictions() { return m_predictions; }
 
     ConfusionView& matrix() { return *m_matrix; }
 
     ImageWall& wall() { return *m_wall; }
+
+    PredictionPanel& predictionPanel() { return *m_predictionPanel; }
 
     FeatureMapView& featureMaps() { return *m_maps; }
 
@@ -53,6 +62,7 @@ protected:
 private:
     void makeActions();
     QWidget* makeContent();
+    QWidget* makeEvaluation();
     QWidget* makeClassTable();
     void followLibrary();
     void followRun(); ///< whether it trains
@@ -62,17 +72,26 @@ private:
     void showMistakes();
     void showWall(std::vector<std::size_t> samples, const QString& words);
     void lookAtFirst();
-    void openImage();
+    void showPredictions();
+    void openImages();
+    void openFolder();
+    void exportPredictions();
 
     Document& m_document;
     RunLibrary& m_library;
     RunAnalysis m_analysis;
+    FilePredictions m_predictions;
     ClassFiguresModel m_figures;
     bool m_hasNewerWeights = false; ///< than those that are evaluated, or being so
-    QAction* m_openImage = nullptr;
+    QAction* m_openImages = nullptr;
+    QAction* m_openFolder = nullptr;
+    QAction* m_export = nullptr;
+    QAction* m_backToMatrix = nullptr;
     QAction* m_mistakes = nullptr;
     QAction* m_refresh = nullptr;
     QStackedWidget* m_pages = nullptr;
+    QStackedWidget* m_left = nullptr; ///< the evaluation, or the predictions
+    PredictionPanel* m_predictionPanel = nullptr;
     FiguresBar* m_bar = nullptr;
     QTableView* m_classTable = nullptr;
     NoteLabel* m_wallTitle = nullptr;

@@ -136,13 +136,15 @@ void LookPanel::refresh() {
         return;
     }
     m_picture->setImage(toQImage(look->image));
-    const std::vector<std::string>& classes = m_analysis.spec()->classes;
+    const std::vector<std::string>& classes = look->classes;
     std::int32_t truth = -1;
     QString name = sizeText(look->image);
     if (look->sample) {
         const Sample& sample = m_analysis.dataset()->samples()[*look->sample];
         truth = sample.label;
-        name = QString("%1\n%2, %3").arg(text(sample.name), text(nameOf(sample.split)), name);
+        name = QString("%1\n%2, %3").arg(text(look->name), text(nameOf(sample.split)), name);
+    } else {
+        name = QString("%1\n%2").arg(text(look->name), name);
     }
     m_name->setText(name);
     std::vector<ProbabilityBars::Bar> bars;

@@ -49,6 +49,7 @@ void RunAnalysis::setRun(const RunFolder& run, bool isTraining) {
     m_weights.clear();
     m_look.reset();
     m_sample.reset();
+    m_others.reset();
     m_file.clear();
     Q_EMIT runChanged();
     Q_EMIT evaluationChanged();
@@ -144,24 +145,29 @@ void RunAnalysis::takeFigures(std::optional<RunEvaluation> figures, const Weight
     Q_EMIT evaluationChanged();
 }
 
-void RunAnalysis::lookAtSample(std::size_t sample) {
-    m_sample = sample;
+void RunAnalysis::lookAtSample(std::size_t sample) { lookAtPicture(nullptr, sample); }
+
+void RunAnalysis::lookAtPicture(std::shared_ptr<const Dataset> pictures, std::size_t picture) {
+    m_sample = picture;
+    m_others = std::move(pictures);
     m_file.clear();
     lookAgain();
 }
 
 void RunAnalysis::lookAtFile(const std::filesystem::path& file) {
     m_sample.reset();
+    m_others.reset();
     m_file = file;
     lookAgain();
 }
 
 void RunAnalysis::lookAgain() {
-    if (m_run.path.empty() || (m_sample && !m_dataset) || (!m_sample && m_file.empty())) {
+    const std::shared_ptr<const Dataset> looked = m_others ? m_others : m_dataset;
+    if (m_run.path.empty() || (m_sample && !looked) || (!m_sample && m_file.empty())) {
         return;
     }
-    const auto work = [run = m_run, sample = m_sample, file = m_file, dataset = m_dataset,
-                       classifier = m_classifier,
+    const auto work = [run = m_run, sample = m_sample, file = m_file, dataset = looked,
+                       isOwn = m_others == nullptr, classifier = m_classifier,
                        registry = &m_document.registry()](const TaskContext&) mutable {
         const auto see = [&]() -> Result<Look> {
             if (!classifier) {
@@ -191,8 +197,10 @@ void RunAnalysis::lookAgain() {
             Look look;
             look.maps = classifier->featureMaps(*image);
             look.probabilities = classifier->predict(*image);
+            look.classes = trained.classes;
             look.image = std::move(*shown);
-            look.sample = sample;
+            look.sample = isOwn ? sample : std::nullopt;
+            look.name = sample ? dataset->samples()[*sample].name : file.string();
             return look;
         };
         Result<Look> look = see();

@@ -25,8 +25,11 @@ struct WeightValues {
 struct Look {
     Image image;
     std::optional<std::size_t> sample; ///< of the dataset; none for an image from elsewhere
+    std::string name;                  ///< the sample's, or the file's path
     std::vector<FeatureMaps> maps;
     std::vector<ClassProbability> probabilities;
+    std::vector<std::string>
+        classes; ///< the run's, which may be looked into before spec() is there
 };
 
 /// What there is to know of one run: its dataset, what its weights make of a split, what they make
@@ -53,8 +56,9 @@ public:
     /// Looks at the run's newest weights: evaluates, and shows the chosen image again.
     void refresh();
 
-    /// Looks at a sample of the run's dataset, or at an image file.
+    /// Looks at a sample of the run's dataset, at a picture from elsewhere, or at an image file.
     void lookAtSample(std::size_t sample);
+    void lookAtPicture(std::shared_ptr<const Dataset> pictures, std::size_t picture);
     void lookAtFile(const std::filesystem::path& file);
 
     const std::optional<RunSpec>& spec() const { return m_spec; }
@@ -105,6 +109,7 @@ private:
     std::vector<WeightValues> m_weights;
     std::optional<Look> m_look;
     std::optional<std::size_t> m_sample;      ///< what is looked at: a sample,
+    std::shared_ptr<const Dataset> m_others;  ///< of these, or, where null, of the run's dataset;
     std::filesystem::path m_file;             ///< else a file
     std::shared_ptr<Classifier> m_classifier; ///< of the look task alone; null when outdated
     BackgroundTask m_evaluating{this};

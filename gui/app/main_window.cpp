@@ -35,6 +35,19 @@ constexpr QSize firstSize{1440, 900};
 constexpr int inspectorWidth = 340;
 constexpr int layoutVersion = 1;
 
+/// None where anything else is among what is dropped.
+std::vector<std::filesystem::path> droppedPaths(const QMimeData& dropped) {
+    std::vector<std::filesystem::path> paths;
+    for (const QUrl& url : dropped.urls()) {
+        if (!url.isLocalFile()) {
+            return {};
+        }
+        const QByteArray path = url.path(QUrl::FullyEncoded).toLatin1();
+        paths.emplace_back(QByteArray::fromPercentEncoding(path).toStdString());
+    }
+    return paths;
+}
+
 } // namespace
 
 MainWindow::MainWindow(Document& document, QWidget* parent)
@@ -210,9 +223,19 @@ void MainWindow::openPath(const std::filesystem::path& path) {
         m_projectActions->open(path);
     } else if (std::filesystem::exists(RunFolder{path}.specFile(), ignored)) {
         showRun(path);
-    } else if (!m_workspaces.at(m_stack->currentIndex())->take(path)) {
+    } else if (!m_workspaces.at(m_stack->currentIndex())->take({path})) {
         m_loader.openSource(path);
         showWorkspace("data");
+    }
+}
+
+void MainWindow::openPaths(const std::vector<std::filesystem::path>& paths) {
+    if (paths.size() == 1) {
+        openPath(paths.front());
+    } else if (!m_workspaces.at(m_stack->currentIndex())->take(paths)) {
+        m_messages->say(MessageBar::Kind::Warning,
+                        tr("A data source is one folder or one file. Several are for Analysis, "
+                           "where a run tells what it takes them for."));
     }
 }
 
@@ -318,18 +341,16 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.front().isLocalFile()) {
+    if (!droppedPaths(*event->mimeData()).empty()) {
         event->acceptProposedAction();
     }
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.front().isLocalFile()) {
+    const std::vector<std::filesystem::path> paths = droppedPaths(*event->mimeData());
+    if (!paths.empty()) {
         event->acceptProposedAction();
-        const QByteArray path = urls.front().path(QUrl::FullyEncoded).toLatin1();
-        openPath(QByteArray::fromPercentEncoding(path).toStdString());
+        openPaths(paths);
     }
 }
 

@@ -30,6 +30,8 @@ public:
     /// A project folder is opened, a run's folder is shown; what the workspace in front does not
     /// take either becomes the data source.
     void openPath(const std::filesystem::path& path);
+    /// Several are for the workspace in front alone.
+    void openPaths(const std::vector<std::filesystem::path>& paths);
     /// A run of the open project by its name, or any run by its folder, in Analysis.
     void showRun(const std::filesystem::path& run);
     /// By title, in lower case: "data", "network", "training", "analysis".

@@ -39,9 +39,9 @@ public:
     /// the inspector's field, if the problem names one.
     virtual void reveal(const WorkspaceProblem& problem);
 
-    /// A file or folder that was given to the window while this is in front.
-    /// returns  false where it means nothing here
-    virtual bool take(const std::filesystem::path&) { return false; }
+    /// Files and folders that were given to the window while this is in front.
+    /// returns  false where they mean nothing here
+    virtual bool take(const std::vector<std::filesystem::path>&) { return false; }
 
 Q_SIGNALS:
     void problemsChanged(); ///< problems()

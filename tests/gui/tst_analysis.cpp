@@ -34,6 +34,7 @@
 #include "gui/widgets/image_wall.hpp"
 #include "gui/widgets/theme.hpp"
 #include "test_world.hpp"
+#include "tiny_run.hpp"
 
 using namespace fovea;
 using namespace fovea::gui;
@@ -94,16 +95,6 @@ ConfusionMatrix sampleMatrix() {
     return matrix;
 }
 
-NodeSpec node(const char* id, const char* type, std::vector<std::string> inputs,
-              SettingMap settings = {}) {
-    NodeSpec spec;
-    spec.id = id;
-    spec.type = type;
-    spec.inputs = std::move(inputs);
-    spec.settings = std::move(settings);
-    return spec;
-}
-
 WeightInfo weightOf(const char* axes, Extents extents) {
     WeightInfo info;
     info.name = "weight";
@@ -120,34 +111,6 @@ class TestAnalysis : public QObject {
     TestWorld m_world;
     RunFolder m_run;
 
-    /// A small convolution network trained for two epochs in this process.
-    void trainRun() {
-        const auto data = m_world.makeShapes("shapes");
-        DatasetSpec spec;
-        spec.source = data.string();
-        const auto dataset = openDataset(data, spec);
-        QVERIFY(dataset.has_value());
-        NetworkSpec network;
-        network.name = "tiny";
-        network.nodes = {node("input", "input", {}),
-                         node("conv1", "conv.conv2d", {"input"}, {{"out_channels", 4L}}),
-                         node("relu1", "activation.relu", {"conv1"}),
-                         node("conv2", "conv.conv2d", {"relu1"}, {{"out_channels", 5L}}),
-                         node("pool", "pool.max2d", {"conv2"}),
-                         node("flatten", "shape.flatten", {"pool"}),
-                         node("classes", "dense.dense", {"flatten"}, {{"units", 3L}})};
-        TrainSpec recipe;
-        recipe.epochs = 2;
-        recipe.batch = 16;
-        const auto run = createRun(m_world.path("project") / "runs" / "0001-tiny", **dataset, spec,
-                                   network, recipe, m_world.registry(), "test");
-        QVERIFY2(run.has_value(), run ? "" : run.error().message.c_str());
-        RunControl control;
-        const auto trained = train(*run, m_world.registry(), control, [](const Event&) {});
-        QVERIFY2(trained.has_value(), trained ? "" : trained.error().message.c_str());
-        m_run = *run;
-    }
-
     RunFolder copyOfTheRun(const char* name) const {
         const RunFolder copy{m_world.path(name)};
         std::filesystem::copy(m_run.path, copy.path, std::filesystem::copy_options::recursive);
@@ -158,7 +121,7 @@ private Q_SLOTS:
 
     void initTestCase() {
         QVERIFY2(m_world.registry().layer("conv.conv2d") != nullptr, "the plugins are not built");
-        trainRun();
+        m_run = trainTinyRun(m_world);
     }
 
     void theMatrixFindsItsCells() {

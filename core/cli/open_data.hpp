@@ -11,9 +11,9 @@
 namespace fovea {
 
 /// What --data and such take, for `--help`.
-inline constexpr const char* dataHelp =
-    "A folder or archive of images or volumes, files of many images (IDX, CIFAR, .npz, ...), or a CSV file "
-    "of signals";
+inline constexpr const char* dataHelp = "A folder or archive of images or volumes, files of many "
+                                        "images (IDX, CIFAR, .npz, ...), or a CSV file "
+                                        "of signals";
 
 /// Scans a source, telling on the terminal how far it is; Ctrl-C ends the scan.
 Result<std::shared_ptr<const Dataset>>

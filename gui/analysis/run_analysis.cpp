@@ -179,9 +179,8 @@ void RunAnalysis::lookAgain() {
             }
             const RunSpec& trained = classifier->run();
             const Fitting fitting{trained.input.withBatch(1), trained.data.fit};
-            const Result<Image> image =
-                sample ? dataset->image(*sample, fitting.least())
-                       : readFirstSample(file, trained.data, trained.input);
+            const Result<Image> image = sample ? dataset->image(*sample, fitting.least())
+                                               : readFirstSample(file, trained.data, trained.input);
             if (!image) {
                 return tl::unexpected(image.error());
             }

@@ -267,7 +267,8 @@ void DataWorkspace::chooseFolder() {
 void DataWorkspace::chooseFile() {
     const QString file = QFileDialog::getOpenFileName(
         this, tr("Open data file"), {},
-        tr("Signals, files of many images, archives (*.csv *.csv.gz *.tsv *.tsv.gz *-ubyte *-ubyte.gz "
+        tr("Signals, files of many images, archives (*.csv *.csv.gz *.tsv *.tsv.gz *-ubyte "
+           "*-ubyte.gz "
            "*.bin *.bin.gz *.npz *.npy *.mat *.zip *.7z *.tar *.tar.* *.tgz);;All files (*)"));
     if (!file.isEmpty()) {
         m_loader.openSource(bytesOf(file));

@@ -19,9 +19,13 @@ public:
     PredictedSamples(const RunSpec& run, std::vector<Image> rows)
         : m_data(run.data), m_input(run.input), m_rows(std::move(rows)) {}
 
-    Result<Image> image(const Sample& sample) const override {
-        return sample.record < 0 ? readFirstSample(sample.name, m_data, m_input)
-                                 : m_rows[static_cast<std::size_t>(sample.record)];
+    Result<Image> image(const Sample& sample, const PictureSize& least) const override {
+        if (sample.record >= 0) {
+            return m_rows[static_cast<std::size_t>(sample.record)];
+        }
+        const bool isPicture = m_input.d == 1 && m_input.h > 1;
+        return isPicture ? readImage(sample.name, {.least = least})
+                         : readFirstSample(sample.name, m_data, m_input, Detail::Whole);
     }
 
 private:

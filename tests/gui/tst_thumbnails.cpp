@@ -31,14 +31,14 @@ class WatchedFiles : public ImageStore {
 public:
     explicit WatchedFiles(fs::path folder) : m_folder(std::move(folder)) {}
 
-    Result<Image> image(const Sample& sample) const override {
+    Result<Image> image(const Sample& sample, const PictureSize& least) const override {
         gate.acquire();
         gate.release();
         {
             const std::scoped_lock lock(m_mutex);
             m_decoded.push_back(sample.name);
         }
-        return readImage(m_folder / sample.name);
+        return readImage(m_folder / sample.name, {.least = least});
     }
 
     std::vector<std::string> decoded() const {

@@ -351,7 +351,7 @@ private Q_SLOTS:
         }
 
         struct Meeting : ImageStore {
-            Result<Image> image(const Sample&) const override {
+            Result<Image> image(const Sample&, const PictureSize&) const override {
                 here.release();
                 if (!everybody.tryAcquire(1, 20'000))
                     return fail("the others did not come");

@@ -22,11 +22,13 @@ using OpenResult = Result<std::shared_ptr<const Dataset>>;
 
 /// The window lives long: what has no place in a project's cache folder is decoded again.
 PictureKeeping keepingOf(const Document& document) {
+    PictureKeeping keeping;
+    keeping.memoryBytes = 0;
     std::error_code ignored;
     if (std::filesystem::exists(document.folder().specFile(), ignored)) {
-        return document.folder().keeping();
+        keeping.folder = document.folder().keeping().folder;
     }
-    return {{}, 0};
+    return keeping;
 }
 
 using ScanResult = Result<std::shared_ptr<const ScannedSource>>;

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,22 +49,14 @@ class Turn:
 
 
 def run_turn(command, home):
-    """Fails where the program does. The system counts as a program's memory also what the process
-    had that started it: this one stays small for that reason, and leaves pictures to others."""
-    with tempfile.TemporaryFile("w+") as complaints:
-        begin, start = time.time(), time.monotonic()
-        child = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
-                                 stdout=subprocess.PIPE, stderr=complaints, text=True,
-                                 cwd=home.folder, env=home.environment())
-        lines = child.stdout.read().splitlines()
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.monotonic() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
-            complaints.seek(0)
-            sys.exit(f"{' '.join(map(str, command))} ended with {child.returncode}:\n"
-                     + complaints.read())
-    return Turn(begin, seconds, usage.ru_maxrss / 1024, lines)
+    """Fails where the program does."""
+    told = home.folder / "usage.json"
+    usage = [sys.executable, "-S", "-I", Path(__file__).with_name("usage.py"), told]
+    done = subprocess.run([str(word) for word in usage + command], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, cwd=home.folder, env=home.environment())
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stderr}")
+    return Turn(lines=done.stdout.splitlines(), **json.loads(told.read_text()))
 
 
 @dataclass

@@ -33,10 +33,8 @@ std::string_view otherThanFile(mode_t mode) {
     return {};
 }
 
-} // namespace
-
-int openRegular(const std::filesystem::path& path, int flags, unsigned mode) {
-    struct stat info = {};
+/// openRegular, and what the system says of the file that it opened.
+int openKnown(const std::filesystem::path& path, int flags, unsigned mode, struct stat& info) {
     // Asked first: to open a device may already do something, and who opens a pipe waits.
     if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
         errno = S_ISDIR(info.st_mode) ? EISDIR : ENXIO;
@@ -50,6 +48,13 @@ int openRegular(const std::filesystem::path& path, int flags, unsigned mode) {
     return -1;
 }
 
+} // namespace
+
+int openRegular(const std::filesystem::path& path, int flags, unsigned mode) {
+    struct stat info = {};
+    return openKnown(path, flags, mode, info);
+}
+
 std::string whyNotOpened(const std::filesystem::path& path, int error) {
     struct stat info = {};
     const bool isThere = ::stat(path.c_str(), &info) == 0;
@@ -60,9 +65,9 @@ std::string whyNotOpened(const std::filesystem::path& path, int error) {
 }
 
 Result<RegularFile> RegularFile::open(const std::filesystem::path& path, const FileKind& kind) {
-    const int descriptor = openRegular(path, O_RDONLY);
-    const int error = errno;
     struct stat info = {};
+    const int descriptor = openKnown(path, O_RDONLY, 0, info);
+    const int error = errno;
     if (descriptor < 0 && ::stat(path.c_str(), &info) == 0)
         if (const std::string_view other = otherThanFile(info.st_mode); !other.empty())
             return fail(fmt::format("{}: is {} where a file is expected; take it away, or put a "
@@ -71,9 +76,7 @@ Result<RegularFile> RegularFile::open(const std::filesystem::path& path, const F
     if (descriptor < 0)
         return fail(fmt::format("{}: cannot be opened ({})", path.string(),
                                 std::system_category().message(error)));
-    RegularFile file(descriptor, 0, path, kind);
-    if (::fstat(descriptor, &info) == 0)
-        file.m_size = static_cast<std::uint64_t>(info.st_size);
+    RegularFile file(descriptor, static_cast<std::uint64_t>(info.st_size), path, kind);
     if (file.m_size > kind.mostBytes)
         return file.tooLarge(file.m_size);
     return file;
@@ -108,7 +111,7 @@ tl::unexpected<Error> RegularFile::tooLarge(std::uint64_t bytes) const {
 
 Result<void> RegularFile::append(std::string& bytes, std::uint64_t count,
                                  const std::stop_token& stop) {
-    std::array<char, 1 << 16> block{};
+    std::array<char, 1 << 16> block; // not cleared, which would take longer than a small file
     try {
         const std::uint64_t due = m_size - std::min(m_size, m_read);
         bytes.reserve(bytes.size() + std::min(count, due));
@@ -116,8 +119,8 @@ Result<void> RegularFile::append(std::string& bytes, std::uint64_t count,
             if (stop.stop_requested())
                 return fail(ErrorKind::Interrupted,
                             fmt::format("{}: reading it was stopped", m_path.string()));
-            const ssize_t got =
-                ::read(m_file, block.data(), std::min<std::uint64_t>(count, block.size()));
+            const std::size_t asked = std::min<std::uint64_t>(count, block.size());
+            const ssize_t got = ::read(m_file, block.data(), asked);
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
@@ -130,6 +133,9 @@ Result<void> RegularFile::append(std::string& bytes, std::uint64_t count,
             if (m_read > m_kind.mostBytes)
                 return tooLarge(m_read);
             bytes.append(block.data(), static_cast<std::size_t>(got));
+            // Its end, of which there is no need to ask again.
+            if (static_cast<std::size_t>(got) < asked && m_read == m_size)
+                break;
         }
     } catch (const std::bad_alloc&) {
         return fail(fmt::format("{}: there is not enough memory to read its {}; close other "

@@ -32,6 +32,11 @@ Shape commonOf(const Shape& a, const Shape& b) {
     return {1, same(a.d, b.d), same(a.h, b.h), same(a.w, b.w), same(a.c, b.c)};
 }
 
+Shape wholeOf(const ReadPicture& picture) {
+    return {1, picture.image.depth, picture.whole.height, picture.whole.width,
+            picture.image.channels};
+}
+
 /// An input that takes a picture without shrinking or growing it.
 bool isAsItIs(const Shape& whole, const Shape& input) {
     return whole.d == input.d && whole.h == input.h && whole.w == input.w;
@@ -108,7 +113,7 @@ bool PictureFiles::findKept(const Sample& sample, const Fitting& fitting, Image&
 }
 
 Result<void> PictureFiles::fitted(const Sample& sample, const Fitting& fitting, Image& out) const {
-    if (findKept(sample, fitting, out))
+    if (!keepsNothing() && findKept(sample, fitting, out))
         return {};
     KeptRecord record = recordOf(sample);
     const Result<ReadPicture> picture = read(sample, fitting.least());
@@ -118,14 +123,18 @@ Result<void> PictureFiles::fitted(const Sample& sample, const Fitting& fitting, 
         return fail(ErrorKind::Data,
                     fmt::format("{}: {}", (m_folder / sample.name).string(), fits.error().message));
     fitImage(picture->image, fitting.input, fitting.fit, out);
-    record.whole = {1, picture->image.depth, picture->whole.height, picture->whole.width,
-                    picture->image.channels};
-    keptFor(fitting)->keep(std::move(record), &out);
+    record.whole = wholeOf(*picture);
+    if (!keepsNothing())
+        keptFor(fitting)->keep(std::move(record), &out);
     return {};
 }
 
 Result<Shape> PictureFiles::look(const Sample& sample,
                                  const std::optional<Fitting>& fitting) const {
+    if (keepsNothing())
+        return read(sample, anySize).map([](const ReadPicture& picture) {
+            return wholeOf(picture);
+        });
     KeptRecord record = recordOf(sample);
     const Kept kept = keptFor(fitting);
     if (record.stamp != FileStamp{})
@@ -135,7 +144,7 @@ Result<Shape> PictureFiles::look(const Sample& sample,
     if (!picture)
         return tl::unexpected(picture.error());
     const Image& image = picture->image;
-    const Shape whole{1, image.depth, picture->whole.height, picture->whole.width, image.channels};
+    const Shape whole = wholeOf(*picture);
     record.whole = whole;
     if (fitting && checkSample(image, fitting->input)) {
         Image out;

@@ -31,6 +31,9 @@ public:
 private:
     using Kept = std::shared_ptr<FittedPictures>;
 
+    /// Whether nothing of what is read has a place.
+    bool keepsNothing() const { return m_keeping.folder.empty() && m_keeping.memoryBytes == 0; }
+
     Result<ReadPicture> read(const Sample& sample, const PictureSize& least) const;
     bool findKept(const Sample& sample, const Fitting& fitting, Image& out) const;
     KeptRecord recordOf(const Sample& sample) const;

@@ -35,7 +35,7 @@ QImage decoded(const ThumbnailStore& store, const ThumbnailOrigin& origin, const
         }
         return {};
     }
-    const QImage picture = toQImage(*image);
+    QImage picture = toQImage(*image);
     if (std::max(picture.width(), picture.height()) <= side) {
         return picture;
     }
@@ -117,13 +117,12 @@ void Thumbnails::want(const std::vector<std::size_t>& samples) {
     {
         const std::scoped_lock lock(m_queue->mutex);
         m_queue->wanted.clear();
-        for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample) {
-            const auto& working = m_queue->working;
-            if (!m_cache.contains(*sample) &&
-                std::find(working.begin(), working.end(), *sample) == working.end()) {
-                m_queue->wanted.push_back(*sample);
+        std::for_each(samples.rbegin(), samples.rend(), [this](std::size_t sample) {
+            if (!m_cache.contains(sample) &&
+                std::ranges::find(m_queue->working, sample) == m_queue->working.end()) {
+                m_queue->wanted.push_back(sample);
             }
-        }
+        });
     }
     startWorkers();
 }

@@ -24,7 +24,7 @@ constexpr std::size_t mostInputs = 2;
 /// What is kept of a picture as it is, where no input is known: the networks for smaller ones take
 /// them so.
 constexpr PictureSize smallPicture{128, 128};
-constexpr std::size_t smallBytes = 3 * 128 * 128;
+constexpr std::size_t smallBytes = std::size_t{3} * 128 * 128;
 
 /// The common shape of two samples: a 0 where they differ.
 Shape commonOf(const Shape& a, const Shape& b) {

@@ -56,7 +56,7 @@ Result<void> predict(const PredictOptions& options) {
                                                     : PredictionFormat::Text;
     PredictionText text(format, run.classes, options.top);
     print(text.begin());
-    const Result<void> done = printAll(*classifier, text, files);
+    Result<void> done = printAll(*classifier, text, files);
     print(text.end());
     if (!done)
         return done;
@@ -79,9 +79,8 @@ void addPredictCommand(CLI::App& app, Invocation& invocation) {
     command->add_option("--top", options->top, "As many classes of each image")
         ->check(CLI::Range(1, 1000000))
         ->capture_default_str();
-    CLI::Option* const json =
-        command->add_flag("--json", options->isJson,
-                          "Print [{\"path\",\"predictions\":[{\"class\",\"probability\"}]}]");
+    CLI::Option* const json = command->add_flag(
+        "--json", options->isJson, R"(Print [{"path","predictions":[{"class","probability"}]}])");
     command
         ->add_flag("--csv", options->isCsv,
                    "Print path,class,probability,class_2,probability_2 and so on, a line an image")

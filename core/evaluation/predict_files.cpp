@@ -47,7 +47,7 @@ SamplePaths filesToPredict(std::span<const std::filesystem::path> named, const R
 
 Result<void> predictFiles(Classifier& classifier, std::span<const std::filesystem::path> files,
                           FunctionRef<void(PredictedFiles)> take, const std::stop_token& stop) {
-    const auto atOnce = static_cast<std::size_t>(2 * threadCount());
+    const auto atOnce = 2 * static_cast<std::size_t>(threadCount());
     for (std::size_t begin = 0; begin < files.size(); begin += atOnce) {
         if (stop.stop_requested())
             return fail(ErrorKind::Interrupted, "the prediction was cancelled");

@@ -109,6 +109,12 @@ tl::unexpected<Error> RegularFile::tooLarge(std::uint64_t bytes) const {
                             sizeText(m_kind.mostBytes)));
 }
 
+/// As errno has it.
+tl::unexpected<Error> RegularFile::unreadable() const {
+    return fail(fmt::format("{}: cannot be read ({})", m_path.string(),
+                            std::system_category().message(errno)));
+}
+
 Result<void> RegularFile::append(std::string& bytes, std::uint64_t count,
                                  const std::stop_token& stop) {
     std::array<char, 1 << 16> block; // not cleared, which would take longer than a small file
@@ -124,8 +130,7 @@ Result<void> RegularFile::append(std::string& bytes, std::uint64_t count,
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
-                return fail(fmt::format("{}: cannot be read ({})", m_path.string(),
-                                        std::system_category().message(errno)));
+                return unreadable();
             if (got == 0)
                 break;
             m_read += static_cast<std::uint64_t>(got);
@@ -169,8 +174,7 @@ Result<std::size_t> RegularFile::readAt(std::uint64_t offset, char* bytes,
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return fail(fmt::format("{}: cannot be read ({})", m_path.string(),
-                                    std::system_category().message(errno)));
+            return unreadable();
         if (got == 0)
             break;
         done += static_cast<std::size_t>(got);

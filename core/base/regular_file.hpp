@@ -48,6 +48,7 @@ private:
         : m_file(file), m_size(size), m_path(std::move(path)), m_kind(kind) {}
 
     tl::unexpected<Error> tooLarge(std::uint64_t bytes) const;
+    tl::unexpected<Error> unreadable() const;
 
     int m_file = -1;
     std::uint64_t m_size = 0;

@@ -20,6 +20,18 @@ std::string shownName(std::string_view name);
 /// A count of bytes: "12 bytes", "1.5 KiB", "40 GiB".
 std::string sizeText(std::uint64_t bytes);
 
+/// "a, b, c and 17 more"
+template <class Texts>
+std::string someOf(const Texts& texts) {
+    constexpr std::size_t most = 3;
+    std::string some;
+    std::size_t count = 0;
+    for (const auto& text : texts)
+        if (count++ < most)
+            (some += count == 1 ? "" : ", ") += text;
+    return count > most ? some + " and " + std::to_string(count - most) + " more" : some;
+}
+
 /// The number that the whole of `text` is; none where it is none, infinite or NaN.
 template <class Number>
 std::optional<Number> finiteNumber(std::string_view text) {

@@ -77,17 +77,6 @@ std::string encoded(const CodePoints& points) {
     return text;
 }
 
-/// "a, b, c and 17 more"
-std::string someOf(const std::vector<std::string>& sentences) {
-    const std::size_t shown = std::min<std::size_t>(3, sentences.size());
-    std::string text =
-        fmt::format("{}", fmt::join(sentences.begin(),
-                                    sentences.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-    if (sentences.size() > shown)
-        text += fmt::format(" and {} more", sentences.size() - shown);
-    return text;
-}
-
 /// "“Cat” = “cat”", and why they look alike where they do.
 std::string sentenceOn(const std::vector<std::string>& spellings) {
     const auto isSameText = [&](const std::string& other) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/text.hpp"
 #include "core/data/archives/archives.hpp"
 #include "core/data/curation/draw_splits.hpp"
 #include "core/data/curation/sample_table_file.hpp"
@@ -122,16 +123,6 @@ std::vector<std::string> notesOnClasses(const Dataset& dataset) {
     return notes;
 }
 
-/// "a, b, c and 17 more"
-std::string someOf(const std::vector<std::string_view>& names) {
-    const std::size_t shown = std::min<std::size_t>(3, names.size());
-    std::string result;
-    for (std::size_t i = 0; i != shown; ++i)
-        result += fmt::format("{}{}", i == 0 ? "" : ", ", names[i]);
-    return names.size() > shown ? fmt::format("{} and {} more", result, names.size() - shown)
-                                : result;
-}
-
 void noteUnnamed(const Scan& found, const std::vector<std::optional<std::size_t>>& samples,
                  std::vector<std::string>& notes) {
     std::vector<bool> isNamed(found.samples.size());
@@ -158,6 +149,9 @@ scanSource(const std::filesystem::path& source, const DatasetSpec& spec, ScanPro
     Result<ScannedSource> scanned = scanAny(source, spec, keeping, news, progress, stop);
     if (!scanned)
         return tl::unexpected(scanned.error());
+    // Of a file that was being read then, the scan may have made a fault.
+    if (stop.stop_requested())
+        return scanCancelled();
     scanned->scan.source = source;
     if (use == DatasetUse::Training)
         trainOnWhatIsThere(*scanned);

@@ -9,7 +9,7 @@
 #include "core/data/dataset.hpp"
 #include "core/data/fitted/fitting.hpp"
 #include "core/data/input_shape.hpp"
-#include "core/data/sources/compressed_file.hpp"
+#include "core/data/packed/compressed_file.hpp"
 #include "core/data/sources/scan.hpp"
 #include "core/data/sources/signal_table.hpp"
 #include "core/data/volume.hpp"

@@ -6,6 +6,8 @@
 
 #include <zlib.h>
 
+#include "tests/core/deflated.hpp"
+
 /// Files of arrays, written byte by byte: NumPy's, zip archives, MATLAB's.
 namespace fovea::testdata {
 
@@ -28,21 +30,6 @@ inline std::string npy(const std::string& descr, const std::string& shape,
     return "\x93NUMPY" + little(1, 1) + little(0, 1) + little(header.size(), 2) + header + numbers;
 }
 
-/// `bytes` as zlib packs them: with its header and checksum, or without.
-inline std::string deflated(const std::string& bytes, bool hasHeader) {
-    std::string packed(bytes.size() + 1000, '\0');
-    z_stream stream{};
-    deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, hasHeader ? 15 : -15, 8, Z_DEFAULT_STRATEGY);
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    deflate(&stream, Z_FINISH);
-    packed.resize(stream.total_out);
-    deflateEnd(&stream);
-    return packed;
-}
-
 struct Member {
     std::string name;
     std::string bytes;
@@ -59,7 +46,8 @@ inline std::string zipOf(const std::vector<Member>& members, const ZipForm& form
     std::string archive;
     std::string directory;
     for (const Member& member : members) {
-        const std::string packed = form.isDeflated ? deflated(member.bytes, false) : member.bytes;
+        const std::string packed =
+            form.isDeflated ? deflated(member.bytes, Deflated::Raw) : member.bytes;
         const auto checksum =
             crc32_z(0, reinterpret_cast<const Bytef*>(member.bytes.data()), member.bytes.size());
         const std::string common = little(45, 2) + little(form.isStreamed ? 8 : 0, 2) +
@@ -125,7 +113,7 @@ inline std::string matArray(char name, const std::vector<std::uint64_t>& extents
                               matElement(form.stored, numbers);
     if (!form.isPacked)
         return matElement(14, array);
-    const std::string packed = deflated(matElement(14, array), true);
+    const std::string packed = deflated(matElement(14, array), Deflated::Zlib);
     return little(15, 4) + little(packed.size(), 4) + packed; // not filled up
 }
 

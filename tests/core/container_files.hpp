@@ -37,11 +37,6 @@ inline std::string errorOf(const std::filesystem::path& source) {
     return dataset ? std::string() : dataset.error().message;
 }
 
-inline bool tells(const Names& notes, const std::string& part) {
-    return std::any_of(notes.begin(), notes.end(),
-                       [&](const std::string& note) { return contains(note, part); });
-}
-
 /// A picture that looks otherwise however it is turned, and other than its neighbours.
 inline int pixelOf(std::size_t n, std::size_t y, std::size_t x, std::size_t c) {
     return static_cast<int>((50 * n + 16 * y + 5 * x + 83 * c) % 251);

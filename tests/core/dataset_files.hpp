@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -80,6 +81,34 @@ inline std::filesystem::path pathOf(const QTemporaryDir& folder) {
 
 inline bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
+}
+
+/// Why a file was left out; empty where it was not.
+inline std::string causeOf(const std::vector<DataFault>& faults, const std::string& path) {
+    for (const DataFault& fault : faults)
+        if (fault.path == path)
+            return fault.cause;
+    return {};
+}
+
+inline std::string causeOf(const Dataset& dataset, const std::string& path) {
+    return causeOf(dataset.faults(), path);
+}
+
+/// The first note that has `part`; empty where none has.
+inline std::string noteWith(const std::vector<std::string>& notes, const std::string& part) {
+    for (const std::string& note : notes)
+        if (contains(note, part))
+            return note;
+    return {};
+}
+
+inline std::string noteWith(const Dataset& dataset, const std::string& part) {
+    return noteWith(dataset.notes(), part);
+}
+
+inline bool hasNote(const Dataset& dataset, const std::string& part) {
+    return !noteWith(dataset, part).empty();
 }
 
 /// A set of real data, or nothing where the machine has none.

@@ -82,7 +82,7 @@ private slots:
         QVERIFY(keras);
         QVERIFY(showsAll(*keras));
         QCOMPARE(keras->counts(Split::Test), (Counts{3, 3}));
-        QVERIFY(tells(keras->notes(), "mnist.npz/about"));
+        QVERIFY(hasNote(*keras, "mnist.npz/about"));
         for (const auto& [images, labels] : {std::pair{"X.npy", "y.npy"},
                                              {"images.npy", "labels.npy"},
                                              {"Xtrain.npy", "Ytrain.npy"},

@@ -26,18 +26,6 @@ std::string errorOf(const std::filesystem::path& source) {
     return dataset ? std::string() : dataset.error().message;
 }
 
-std::string causeOf(const Dataset& dataset, const std::string& path) {
-    for (const DataFault& fault : dataset.faults())
-        if (fault.path == path)
-            return fault.cause;
-    return {};
-}
-
-bool hasNote(const Dataset& dataset, const std::string& part) {
-    return std::any_of(dataset.notes().begin(), dataset.notes().end(),
-                       [&](const std::string& note) { return contains(note, part); });
-}
-
 using Names = std::vector<std::string>;
 using Counts = std::vector<std::int64_t>;
 

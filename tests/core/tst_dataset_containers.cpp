@@ -3,7 +3,7 @@
 
 #include "core/data/open_dataset.hpp"
 #include "tests/core/dataset_files.hpp"
-#include "tests/core/gzip.hpp"
+#include "tests/core/deflated.hpp"
 
 using namespace fovea;
 using namespace fovea::testdata;

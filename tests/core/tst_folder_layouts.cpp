@@ -23,21 +23,6 @@ std::string errorOf(const fs::path& source) {
     return dataset ? std::string() : dataset.error().message;
 }
 
-/// The first note that has `part`; empty where none has.
-std::string noteOf(const Dataset& dataset, const std::string& part) {
-    for (const std::string& note : dataset.notes())
-        if (contains(note, part))
-            return note;
-    return {};
-}
-
-std::string causeOf(const Dataset& dataset, const std::string& path) {
-    for (const DataFault& fault : dataset.faults())
-        if (fault.path == path)
-            return fault.cause;
-    return {};
-}
-
 void writeClasses(const fs::path& folder, int count = 2) {
     for (const char* name : {"cat", "owl"})
         writeImages(folder / name, count);
@@ -117,7 +102,7 @@ private slots:
         QVERIFY(dataset);
         QCOMPARE(dataset->classes(),
                  (Names{"bus_stop", "contest", "test tube", "train_station", "valley"}));
-        QVERIFY(noteOf(*dataset, "split").empty());
+        QVERIFY(noteWith(*dataset, "split").empty());
     }
 
     void theTrainAmongVehiclesIsTold() {
@@ -127,7 +112,7 @@ private slots:
         const auto dataset = opened(pathOf(folder));
         QVERIFY(dataset);
         QCOMPARE(dataset->classes(), (Names{"bus", "car", "train"}));
-        QVERIFY(!noteOf(*dataset, "train is taken for a class").empty());
+        QVERIFY(!noteWith(*dataset, "train is taken for a class").empty());
     }
 
     void whatLooksLikeASplitIsNoClass() {
@@ -139,8 +124,8 @@ private slots:
         const auto flat = opened(root / "flat");
         QVERIFY(flat);
         QCOMPARE(flat->classes(), (Names{"cat", "owl"}));
-        QVERIFY(contains(noteOf(*flat, "folder test"), "its 2 files have no label"));
-        QVERIFY(contains(noteOf(*flat, "folder validation"), "is empty"));
+        QVERIFY(contains(noteWith(*flat, "folder test"), "its 2 files have no label"));
+        QVERIFY(contains(noteWith(*flat, "folder validation"), "is empty"));
 
         writeClasses(root / "tree/train", 3);
         writeClasses(root / "tree/test_by_hand", 3);
@@ -148,8 +133,8 @@ private slots:
         const auto tree = opened(root / "tree");
         QVERIFY(tree);
         QCOMPARE(tree->counts(), (Counts{3, 3}));
-        QVERIFY(contains(noteOf(*tree, "folder test_by_hand"), "looks like a split"));
-        QVERIFY(contains(noteOf(*tree, "folder drafts"), "is no split"));
+        QVERIFY(contains(noteWith(*tree, "folder test_by_hand"), "looks like a split"));
+        QVERIFY(contains(noteWith(*tree, "folder drafts"), "is no split"));
 
         writeImages(root / "loose/Training", 3);
         writeImages(root / "loose/Testing", 3);
@@ -181,9 +166,9 @@ private slots:
         QCOMPARE(dataset->counts(Split::Test), (Counts{4, 4}));
         QCOMPARE(dataset->counts(), (Counts{20, 20}));
         QVERIFY(dataset->faults().empty());
-        const std::string note = noteOf(*dataset, "folder test");
+        const std::string note = noteWith(*dataset, "folder test");
         QVERIFY2(contains(note, "fovea predict RUN " + (root / "test").string()), note.c_str());
-        QVERIFY(!noteOf(*dataset, "val looks like a split, but is empty").empty());
+        QVERIFY(!noteWith(*dataset, "val looks like a split, but is empty").empty());
         // Folders of classes with nothing in them are no split either.
         fs::create_directories(root / "val/cat");
         fs::create_directories(root / "val/owl");
@@ -204,7 +189,7 @@ private slots:
         const auto tiny = opened(root / "tiny");
         QVERIFY(tiny);
         QCOMPARE(tiny->classes(), (Names{"cat", "owl"}));
-        QVERIFY(!noteOf(*tiny, "its 5 files have no label").empty());
+        QVERIFY(!noteWith(*tiny, "its 5 files have no label").empty());
     }
 
     void namesThatPeopleReadAsOneAreOneClass() {
@@ -222,7 +207,7 @@ private slots:
         QCOMPARE(dataset->classes(), (Names{composed, "Hot dog"}));
         QCOMPARE(dataset->counts(), (Counts{5, 6}));
         QCOMPARE(dataset->counts(Split::Test), (Counts{2, 3}));
-        const std::string note = noteOf(*dataset, "one class");
+        const std::string note = noteWith(*dataset, "one class");
         QVERIFY2(contains(note, "2 Unicode forms"), note.c_str());
         QVERIFY2(contains(note, "\"Hot dog\" = \"hot  Dog \" = \"hotdog\""), note.c_str());
     }
@@ -254,7 +239,7 @@ private slots:
         QVERIFY(dataset);
         QCOMPARE(dataset->classes(), (Names{"cat", "owl"}));
         QCOMPARE(dataset->counts(), (Counts{5, 3}));
-        QVERIFY(!noteOf(*dataset, "links lead to a folder that is looked at already").empty());
+        QVERIFY(!noteWith(*dataset, "links lead to a folder that is looked at already").empty());
     }
 
     void foldersThatAreLeftOutAreNamed() {
@@ -294,7 +279,7 @@ private slots:
                  (Names{"greek/alpha", "greek/beta", "latin/a", "latin/beta"}));
         const auto first = opened(root);
         QVERIFY(first);
-        const std::string note = noteOf(*first, "--class-level");
+        const std::string note = noteWith(*first, "--class-level");
         QVERIFY2(contains(note, "there are 2 classes, by the innermost 3, by the whole path 4"),
                  note.c_str());
         DatasetSpec innermost;

@@ -10,8 +10,8 @@
 #include "core/cli/interrupt.hpp"
 #include "core/data/codecs/codecs.hpp"
 #include "core/data/open_dataset.hpp"
+#include "core/data/packed/compressed_file.hpp"
 #include "core/data/picture_room.hpp"
-#include "core/data/sources/compressed_file.hpp"
 #include "core/data/volume.hpp"
 #include "core/graph/network_spec.hpp"
 #include "core/project/project.hpp"
@@ -19,7 +19,7 @@
 #include "core/training/runs/run_control.hpp"
 #include "core/training/weights_file.hpp"
 #include "tests/core/dataset_files.hpp"
-#include "tests/core/gzip.hpp"
+#include "tests/core/deflated.hpp"
 
 using namespace fovea;
 using namespace fovea::testdata;

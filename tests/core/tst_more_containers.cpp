@@ -2,7 +2,7 @@
 #include <QTest>
 
 #include "tests/core/container_files.hpp"
-#include "tests/core/gzip.hpp"
+#include "tests/core/deflated.hpp"
 
 using namespace fovea;
 using namespace fovea::testdata;
@@ -78,7 +78,7 @@ private slots:
         const auto one = opened(root / "train.bin");
         QVERIFY(one);
         QCOMPARE(one->classes()[99], std::string("99"));
-        QVERIFY(tells(one->notes(), "no fine_label_names.txt"));
+        QVERIFY(hasNote(*one, "no fine_label_names.txt"));
     }
 
     void namesDamagedCifar100() {
@@ -121,7 +121,7 @@ private slots:
         QCOMPARE(dataset->counts(Split::Train), (Counts{0, 0, 0, 0, 0, 0, 0, 0, 2, 2}));
         QCOMPARE(dataset->counts(Split::Test), (Counts{1, 1, 0, 0, 0, 0, 0, 0, 0, 0}));
         QCOMPARE(dataset->classes()[9], std::string("class9"));
-        QVERIFY(tells(dataset->notes(), "unlabeled_X.bin have no labels"));
+        QVERIFY(hasNote(*dataset, "unlabeled_X.bin have no labels"));
         QCOMPARE(opened(root / "train_y.bin")->samples().size(), std::size_t{4});
     }
 
@@ -169,7 +169,7 @@ private slots:
         QVERIFY(showsAll(*dataset));
         QCOMPARE(dataset->classes(), (Names{"Aa", "Bb"}));
         QCOMPARE(dataset->counts(Split::Test), (Counts{1, 1}));
-        QVERIFY(tells(dataset->notes(), "stood up"));
+        QVERIFY(hasNote(*dataset, "stood up"));
 
         put("digits", "train", 6);
         put("digits", "test", 2);
@@ -179,7 +179,7 @@ private slots:
         QCOMPARE(digits->indices(Split::Train).size(), std::size_t{6});
         QCOMPARE(digits->indices(Split::Test).size(), std::size_t{2});
         QCOMPARE(digits->classes(), (Names{"1", "2"}));
-        QVERIFY(tells(digits->notes(), "no emnist-digits-mapping.txt"));
+        QVERIFY(hasNote(*digits, "no emnist-digits-mapping.txt"));
     }
 
     void readsSvhn_data() {
@@ -207,7 +207,7 @@ private slots:
         QCOMPARE(dataset->classes(), (Names{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}));
         QCOMPARE(dataset->counts(Split::Train), (Counts{2, 2, 1, 1, 0, 0, 0, 0, 0, 1}));
         QCOMPARE(dataset->counts(Split::Test), (Counts{1, 1, 0, 0, 0, 0, 0, 0, 0, 0}));
-        QVERIFY(tells(dataset->notes(), "the 3 pictures of extra_32x32.mat count to the train"));
+        QVERIFY(hasNote(*dataset, "the 3 pictures of extra_32x32.mat count to the train"));
         QCOMPARE(opened(root / "train_32x32.mat")->samples().size(), std::size_t{4});
     }
 

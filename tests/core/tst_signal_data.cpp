@@ -46,12 +46,6 @@ private:
         return spec;
     }
 
-    static bool hasNote(const Dataset& dataset, const std::string& part) {
-        const auto& notes = dataset.notes();
-        return std::any_of(notes.begin(), notes.end(),
-                           [&](const std::string& note) { return contains(note, part); });
-    }
-
 private slots:
     void columnsAreFoundByName();
     void theLastColumnIsTheLabelWhereNoneIsNamed();

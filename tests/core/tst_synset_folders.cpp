@@ -23,20 +23,6 @@ std::shared_ptr<const Dataset> opened(const fs::path& source, const DatasetSpec&
     return dataset ? *dataset : nullptr;
 }
 
-std::string noteWith(const Dataset& dataset, const std::string& part) {
-    for (const std::string& note : dataset.notes())
-        if (contains(note, part))
-            return note;
-    return {};
-}
-
-std::string causeOf(const Dataset& dataset, const std::string& path) {
-    for (const DataFault& fault : dataset.faults())
-        if (fault.path == path)
-            return fault.cause;
-    return {};
-}
-
 void writeSynsets(const fs::path& folder) {
     for (const char* name : {"n01440764", "n02119789", "n02012849", "n03126707"})
         writeImages(folder / name, 2);

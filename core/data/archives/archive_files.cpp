@@ -7,6 +7,7 @@
 #include "core/base/text.hpp"
 #include "core/data/archives/archives.hpp"
 #include "core/data/archives/content_collector.hpp"
+#include "core/data/packed/zip_member.hpp"
 #include "core/data/sources/file_names.hpp"
 #include "core/data/sources/folder_tree.hpp"
 #include "core/data/sources/split_names.hpp"
@@ -99,7 +100,10 @@ Result<PictureFile> ArchiveFiles::read(const fs::path& path, const FileKind& kin
         return wrong(share.error().message);
     if (!file->place)
         return PictureFile{file->bytes, std::move(*share)};
-    Result<std::string> bytes = m_reader.read(m_file.samePath().c_str(), *file->place, size);
+    Result<std::string> bytes =
+        file->place->isInZip
+            ? readZipMember(m_file, file->place->offset, size)
+            : m_reader.readTar(m_file.samePath().c_str(), file->place->offset, size);
     if (!bytes)
         return wrong(bytes.error().message);
     return PictureFile{std::move(*bytes), std::move(*share)};

@@ -50,10 +50,10 @@ struct ArchiveReader {
     ///         encrypted, damaged (with the library's words), unpacks to more than 16 GiB
     Result<void> (*walk)(const char* path, ArchiveVisitor& visitor) noexcept;
 
-    /// A member's bytes by its place.
+    /// A member's bytes, of a tar that is not packed, by where its header begins.
     /// errors  of the kind Data: it is not there any more, damaged
-    Result<std::string> (*read)(const char* path, const MemberPlace& place,
-                                std::uint64_t size) noexcept;
+    Result<std::string> (*readTar)(const char* path, std::uint64_t offset,
+                                   std::uint64_t size) noexcept;
 };
 
 /// The symbol under which the module exports its ArchiveReader.

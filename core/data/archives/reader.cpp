@@ -15,7 +15,7 @@
 
 #include "core/base/file_kind.hpp"
 #include "core/data/archives/archive_reader.hpp"
-#include "core/data/archives/zip_member.hpp"
+#include "core/data/packed/zip_header.hpp"
 
 namespace fovea {
 
@@ -185,9 +185,19 @@ private:
                                static_cast<std::uint64_t>(archive_read_header_position(reader))};
         if (format() != ARCHIVE_FORMAT_ZIP)
             return std::nullopt;
-        const auto header = zipHeaderBefore(
-            m_file.file(), static_cast<std::uint64_t>(archive_filter_bytes(reader, 0)));
-        return header ? std::optional(MemberPlace{true, *header}) : std::nullopt;
+        return zipPlaceBefore(static_cast<std::uint64_t>(archive_filter_bytes(reader, 0)));
+    }
+
+    /// Where the header begins behind which the bytes at `data` follow.
+    std::optional<MemberPlace> zipPlaceBefore(std::uint64_t data) {
+        constexpr std::uint64_t lookBack = 1024; // longer names and extras are read otherwise
+        const std::uint64_t begin = data - std::min(data, lookBack);
+        std::string before(data - begin, '\0');
+        const ssize_t got =
+            ::pread(m_file.file(), before.data(), before.size(), static_cast<off_t>(begin));
+        before.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        const auto at = zipHeaderAtEndOf(before);
+        return at ? std::optional(MemberPlace{true, begin + *at}) : std::nullopt;
     }
 
     int format() { return archive_format(m_reader.get()) & ARCHIVE_FORMAT_BASE_MASK; }
@@ -270,14 +280,13 @@ Result<std::string> readTarMember(int file, std::uint64_t place, std::uint64_t s
     return bytes;
 }
 
-Result<std::string> read(const char* path, const MemberPlace& place, std::uint64_t size) noexcept {
+Result<std::string> readTar(const char* path, std::uint64_t offset, std::uint64_t size) noexcept {
     return kept([&]() -> Result<std::string> {
         const Utf8Names names;
         const OpenFile file(path);
         if (file.file() < 0)
             return wrong("the archive cannot be opened any more");
-        return place.isInZip ? readZipMember(file.file(), place.offset, size)
-                             : readTarMember(file.file(), place.offset, size);
+        return readTarMember(file.file(), offset, size);
     });
 }
 
@@ -286,4 +295,4 @@ Result<std::string> read(const char* path, const MemberPlace& place, std::uint64
 } // namespace fovea
 
 extern "C" __attribute__((visibility("default"), used))
-const fovea::ArchiveReader fovea_archive_reader = {fovea::walk, fovea::read};
+const fovea::ArchiveReader fovea_archive_reader = {fovea::walk, fovea::readTar};

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "core/data/sources/compressed_file.hpp"
+#include "core/data/packed/compressed_file.hpp"
 #include "core/data/sources/memory_images.hpp"
 #include "core/data/sources/name_lines.hpp"
 #include "core/data/sources/scan.hpp"
@@ -83,33 +83,14 @@ std::string interleaved(std::string_view records, std::size_t count, const Cifar
     return pixels;
 }
 
-/// A batch as it was read.
-struct CifarBatch {
-    std::string_view records;
-    std::string name;
-    Split split = Split::Train;
-    std::int32_t container = 0;
-};
-
-/// Appends a batch's samples; those with a label beyond the classes make one fault.
-void addSamples(Scan& scan, const CifarBatch& batch, const CifarForm& form) {
-    std::size_t strays = 0;
-    std::size_t firstStray = 0;
-    const std::size_t count = batch.records.size() / form.recordBytes();
-    for (std::size_t i = 0; i != count; ++i) {
-        const auto label =
-            static_cast<unsigned char>(batch.records[i * form.recordBytes() + form.label]);
-        if (label < scan.classes.size())
-            scan.samples.push_back({fmt::format("{}#{}", batch.name, i), label, batch.split,
-                                    static_cast<std::int64_t>(i), batch.container});
-        else if (strays++ == 0)
-            firstStray = i;
-    }
-    if (strays != 0)
-        scan.faults.push_back(
-            {fmt::format("{}#{}", batch.name, firstStray),
-             fmt::format("{} of {} records from here on have a label beyond the {} classes", strays,
-                         count, scan.classes.size())});
+void addBatch(Scan& scan, const Sample& first, std::string_view records, const CifarForm& form) {
+    const auto labelOf = [&](std::size_t i) -> std::optional<std::int32_t> {
+        const auto label = static_cast<unsigned char>(records[i * form.recordBytes() + form.label]);
+        return label < scan.classes.size() ? std::optional(std::int32_t{label}) : std::nullopt;
+    };
+    addRecords(scan, first, records.size() / form.recordBytes(), labelOf,
+               fmt::format("records from here on have a label beyond the {} classes",
+                           scan.classes.size()));
 }
 
 } // namespace
@@ -149,7 +130,8 @@ Result<ScannedSource> scanCifar(const std::filesystem::path& source, LabelGrain 
         }
         const std::string name = containerName(file);
         const Split split = name.starts_with("test") ? Split::Test : Split::Train;
-        addSamples(scan, {*records, name, split, static_cast<std::int32_t>(blocks.size())}, form);
+        addBatch(scan, {name, 0, split, 0, static_cast<std::int32_t>(blocks.size())}, *records,
+                 form);
         result.ownSplits.push_back(split);
         blocks.push_back({{1, 1, side, side, 3},
                           interleaved(*records, records->size() / form.recordBytes(), form),

@@ -4,7 +4,8 @@
 #include <fmt/ranges.h>
 
 #include "core/base/text.hpp"
-#include "core/data/sources/compressed_file.hpp"
+#include "core/data/packed/compressed_file.hpp"
+#include "core/data/sources/arrays/numbers.hpp"
 #include "core/data/sources/emnist.hpp"
 #include "core/data/sources/memory_images.hpp"
 #include "core/data/sources/scan.hpp"
@@ -41,12 +42,9 @@ std::vector<std::string> partnerNames(const std::string& name) {
 
 /// The file that goes with an images (or labels) file, packed or not.
 std::optional<std::filesystem::path> partnerOf(const std::filesystem::path& file) {
-    std::error_code error;
     for (const std::string& name : partnerNames(containerName(file)))
-        for (const char* ending : {"", ".gz"})
-            if (std::filesystem::path path = file.parent_path() / (name + ending);
-                std::filesystem::is_regular_file(path, error))
-                return path;
+        if (auto path = maybePackedFile(file.parent_path(), name))
+            return path;
     return std::nullopt;
 }
 
@@ -94,17 +92,6 @@ Result<IdxFile> readHeader(MaybePacked& source, const std::stop_token& stop) {
     return file;
 }
 
-/// Saturates: a damaged header must not overflow into something plausible.
-std::uint64_t valuesOf(const std::vector<std::int64_t>& extents) {
-    constexpr std::int64_t most = std::int64_t{1} << 40;
-    std::int64_t values = 1;
-    for (const std::int64_t each : extents) {
-        const std::int64_t extent = std::max<std::int64_t>(1, each);
-        values = values > most / extent ? most : values * extent;
-    }
-    return static_cast<std::uint64_t>(values);
-}
-
 tl::unexpected<Error> tooFew(std::uint64_t available, std::uint64_t values) {
     return fail(ErrorKind::Data,
                 fmt::format("cut short: {} of {} bytes are there", available, values));
@@ -142,7 +129,7 @@ Result<IdxFile> readIdx(const std::filesystem::path& path, const std::stop_token
     Result<IdxFile> file = readHeader(*source, stop);
     if (!file)
         return file;
-    const std::uint64_t values = valuesOf(file->extents);
+    const auto values = static_cast<std::uint64_t>(numbersIn(file->extents));
     if (Result<void> possible = checkPromise(*source, file->offset, values); !possible)
         return tl::unexpected(possible.error());
     if (Result<void> read = source->append(file->bytes, values, stop); !read)

@@ -8,8 +8,8 @@
 
 #include "core/base/text.hpp"
 #include "core/data/formats/csv_reader.hpp"
+#include "core/data/packed/compressed_file.hpp"
 #include "core/data/sample_file.hpp"
-#include "core/data/sources/compressed_file.hpp"
 #include "core/data/sources/file_names.hpp"
 #include "core/data/sources/picture_files.hpp"
 #include "core/data/sources/scan.hpp"

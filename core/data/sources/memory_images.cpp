@@ -1,5 +1,9 @@
 #include "core/data/sources/memory_images.hpp"
 
+#include <map>
+
+#include <fmt/format.h>
+
 namespace fovea {
 
 std::optional<ImageView> MemoryImages::inMemory(const Sample& sample) const {
@@ -58,6 +62,33 @@ Shape commonShape(const std::vector<ImageBlock>& blocks) {
         shape.c = block.shape.c == shape.c ? shape.c : 0;
     }
     return shape;
+}
+
+std::optional<std::filesystem::path> maybePackedFile(const std::filesystem::path& folder,
+                                                     const std::string& name) {
+    std::error_code error;
+    for (const char* ending : {"", ".gz"})
+        if (std::filesystem::path path = folder / (name + ending);
+            std::filesystem::is_regular_file(path, error))
+            return path;
+    return std::nullopt;
+}
+
+void addRecords(Scan& scan, const Sample& first, std::size_t count,
+                FunctionRef<std::optional<std::int32_t>(std::size_t)> labels,
+                std::string_view fault) {
+    std::size_t strays = 0;
+    std::size_t firstStray = 0;
+    for (std::size_t i = 0; i != count; ++i) {
+        if (const std::optional<std::int32_t> label = labels(i))
+            scan.samples.push_back({fmt::format("{}#{}", first.name, i), *label, first.split,
+                                    static_cast<std::int64_t>(i), first.container});
+        else if (strays++ == 0)
+            firstStray = i;
+    }
+    if (strays != 0)
+        scan.faults.push_back({fmt::format("{}#{}", first.name, firstStray),
+                               fmt::format("{} of {} {}", strays, count, fault)});
 }
 
 } // namespace fovea

@@ -34,6 +34,19 @@ containerFiles(const std::filesystem::path& source,
 /// The file's name without .gz.
 std::string containerName(const std::filesystem::path& file);
 
+/// A file of a folder by its name, or where only that is there, its packed twin (.gz).
+std::optional<std::filesystem::path> maybePackedFile(const std::filesystem::path& folder,
+                                                     const std::string& name);
+
+/// Appends the samples of a container with `count` records. Those without a label make one fault,
+/// where the first of them stands.
+/// first   what the samples have in common: the container's name, split and place
+/// labels  gives a record's label, or none
+/// fault   what is wrong with those: "records from here on have a label beyond the 10 classes"
+void addRecords(Scan& scan, const Sample& first, std::size_t count,
+                FunctionRef<std::optional<std::int32_t>(std::size_t)> labels,
+                std::string_view fault);
+
 /// The common shape of the blocks' images, with 0 where they differ.
 Shape commonShape(const std::vector<ImageBlock>& blocks);
 

@@ -6,7 +6,7 @@
 
 #include "core/base/text.hpp"
 #include "core/data/class_names.hpp"
-#include "core/data/sources/compressed_file.hpp"
+#include "core/data/packed/compressed_file.hpp"
 #include "core/data/sources/memory_images.hpp"
 #include "core/data/sources/scan.hpp"
 #include "core/data/sources/signal_table.hpp"

@@ -1,6 +1,8 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include "core/data/sources/compressed_file.hpp"
+#include "core/data/packed/compressed_file.hpp"
 #include "core/data/sources/memory_images.hpp"
 #include "core/data/sources/name_lines.hpp"
 #include "core/data/sources/scan.hpp"
@@ -19,22 +21,14 @@ bool isStlImages(std::string_view name) { return name == "train_X.bin" || name =
 
 bool isStlLabels(std::string_view name) { return name == "train_y.bin" || name == "test_y.bin"; }
 
-/// The file of that name, or its packed twin; the name itself where neither is there.
-std::filesystem::path maybePackedFile(const std::filesystem::path& folder,
-                                      const std::string& name) {
-    std::error_code error;
-    for (const char* ending : {"", ".gz"})
-        if (const auto path = folder / (name + ending);
-            std::filesystem::is_regular_file(path, error))
-            return path;
-    return folder / name;
-}
-
 /// The files of images in a folder, train first; or the one that a file is, or has the labels of.
 std::vector<std::filesystem::path> stlImages(const std::filesystem::path& source) {
     const std::string name = containerName(source);
-    if (isStlLabels(name))
-        return {maybePackedFile(source.parent_path(), name.substr(0, name.find('_')) + "_X.bin")};
+    if (isStlLabels(name)) {
+        const auto images =
+            maybePackedFile(source.parent_path(), name.substr(0, name.find('_')) + "_X.bin");
+        return images ? std::vector{*images} : std::vector<std::filesystem::path>{};
+    }
     auto files = containerFiles(source, [](std::string_view each) { return isStlImages(each); });
     std::reverse(files.begin(), files.end());
     return files;
@@ -59,8 +53,10 @@ struct StlPart {
 
 Result<StlPart> readStl(const std::filesystem::path& images, const std::string& labelsName,
                         const std::stop_token& stop) {
-    Result<std::string> labels = readMaybeGzip(maybePackedFile(images.parent_path(), labelsName),
-                                               file_kinds::container, stop);
+    const std::filesystem::path folder = images.parent_path();
+    Result<std::string> labels =
+        readMaybeGzip(maybePackedFile(folder, labelsName).value_or(folder / labelsName),
+                      file_kinds::container, stop);
     if (!labels)
         return fail(ErrorKind::Data,
                     fmt::format("its labels, {}: {}", labelsName, labels.error().message));
@@ -77,23 +73,14 @@ Result<StlPart> readStl(const std::filesystem::path& images, const std::string& 
     return StlPart{std::move(*pictures), std::move(*labels)};
 }
 
-/// Appends the samples; those whose label is none of 1 to 10 make one fault.
 void addStlSamples(Scan& scan, const StlPart& part, const Sample& first) {
-    std::size_t strays = 0;
-    std::size_t firstStray = 0;
-    for (std::size_t i = 0; i != part.labels.size(); ++i) {
+    const auto labelOf = [&](std::size_t i) -> std::optional<std::int32_t> {
         const auto label = static_cast<unsigned char>(part.labels[i]);
-        if (label >= 1 && label <= scan.classes.size())
-            scan.samples.push_back({fmt::format("{}#{}", first.name, i), label - 1, first.split,
-                                    static_cast<std::int64_t>(i), first.container});
-        else if (strays++ == 0)
-            firstStray = i;
-    }
-    if (strays != 0)
-        scan.faults.push_back(
-            {fmt::format("{}#{}", first.name, firstStray),
-             fmt::format("{} of {} pictures from here on have a label that is none of 1 to {}",
-                         strays, part.labels.size(), scan.classes.size())});
+        return label >= 1 && label <= scan.classes.size() ? std::optional(label - 1) : std::nullopt;
+    };
+    addRecords(scan, first, part.labels.size(), labelOf,
+               fmt::format("pictures from here on have a label that is none of 1 to {}",
+                           scan.classes.size()));
 }
 
 } // namespace
@@ -102,9 +89,8 @@ bool isStl(const std::filesystem::path& source) {
     const std::vector<std::filesystem::path> images = stlImages(source);
     return std::any_of(images.begin(), images.end(), [](const std::filesystem::path& file) {
         const std::string name = containerName(file);
-        std::error_code error;
-        return std::filesystem::is_regular_file(
-            maybePackedFile(file.parent_path(), name.substr(0, name.find('_')) + "_y.bin"), error);
+        return maybePackedFile(file.parent_path(), name.substr(0, name.find('_')) + "_y.bin")
+            .has_value();
     });
 }
 
@@ -136,8 +122,7 @@ Result<ScannedSource> scanStl(const std::filesystem::path& source, const std::st
         result.ownSplits.push_back(split);
         blocks.push_back({{1, 1, stlSide, stlSide, 3}, standing(part->pictures), 0});
     }
-    std::error_code error;
-    if (std::filesystem::exists(maybePackedFile(folder, "unlabeled_X.bin"), error))
+    if (maybePackedFile(folder, "unlabeled_X.bin"))
         scan.notes.emplace_back("the pictures in unlabeled_X.bin have no labels and are left out");
     scan.imageShape = commonShape(blocks);
     result.images = std::make_shared<MemoryImages>(std::move(blocks));

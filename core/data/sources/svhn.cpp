@@ -139,24 +139,14 @@ Result<SvhnPart> readSvhn(const std::filesystem::path& path, const std::stop_tok
     return SvhnPart{std::move(*block), std::move(*labels)};
 }
 
-/// Appends the samples; those whose label is none of 0 to 10 make one fault.
 void addSvhnSamples(Scan& scan, const SvhnPart& part, const Sample& first) {
-    std::size_t strays = 0;
-    std::size_t firstStray = 0;
-    for (std::size_t i = 0; i != part.labels.size(); ++i) {
-        if (part.labels[i] >= 0)
-            scan.samples.push_back(
-                {fmt::format("{}#{}", first.name, i),
-                 static_cast<std::int32_t>(part.labels[i] % std::int64_t{digits}), first.split,
-                 static_cast<std::int64_t>(i), first.container});
-        else if (strays++ == 0)
-            firstStray = i;
-    }
-    if (strays != 0)
-        scan.faults.push_back(
-            {fmt::format("{}#{}", first.name, firstStray),
-             fmt::format("{} of {} pictures from here on have a label that is none of 1 to 10",
-                         strays, part.labels.size())});
+    const auto labelOf = [&](std::size_t i) {
+        const std::int64_t label = part.labels[i];
+        return label < 0 ? std::nullopt
+                         : std::optional(static_cast<std::int32_t>(label % std::int64_t{digits}));
+    };
+    addRecords(scan, first, part.labels.size(), labelOf,
+               "pictures from here on have a label that is none of 1 to 10");
 }
 
 } // namespace

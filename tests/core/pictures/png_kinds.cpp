@@ -4,6 +4,7 @@
 
 #include <zlib.h>
 
+#include "tests/core/deflated.hpp"
 #include "tests/core/pictures/gradient.hpp"
 #include "tests/core/pictures/metadata.hpp"
 #include "tests/core/pictures/picture_kind.hpp"
@@ -19,15 +20,6 @@ std::string chunk(const std::string& name, const std::string& data) {
     const std::string checked = name + data;
     const auto sum = crc32_z(0, reinterpret_cast<const Bytef*>(checked.data()), checked.size());
     return bigEndian(data.size(), 4) + checked + bigEndian(sum, 4);
-}
-
-std::string deflated(const std::string& bytes) {
-    uLongf size = compressBound(bytes.size());
-    std::string packed(size, '\0');
-    compress(reinterpret_cast<Bytef*>(packed.data()), &size,
-             reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-    packed.resize(size);
-    return packed;
 }
 
 /// A sample by row, column and channel.
@@ -94,7 +86,8 @@ std::string fileOf(const Png& png) {
            chunk("IHDR", bigEndian(width, 4) + bigEndian(height, 4) +
                              bigEndian(static_cast<std::uint64_t>(png.depth), 1) +
                              bigEndian(png.colour, 1) + bigEndian(png.isInterlaced ? 1 : 0, 3)) +
-           png.before + chunk("IDAT", deflated(rows)) + png.after + chunk("IEND", "");
+           png.before + chunk("IDAT", testdata::deflated(rows, testdata::Deflated::Zlib)) +
+           png.after + chunk("IEND", "");
 }
 
 /// What is expected, sample by sample.
@@ -272,7 +265,9 @@ void addChunks(std::vector<PictureKind>& kinds) {
     const std::string animation = chunk("acTL", bigEndian(2, 4) + bigEndian(0, 4));
     const std::string second =
         chunk("fcTL", bigEndian(1, 4) + control.substr(4)) +
-        chunk("fdAT", bigEndian(2, 4) + deflated(std::string(height * (1 + 3 * width), '\0')));
+        chunk("fdAT",
+              bigEndian(2, 4) + testdata::deflated(std::string(height * (1 + 3 * width), '\0'),
+                                                   testdata::Deflated::Zlib));
     kinds.push_back(read("animated (APNG)", "the first frame",
                          fileOf({.before = animation + chunk("fcTL", control), .after = second}),
                          gradient(3)));
@@ -291,22 +286,25 @@ void addChunks(std::vector<PictureKind>& kinds) {
                                                  bigEndian(15000, 4) + bigEndian(6000, 4))}),
              gradient(3)));
     const std::string profile =
-        chunk("iCCP", std::string("own\0\0", 5) + deflated(profileOfExchangedColours()));
+        chunk("iCCP", std::string("own\0\0", 5) + testdata::deflated(profileOfExchangedColours(),
+                                                                     testdata::Deflated::Zlib));
     kinds.push_back(
         read("colour profile (iCCP)", "converted to sRGB", fileOf({.before = profile}),
              pixels(3, [](std::int64_t y, std::int64_t x,
                           std::int64_t c) { return gradientAt(y, x, c == 2 ? 2 : 1 - c); }),
              2));
-    kinds.push_back(read("grey with a colour profile (iCCP)", "converted to sRGB's shades",
-                         fileOf({.colour = Grey,
-                                 .sampleAt = greyAt,
-                                 .before = chunk("iCCP", std::string("own\0\0", 5) +
-                                                             deflated(profileOfLinearGrey()))}),
-                         pixels(1,
-                                [](std::int64_t y, std::int64_t x, std::int64_t c) {
-                                    return codeOfLight(static_cast<std::uint8_t>(greyAt(y, x, c)));
-                                }),
-                         2));
+    kinds.push_back(
+        read("grey with a colour profile (iCCP)", "converted to sRGB's shades",
+             fileOf({.colour = Grey,
+                     .sampleAt = greyAt,
+                     .before = chunk("iCCP", std::string("own\0\0", 5) +
+                                                 testdata::deflated(profileOfLinearGrey(),
+                                                                    testdata::Deflated::Zlib))}),
+             pixels(1,
+                    [](std::int64_t y, std::int64_t x, std::int64_t c) {
+                        return codeOfLight(static_cast<std::uint8_t>(greyAt(y, x, c)));
+                    }),
+             2));
     kinds.push_back(read("named as sRGB (sRGB)", "as it is",
                          fileOf({.before = chunk("sRGB", bigEndian(0, 1))}), gradient(3)));
     kinds.push_back(read("EXIF orientation (eXIf)", "turned upright",

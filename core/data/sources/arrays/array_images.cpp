@@ -10,7 +10,7 @@ namespace fovea {
 namespace {
 
 /// Where the numbers of an image stand: steps from an image, row, column, channel to the next.
-struct Layout {
+struct ArrayLayout {
     std::int64_t count = 0;
     std::int64_t height = 0;
     std::int64_t width = 0;
@@ -58,7 +58,7 @@ tl::unexpected<Error> otherExtents(const std::vector<std::int64_t>& extents) {
                                              shape));
 }
 
-Result<Layout> layoutOf(const NpyArray& array) {
+Result<ArrayLayout> layoutOf(const NpyArray& array) {
     const std::vector<std::int64_t>& extents = array.extents;
     if (extents.size() != 3 && extents.size() != 4)
         return otherExtents(extents);
@@ -68,7 +68,7 @@ Result<Layout> layoutOf(const NpyArray& array) {
         return fail(ErrorKind::Data, "its images have no pixels");
     // No product of them overflows: so many numbers were read.
     const std::vector<std::int64_t> steps = stepsOf(array);
-    Layout layout{extents[0], extents[1], extents[2], 1, steps[0], steps[1], steps[2], 1};
+    ArrayLayout layout{extents[0], extents[1], extents[2], 1, steps[0], steps[1], steps[2], 1};
     if (extents.size() == 4 && isChannels(extents[3])) {
         layout.channels = extents[3];
         layout.toChannel = steps[3];
@@ -83,7 +83,7 @@ Result<Layout> layoutOf(const NpyArray& array) {
 
 /// Calls take(number's place, image) for all numbers in the order of Image.
 template <class Take>
-void forNumbers(const Layout& layout, Take take) {
+void forNumbers(const ArrayLayout& layout, Take take) {
     for (std::int64_t n = 0; n != layout.count; ++n)
         for (std::int64_t y = 0; y != layout.height; ++y)
             for (std::int64_t x = 0; x != layout.width; ++x)
@@ -94,7 +94,7 @@ void forNumbers(const Layout& layout, Take take) {
 }
 
 /// Numbers as they are where they are floats; of 16 bits on the scale of 0 to 1.
-void takeValues(const NpyArray& array, const Layout& layout, ArrayImages& images) {
+void takeValues(const NpyArray& array, const ArrayLayout& layout, ArrayImages& images) {
     constexpr float white16 = 65535;
     const bool isFloat = array.numbers.kind == NumberKind::Float;
     std::vector<float>& values = images.block.values;
@@ -107,7 +107,7 @@ void takeValues(const NpyArray& array, const Layout& layout, ArrayImages& images
     });
 }
 
-Result<void> takePixels(const NpyArray& array, const Layout& layout, ArrayImages& images) {
+Result<void> takePixels(const NpyArray& array, const ArrayLayout& layout, ArrayImages& images) {
     constexpr double white = 255;
     const double scale = array.numbers.kind == NumberKind::Bool ? white : 1;
     std::string& pixels = images.block.bytes;
@@ -133,7 +133,7 @@ Result<void> takePixels(const NpyArray& array, const Layout& layout, ArrayImages
 Result<ArrayImages> imagesOf(NpyArray array) {
     if (array.numbers.isText())
         return fail(ErrorKind::Data, "it holds texts where images are expected");
-    const Result<Layout> layout = layoutOf(array);
+    const Result<ArrayLayout> layout = layoutOf(array);
     if (!layout)
         return tl::unexpected(layout.error());
     ArrayImages images;

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "core/data/packed/zip_directory.hpp"
 #include "core/data/scanned_source.hpp"
 #include "core/data/sources/arrays/array_names.hpp"
-#include "core/data/sources/arrays/zip_directory.hpp"
 
 /// Which arrays of a source are images, and which are their labels. Private to core/data.
 namespace fovea {

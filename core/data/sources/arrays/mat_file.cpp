@@ -135,18 +135,6 @@ Result<bool> isBigEndianMat(const RegularFile& file) {
 
 } // namespace
 
-/// Saturates: a damaged header must not overflow into something plausible.
-std::int64_t MatArray::count() const {
-    constexpr std::int64_t most = std::int64_t{1} << 40;
-    std::int64_t product = 1;
-    for (const std::int64_t extent : extents) {
-        if (extent == 0)
-            return 0;
-        product = product > most / extent ? most : product * extent;
-    }
-    return product;
-}
-
 Result<std::vector<MatArray>> readMatArrays(const RegularFile& file) {
     const Result<bool> isBigEndian = isBigEndianMat(file);
     if (!isBigEndian)

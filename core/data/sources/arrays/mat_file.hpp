@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/data/sources/arrays/file_part.hpp"
+#include "core/data/packed/file_part.hpp"
 #include "core/data/sources/arrays/numbers.hpp"
 
 namespace fovea {
@@ -18,7 +18,7 @@ struct MatArray {
     FilePart part;
     std::string inTag; ///< the numbers themselves, where they are four bytes or fewer
 
-    std::int64_t count() const;
+    std::int64_t count() const { return numbersIn(extents); }
 };
 
 /// The real arrays of numbers in a MAT-file of version 5 (MathWorks' "MAT-File Format"), in their

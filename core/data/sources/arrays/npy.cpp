@@ -162,17 +162,6 @@ Result<NpyArray> readNpyHeader(FilePart& part, const std::stop_token& stop) {
 
 } // namespace
 
-/// Saturates: a damaged header must not overflow into something plausible.
-std::int64_t NpyArray::count() const {
-    std::int64_t product = 1;
-    for (const std::int64_t extent : extents) {
-        if (extent == 0)
-            return 0;
-        product = product > mostNumbers / extent ? mostNumbers : product * extent;
-    }
-    return product;
-}
-
 Result<NpyArray> readNpy(FilePart& part, std::optional<std::uint64_t> holds,
                          const std::stop_token& stop) {
     Result<NpyArray> array = readNpyHeader(part, stop);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/data/sources/arrays/file_part.hpp"
+#include "core/data/packed/file_part.hpp"
 #include "core/data/sources/arrays/numbers.hpp"
 
 namespace fovea {
@@ -18,7 +18,7 @@ struct NpyArray {
     std::string bytes;
     std::size_t offset = 0; ///< of the first number in `bytes`
 
-    std::int64_t count() const;
+    std::int64_t count() const { return numbersIn(extents); }
 
     const char* at(std::size_t number) const {
         return bytes.data() + offset + number * numbers.bytes;

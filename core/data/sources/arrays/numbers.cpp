@@ -59,6 +59,17 @@ std::string nameOf(const NumberForm& form) {
     return "a text";
 }
 
+std::int64_t numbersIn(const std::vector<std::int64_t>& extents) {
+    constexpr std::int64_t most = std::int64_t{1} << 40;
+    std::int64_t product = 1;
+    for (const std::int64_t extent : extents) {
+        if (extent == 0)
+            return 0;
+        product = product > most / extent ? most : product * extent;
+    }
+    return product;
+}
+
 std::uint64_t unsignedAt(const char* bytes, std::size_t count, bool isBigEndian) {
     std::uint64_t value = 0;
     for (std::size_t i = 0; i != count; ++i) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 /// Numbers as files of arrays have them. Private to core/data.
 namespace fovea {
@@ -21,6 +22,10 @@ struct NumberForm {
 
 /// "float64", "uint8", "a text"
 std::string nameOf(const NumberForm& form);
+
+/// How many numbers an array of these extents has. Saturates: a damaged header must not overflow
+/// into something plausible.
+std::int64_t numbersIn(const std::vector<std::int64_t>& extents);
 
 std::uint64_t unsignedAt(const char* bytes, std::size_t count, bool isBigEndian);
 

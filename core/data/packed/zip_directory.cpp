@@ -1,11 +1,11 @@
-#include "core/data/sources/arrays/zip_directory.hpp"
+#include "core/data/packed/zip_directory.hpp"
 
-#include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
-#include "core/data/sources/arrays/numbers.hpp"
+#include "core/data/packed/zip_header.hpp"
 
 namespace fovea {
 
@@ -16,7 +16,6 @@ constexpr std::size_t longestComment = 0xffff;
 constexpr std::size_t locatorBytes = 20;
 constexpr std::size_t longEndRecordBytes = 56;
 constexpr std::size_t entryBytes = 46;
-constexpr std::size_t memberHeaderBytes = 30;
 constexpr std::uint64_t unknown16 = 0xffff;
 constexpr std::uint64_t unknown32 = 0xffffffff;
 
@@ -28,10 +27,6 @@ tl::unexpected<Error> noZip() {
 
 tl::unexpected<Error> damagedZip() {
     return fail(ErrorKind::Data, "its list of members is damaged; copy it again");
-}
-
-std::uint64_t littleAt(std::string_view bytes, std::size_t at, std::size_t count) {
-    return unsignedAt(bytes.data() + at, count, false);
 }
 
 /// Exactly `count` bytes from `offset` on.
@@ -164,26 +159,24 @@ Result<std::vector<ZipMember>> readZipDirectory(const RegularFile& file) {
 }
 
 Result<FilePart> openZipMember(const RegularFile& file, const ZipMember& member) {
-    constexpr int storedMethod = 0;
-    constexpr int deflatedMethod = 8;
     if (member.isEncrypted)
         return fail(ErrorKind::Data, "it is encrypted; unpack it, and pack it without a password");
-    if (member.method != storedMethod && member.method != deflatedMethod)
+    if (member.method != ZipHeader::stored && member.method != ZipHeader::deflated)
         return fail(ErrorKind::Data, fmt::format("it is packed by method {}, and only deflate (8) "
                                                  "is read; pack it anew",
                                                  member.method));
-    const Result<std::string> header = exactBytes(file, member.headerOffset, memberHeaderBytes);
+    const Result<std::string> bytes = exactBytes(file, member.headerOffset, zipHeaderBytes);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    const std::optional<ZipHeader> header = zipHeaderIn(*bytes);
     if (!header)
-        return tl::unexpected(header.error());
-    if (!header->starts_with("PK\3\4"sv))
         return damagedZip();
     // Only how long the header is, is asked of it.
-    const std::uint64_t begin = member.headerOffset + memberHeaderBytes + littleAt(*header, 26, 2) +
-                                littleAt(*header, 28, 2);
+    const std::uint64_t begin = member.headerOffset + header->bytes;
     if (begin > file.size() || file.size() - begin < member.packedBytes)
         return fail(ErrorKind::Data, "what is packed in it is cut short; copy it again");
     return FilePart(file, {begin, member.packedBytes,
-                           member.method == storedMethod ? Packing::None : Packing::Deflate});
+                           member.method == ZipHeader::stored ? Packing::None : Packing::Deflate});
 }
 
 } // namespace fovea

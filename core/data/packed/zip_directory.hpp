@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/data/sources/arrays/file_part.hpp"
+#include "core/data/packed/file_part.hpp"
 
 /// The members of a zip archive (PKWARE's APPNOTE 6.3). Private to core/data.
 namespace fovea {

@@ -45,6 +45,9 @@ public:
     /// CRC-32 of all that has been read.
     std::uint32_t checksum() const;
 
+    /// Bytes of the file that what has been read took.
+    std::uint64_t packedBytes() const;
+
 private:
     class State;
 

@@ -1,14 +1,13 @@
-#include "core/data/sources/compressed_file.hpp"
+#include "core/data/packed/compressed_file.hpp"
 
 #include <algorithm>
-#include <array>
-#include <new>
 
 #include <fmt/format.h>
 #include <zlib.h>
 
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
+#include "core/data/packed/append_blocks.hpp"
 
 namespace fovea {
 
@@ -19,11 +18,6 @@ constexpr std::uint64_t mostOfAByte = 1032;
 constexpr std::uint64_t blockBytes = 1 << 16;
 constexpr std::string_view gzipMagic = "\x1f\x8b";
 constexpr std::uint64_t shortestGzip = 18; ///< header and trailer
-
-tl::unexpected<Error> notEnoughMemory() {
-    return fail(ErrorKind::Data, "there is not enough memory for it; close other programs, or make "
-                                 "it smaller");
-}
 
 } // namespace
 
@@ -44,7 +38,7 @@ public:
     /// Up to `count` of the next bytes; none at the end.
     Result<std::size_t> next(char* out, std::size_t count) {
         if (!m_isReady)
-            return notEnoughMemory();
+            return noMemoryToUnpack();
         m_stream.next_out = reinterpret_cast<Bytef*>(out);
         m_stream.avail_out = static_cast<uInt>(count);
         while (m_stream.avail_out == count && !m_isAtEnd)
@@ -151,24 +145,9 @@ Result<void> MaybePacked::append(std::string& bytes, std::uint64_t count,
         m_parts->begin.erase(0, known);
         return m_parts->file.append(bytes, count - known, stop);
     }
-    std::array<char, blockBytes> block;
-    try {
-        while (count > 0) {
-            if (stop.stop_requested())
-                return fail(ErrorKind::Interrupted, "unpacking it was stopped");
-            const Result<std::size_t> got =
-                m_parts->packed->next(block.data(), std::min<std::uint64_t>(count, block.size()));
-            if (!got)
-                return tl::unexpected(got.error());
-            if (*got == 0)
-                break;
-            bytes.append(block.data(), *got);
-            count -= *got;
-        }
-    } catch (const std::bad_alloc&) {
-        return notEnoughMemory();
-    }
-    return {};
+    return appendBlocks(bytes, count, stop, [this](char* block, std::size_t size) {
+        return m_parts->packed->next(block, size);
+    });
 }
 
 Result<std::string> readMaybeGzip(const std::filesystem::path& path, const FileKind& kind,

@@ -1,10 +1,12 @@
-#include "core/data/sources/arrays/file_part.hpp"
+#include "core/data/packed/file_part.hpp"
 
 #include <algorithm>
 #include <array>
 #include <new>
 
 #include <zlib.h>
+
+#include "core/data/packed/append_blocks.hpp"
 
 namespace fovea {
 
@@ -33,6 +35,8 @@ public:
 
     std::uint32_t checksum() const { return m_checksum; }
 
+    std::uint64_t packedBytes() const { return m_place.bytes - m_left - m_stream.avail_in; }
+
     Result<std::size_t> read(char* bytes, std::size_t count) {
         const Result<std::size_t> got =
             m_place.packing == Packing::None ? take(bytes, count) : unpack(bytes, count);
@@ -55,7 +59,7 @@ private:
 
     Result<std::size_t> unpack(char* bytes, std::size_t count) {
         if (!m_isReady)
-            return fail(ErrorKind::Data, "there is not enough memory to unpack it");
+            return noMemoryToUnpack();
         std::size_t done = 0;
         while (done != count && !m_isAtEnd) {
             const auto wanted = static_cast<uInt>(std::min(count - done, readBytes));
@@ -110,33 +114,21 @@ std::uint64_t FilePart::mostBytes() const {
 
 std::uint32_t FilePart::checksum() const { return m_state->checksum(); }
 
+std::uint64_t FilePart::packedBytes() const { return m_state->packedBytes(); }
+
 Result<std::size_t> FilePart::read(char* bytes, std::size_t count) {
     return m_state->read(bytes, count);
 }
 
 Result<void> FilePart::append(std::string& bytes, std::uint64_t count,
                               const std::stop_token& stop) {
-    std::array<char, readBytes> block; // NOLINT: filled before it is read
     try {
         bytes.reserve(bytes.size() + std::min(count, mostBytes()));
-        while (count > 0) {
-            if (stop.stop_requested())
-                return fail(ErrorKind::Interrupted, "reading it was stopped");
-            const Result<std::size_t> got =
-                read(block.data(),
-                     static_cast<std::size_t>(std::min<std::uint64_t>(count, block.size())));
-            if (!got)
-                return tl::unexpected(got.error());
-            if (*got == 0)
-                break;
-            bytes.append(block.data(), *got);
-            count -= *got;
-        }
     } catch (const std::bad_alloc&) {
-        return fail(ErrorKind::Data, "there is not enough memory for it; close other programs, or "
-                                     "make it smaller");
+        return noMemoryToUnpack();
     }
-    return {};
+    return appendBlocks(bytes, count, stop,
+                        [this](char* block, std::size_t size) { return read(block, size); });
 }
 
 } // namespace fovea

@@ -65,6 +65,7 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
     layout->addWidget(m_pages, 1);
     layout->addWidget(new ProgressLine(m_analysis.evaluating()));
     layout->addWidget(new ProgressLine(m_predictions.predicting()));
+    layout->addWidget(new ProgressLine(m_predictions.exporting()));
 
     connect(&m_analysis, &RunAnalysis::evaluationChanged, this, &AnalysisWorkspace::showEvaluation);
     connect(&m_analysis, &RunAnalysis::failed, this, &AnalysisWorkspace::failed);

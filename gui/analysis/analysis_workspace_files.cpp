@@ -3,7 +3,6 @@
 #include <QFileDialog>
 #include <QStackedWidget>
 
-#include "core/base/file.hpp"
 #include "core/data/sample_file.hpp"
 #include "gui/analysis/analysis_workspace.hpp"
 #include "gui/analysis/prediction_panel.hpp"
@@ -128,11 +127,8 @@ void AnalysisWorkspace::openFolder() {
 void AnalysisWorkspace::exportPredictions() {
     const QString file = QFileDialog::getSaveFileName(this, tr("Export predictions"),
                                                       "predictions.csv", tr("CSV files (*.csv)"));
-    if (file.isEmpty()) {
-        return;
-    }
-    if (const Result<void> written = writeFile(bytesOf(file), m_predictions.csv()); !written) {
-        Q_EMIT failed(text(written.error()));
+    if (!file.isEmpty()) {
+        m_predictions.exportTo(bytesOf(file));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "core/base/file.hpp"
 #include "core/data/sample_file.hpp"
 #include "core/evaluation/prediction_text.hpp"
 #include "gui/text/text.hpp"
@@ -142,7 +143,7 @@ void FilePredictions::forget() {
     m_found.reset(); // first: cancelling takes what is found
     m_predicting.cancel();
     m_pictures.reset();
-    m_rankings.clear();
+    m_rankings.reset();
     m_faults.clear();
     m_weights.clear();
     m_fileCount = m_doneCount = 0;
@@ -168,7 +169,7 @@ void FilePredictions::takeFound() {
                 std::move(scan),
                 std::make_shared<PredictedSamples>(*found->run, std::move(found->rows)));
         }
-        m_rankings = std::move(found->rankings);
+        m_rankings = std::make_shared<const Rankings>(std::move(found->rankings));
         m_faults = std::move(found->faults);
         m_weights = std::move(found->weights);
         m_fileCount = found->fileCount;
@@ -177,16 +178,23 @@ void FilePredictions::takeFound() {
     Q_EMIT changed();
 }
 
-std::string FilePredictions::csv() const {
+void FilePredictions::exportTo(const std::filesystem::path& file) {
     if (!m_pictures) {
-        return {};
+        return;
     }
-    PredictionText table(PredictionFormat::Csv, m_pictures->classes());
-    std::string lines = table.begin();
-    for (std::size_t i = 0; i < m_rankings.size(); ++i) {
-        lines += table.line(m_pictures->samples()[i].name, m_rankings[i]);
-    }
-    return lines + table.end();
+    const auto work = [file, pictures = m_pictures, rankings = m_rankings](const TaskContext&) {
+        PredictionText table(PredictionFormat::Csv, pictures->classes());
+        std::string lines = table.begin();
+        for (std::size_t i = 0; i < rankings->size(); ++i) {
+            lines += table.line(pictures->samples()[i].name, (*rankings)[i]);
+        }
+        return writeFile(file, lines + table.end());
+    };
+    m_exporting.start(tr("Writing the predictions"), work, [this](const Result<void>& written) {
+        if (!written) {
+            Q_EMIT failed(text(written.error()));
+        }
+    });
 }
 
 } // namespace fovea::gui

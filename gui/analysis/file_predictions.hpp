@@ -39,7 +39,7 @@ public:
 
     /// The most probable classes of a picture, as many as a table of predictions has.
     std::span<const ClassProbability> ranking(std::size_t picture) const {
-        return m_rankings[picture];
+        return (*m_rankings)[picture];
     }
 
     /// What could not be read, a sentence each.
@@ -53,17 +53,20 @@ public:
 
     std::size_t doneCount() const { return m_doneCount; }
 
-    /// As `fovea predict --csv` prints them.
-    std::string csv() const;
+    /// Writes all of them into a file as `fovea predict --csv` prints them, beside the window.
+    void exportTo(const std::filesystem::path& file);
 
     BackgroundTask& predicting() { return m_predicting; }
 
+    BackgroundTask& exporting() { return m_exporting; }
+
 Q_SIGNALS:
     void changed();
-    void failed(const QString& message); ///< nobody could be asked
+    void failed(const QString& message); ///< nobody could be asked, or the file not be written
 
 private:
     struct Found;
+    using Rankings = std::vector<std::vector<ClassProbability>>;
 
     void forget();
     void takeFound();
@@ -73,12 +76,13 @@ private:
     std::vector<std::filesystem::path> m_paths;
     std::shared_ptr<Found> m_found; ///< what the task fills; null when it is taken
     std::shared_ptr<const Dataset> m_pictures;
-    std::vector<std::vector<ClassProbability>> m_rankings;
+    std::shared_ptr<const Rankings> m_rankings; ///< a picture each; as long as there are pictures
     std::vector<std::string> m_faults;
     std::string m_weights;
     std::size_t m_fileCount = 0;
     std::size_t m_doneCount = 0;
     BackgroundTask m_predicting{this};
+    BackgroundTask m_exporting{this};
 };
 
 } // namespace fovea::gui

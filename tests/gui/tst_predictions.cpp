@@ -243,6 +243,7 @@ private Q_SLOTS:
         QVERIFY(command.waitForFinished(patienceMs));
         const QByteArray printed = command.readAllStandardOutput();
         QCOMPARE(printed.count('\n'), static_cast<int>(m_count) + 1);
+        QTRY_VERIFY_WITH_TIMEOUT(fs::exists(table), patienceMs); // written beside the window
         QCOMPARE(QByteArray::fromStdString(readFile(table).value()), printed);
     }
 

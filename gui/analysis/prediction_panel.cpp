@@ -54,6 +54,7 @@ PredictionPanel::PredictionPanel(FilePredictions& predictions, QAction* exportTa
     words->addWidget(m_origin);
     auto* line = new QHBoxLayout;
     line->setContentsMargins(8, 8, 8, 0);
+    line->setSpacing(8);
     line->addLayout(words, 1);
     line->addWidget(new ActionButton(exportTable));
     line->addWidget(new ActionButton(close));

@@ -82,7 +82,7 @@ bool isSvhn(const std::filesystem::path& source);
 Result<ScannedSource> scanSvhn(const std::filesystem::path& source, const std::stop_token& stop);
 
 /// Calls read(i) in parallel and then take(i) in order, for a slab of samples at a time: progress
-/// and stopping stay with the scanning thread.
+/// and stopping stay with the scanning thread, some ten times a second.
 /// errors  cancelled; what `take` returns
 Result<void> forSlabs(std::size_t count, ScanProgress progress, const std::stop_token& stop,
                       FunctionRef<void(std::size_t)> read,

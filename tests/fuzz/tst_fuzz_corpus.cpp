@@ -76,7 +76,10 @@ void TestFuzzCorpus::takesWhatWasKept() {
     const auto target = std::ranges::find(fuzz::targets(), name.toStdString(), &fuzz::Target::name);
     int inputs = 0;
     RandomStream random({1, 1});
-    for (const auto& entry : fs::directory_iterator(fs::path(FOVEA_CORPUS) / name.toStdString())) {
+    const fs::path corpus = fs::path(FOVEA_CORPUS) / name.toStdString();
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(corpus)) {
+        if (!entry.is_regular_file())
+            continue;
         const std::string bytes = contentOf(entry.path());
         target->run(bytes);
         for (int i = 0; i != 500; ++i)

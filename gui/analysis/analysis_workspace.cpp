@@ -1,30 +1,19 @@
 #include "gui/analysis/analysis_workspace.hpp"
 
-#include <algorithm>
-#include <utility>
-
-#include <QGraphicsOpacityEffect>
-#include <QHeaderView>
-#include <QScrollArea>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
-#include <QTableView>
+#include <QVBoxLayout>
 
-#include "gui/analysis/confusion_view.hpp"
+#include "gui/analysis/class_figures_page.hpp"
+#include "gui/analysis/evaluation_page.hpp"
 #include "gui/analysis/feature_map_view.hpp"
 #include "gui/analysis/figures_bar.hpp"
 #include "gui/analysis/kernel_view.hpp"
 #include "gui/analysis/look_panel.hpp"
 #include "gui/analysis/prediction_panel.hpp"
 #include "gui/widgets/empty_state.hpp"
-#include "gui/widgets/format.hpp"
-#include "gui/widgets/icons.hpp"
-#include "gui/widgets/image_wall.hpp"
-#include "gui/widgets/plain_table.hpp"
 #include "gui/widgets/progress_line.hpp"
-#include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
 
@@ -32,17 +21,6 @@ namespace {
 
 /// Whether a run may still get other weights.
 bool isTraining(const RunRecord* record) { return record != nullptr && record->isAlive; }
-
-/// Figures that hold no more are still readable, but no longer look like news.
-void setFaded(QWidget& widget, bool isFaded) {
-    if (!isFaded) {
-        widget.setGraphicsEffect(nullptr);
-    } else if (widget.graphicsEffect() == nullptr) {
-        auto* effect = new QGraphicsOpacityEffect(&widget);
-        effect->setOpacity(0.45);
-        widget.setGraphicsEffect(effect);
-    }
-}
 
 } // namespace
 
@@ -67,7 +45,7 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
     layout->addWidget(new ProgressLine(m_predictions.predicting()));
     layout->addWidget(new ProgressLine(m_predictions.exporting()));
 
-    connect(&m_analysis, &RunAnalysis::evaluationChanged, this, &AnalysisWorkspace::showEvaluation);
+    connect(&m_analysis, &RunAnalysis::evaluationChanged, this, &AnalysisWorkspace::lookAtFirst);
     connect(&m_analysis, &RunAnalysis::failed, this, &AnalysisWorkspace::failed);
     connect(&m_predictions, &FilePredictions::changed, this, &AnalysisWorkspace::showPredictions);
     connect(&m_predictions, &FilePredictions::failed, this, &AnalysisWorkspace::failed);
@@ -89,6 +67,10 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
     followLibrary();
 }
 
+ConfusionView& AnalysisWorkspace::matrix() { return m_evaluation->matrix(); }
+
+ImageWall& AnalysisWorkspace::wall() { return m_evaluation->wall(); }
+
 QWidget* AnalysisWorkspace::inspector() {
     if (m_lookPanel == nullptr) {
         m_lookPanel = new LookPanel(m_analysis, m_openImages);
@@ -96,56 +78,29 @@ QWidget* AnalysisWorkspace::inspector() {
     return m_lookPanel;
 }
 
-QWidget* AnalysisWorkspace::makeEvaluation() {
-    m_matrix = new ConfusionView;
-    m_matrix->setObjectName("confusionMatrix");
-    connect(m_matrix, &ConfusionView::cellChosen, this, &AnalysisWorkspace::showCell);
-    auto* scroller = new QScrollArea;
-    scroller->setWidget(m_matrix);
-    scroller->setWidgetResizable(true);
-    scroller->setFrameShape(QFrame::NoFrame);
-
-    m_wall = new ImageWall;
-    m_wall->setObjectName("analysisWall");
-    m_wall->setTileSide(56);
-    m_wall->setPlaceholder(tr("Choose a cell of the matrix to see its images."));
-    connect(m_wall, &ImageWall::chosen, this,
-            [this](qulonglong sample) { m_analysis.lookAtSample(sample); });
-    m_wallTitle = new NoteLabel(NoteLabel::Tone::Caption);
-    m_wallTitle->setContentsMargins(8, 4, 8, 0);
-    auto* pictures = new QWidget;
-    auto* pictureColumn = new QVBoxLayout(pictures);
-    pictureColumn->setContentsMargins(0, 0, 0, 0);
-    pictureColumn->setSpacing(0);
-    pictureColumn->addWidget(m_wallTitle);
-    pictureColumn->addWidget(m_wall, 1);
-
-    auto* left = new QSplitter(Qt::Vertical);
-    left->setChildrenCollapsible(false);
-    left->addWidget(scroller);
-    left->addWidget(pictures);
-    left->setSizes({520, 260});
-    left->setStretchFactor(0, 2);
-    left->setStretchFactor(1, 1);
-    return left;
-}
-
 QWidget* AnalysisWorkspace::makeContent() {
-    m_left = new QStackedWidget;
-    m_left->addWidget(makeEvaluation());
+    m_evaluation = new EvaluationPage(m_analysis);
+    connect(m_evaluation, &AnalysisPage::failed, this, &AnalysisWorkspace::failed);
     m_predictionPanel = new PredictionPanel(m_predictions, m_export, m_backToMatrix);
     connect(m_predictionPanel, &PredictionPanel::chosen, this, [this](qulonglong picture) {
         m_analysis.lookAtPicture(m_predictions.pictures(), picture);
     });
+    m_left = new QStackedWidget;
+    m_left->addWidget(m_evaluation);
     m_left->addWidget(m_predictionPanel);
+    auto* classes = new ClassFiguresPage(m_analysis);
+    connect(classes, &ClassFiguresPage::classChosen, m_evaluation, &EvaluationPage::showClass);
     m_maps = new FeatureMapView(m_analysis);
     m_kernels = new KernelView(m_analysis);
+    m_insights = {m_maps, m_kernels, classes};
     m_tabs = new QTabWidget;
     m_tabs->setObjectName("insights");
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(m_maps, tr("Feature maps"));
-    m_tabs->addTab(m_kernels, tr("Kernels"));
-    m_tabs->addTab(makeClassTable(), tr("Classes"));
+    for (AnalysisPage* page : m_insights) {
+        m_tabs->addTab(page, page->title());
+        connect(page, &AnalysisPage::failed, this, &AnalysisWorkspace::failed);
+    }
+    connect(m_tabs, &QTabWidget::currentChanged, this, &AnalysisWorkspace::giveRoom);
 
     auto* split = new QSplitter;
     split->setChildrenCollapsible(false);
@@ -165,23 +120,9 @@ QWidget* AnalysisWorkspace::makeContent() {
     return page;
 }
 
-QWidget* AnalysisWorkspace::makeClassTable() {
-    auto* sorted = new QSortFilterProxyModel(this);
-    sorted->setSourceModel(&m_figures);
-    sorted->setSortRole(Qt::UserRole);
-    auto* table = m_classTable = new QTableView;
-    makePlain(*table);
-    table->setObjectName("classFigures");
-    table->setModel(sorted);
-    table->setSortingEnabled(true);
-    table->sortByColumn(ClassFiguresModel::Name, Qt::AscendingOrder);
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    connect(table, &QTableView::clicked, this, [this, sorted](const QModelIndex& index) {
-        const int label = sorted->mapToSource(index).row();
-        m_matrix->setChosen(ConfusionView::Cell{label, label});
-        showCell(label, label);
-    });
-    return table;
+void AnalysisWorkspace::giveRoom(int tab) {
+    const bool isWide = m_insights[static_cast<std::size_t>(tab)]->isWide();
+    m_left->setVisible(!isWide);
 }
 
 void AnalysisWorkspace::followLibrary() {
@@ -229,113 +170,11 @@ void AnalysisWorkspace::showEvent(QShowEvent* event) {
     refreshWhenSeen();
 }
 
-void AnalysisWorkspace::showEvaluation() {
-    const Evaluation* evaluation = m_analysis.evaluation();
-    m_mistakes->setEnabled(evaluation != nullptr);
-    m_refresh->setEnabled(!m_analysis.run().path.empty());
-    const bool isOutdated = !m_analysis.outdatedBy().isEmpty();
-    setFaded(*m_matrix, isOutdated);
-    setFaded(*m_classTable, isOutdated);
-    if (evaluation == nullptr) {
-        m_matrix->setMatrix({});
-        m_figures.setMatrix({});
-        showWall({}, {});
-        return;
-    }
-    m_matrix->setMatrix(evaluation->confusion);
-    m_figures.setMatrix(evaluation->confusion);
-    if (const auto cell = m_matrix->chosen()) {
-        showCell(cell->truth, cell->predicted);
-    } else {
-        showMistakes();
-    }
-    lookAtFirst();
-}
-
 void AnalysisWorkspace::lookAtFirst() {
-    const std::vector<Prediction>& predictions = m_analysis.evaluation()->predictions;
     const bool looksElsewhere = m_analysis.look() != nullptr || !m_predictions.asked().empty();
-    if (looksElsewhere || predictions.empty()) {
-        return;
+    if (!looksElsewhere) {
+        m_evaluation->lookAtFirst();
     }
-    // A network that makes no mistake is looked into as well.
-    const bool hasPictures = m_wall->count() > 0;
-    m_wall->setCurrent(hasPictures ? 0 : -1);
-    m_analysis.lookAtSample(hasPictures ? m_wall->samples().front() : predictions.front().sample);
-}
-
-void AnalysisWorkspace::showCell(int truth, int predicted) {
-    const Evaluation* evaluation = m_analysis.evaluation();
-    if (evaluation == nullptr) {
-        return;
-    }
-    std::vector<std::size_t> samples;
-    for (const Prediction& prediction : evaluation->predictions) {
-        if (prediction.label == truth && prediction.predicted == predicted) {
-            samples.push_back(prediction.sample);
-        }
-    }
-    const auto name = [&](int label) {
-        return text(evaluation->confusion.classes()[static_cast<std::size_t>(label)]);
-    };
-    const QString count = countText(static_cast<std::int64_t>(samples.size()));
-    showWall(std::move(samples),
-             truth == predicted
-                 ? tr("%1 images of %2, recognised").arg(count, name(truth))
-                 : tr("%1 images of %2, taken for %3").arg(count, name(truth), name(predicted)));
-}
-
-void AnalysisWorkspace::showMistakes() {
-    const Evaluation* evaluation = m_analysis.evaluation();
-    if (evaluation == nullptr) {
-        return;
-    }
-    std::vector<Prediction> mistakes;
-    for (const Prediction& prediction : evaluation->predictions) {
-        if (prediction.label != prediction.predicted) {
-            mistakes.push_back(prediction);
-        }
-    }
-    std::stable_sort(mistakes.begin(), mistakes.end(), [](const auto& left, const auto& right) {
-        return left.probability > right.probability;
-    });
-    std::vector<std::size_t> samples;
-    samples.reserve(mistakes.size());
-    for (const Prediction& mistake : mistakes) {
-        samples.push_back(mistake.sample);
-    }
-    m_matrix->setChosen(std::nullopt);
-    const QString count = countText(static_cast<std::int64_t>(samples.size()));
-    showWall(std::move(samples), tr("%1 mistakes, the most certain first").arg(count));
-}
-
-void AnalysisWorkspace::showWall(std::vector<std::size_t> samples, const QString& words) {
-    m_wallTitle->setText(words);
-    const Evaluation* evaluation = m_analysis.evaluation();
-    const bool hasImages = m_analysis.dataset() != nullptr;
-    m_wall->setPlaceholder(hasImages || evaluation == nullptr
-                               ? tr("Choose a cell of the matrix to see its images.")
-                               : tr("The run's images are not to be had."));
-    if (evaluation == nullptr || !hasImages) {
-        m_wallTitle->clear();
-        m_wall->clear();
-        return;
-    }
-    // "4", "as 9" below each picture; a map, since the captions are asked for at each painting.
-    auto captions = std::make_shared<std::map<std::size_t, QString>>();
-    for (const Prediction& prediction : evaluation->predictions) {
-        if (prediction.label != prediction.predicted) {
-            const auto& classes = evaluation->confusion.classes();
-            (*captions)[prediction.sample] =
-                tr("%1\nas %2")
-                    .arg(text(classes[static_cast<std::size_t>(prediction.label)]),
-                         text(classes[static_cast<std::size_t>(prediction.predicted)]));
-        }
-    }
-    m_wall->setSamples(m_analysis.dataset(), std::move(samples), [captions](std::size_t sample) {
-        const auto found = captions->find(sample);
-        return found == captions->end() ? QString() : found->second;
-    });
 }
 
 } // namespace fovea::gui

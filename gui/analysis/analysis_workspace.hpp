@@ -1,6 +1,5 @@
 #pragma once
 
-#include "gui/analysis/class_figures_model.hpp"
 #include "gui/analysis/file_predictions.hpp"
 #include "gui/analysis/run_analysis.hpp"
 #include "gui/training/run_library.hpp"
@@ -8,21 +7,21 @@
 
 class QStackedWidget;
 class QTabWidget;
-class QTableView;
 
 namespace fovea::gui {
 
+class AnalysisPage;
 class ConfusionView;
+class EvaluationPage;
 class FeatureMapView;
 class FiguresBar;
 class ImageWall;
 class KernelView;
 class LookPanel;
-class NoteLabel;
 class PredictionPanel;
 
-/// What a run has learnt: its confusion matrix with the pictures behind each cell, per-class
-/// figures, feature maps and kernels. It follows a run that is still training.
+/// What a run has learnt: a shell over its pages, the evaluation or predicted files on the left and
+/// insights behind tabs. It follows a run that is still training.
 class AnalysisWorkspace : public Workspace {
     Q_OBJECT
 
@@ -46,9 +45,8 @@ public:
 
     FilePredictions& predictions() { return m_predictions; }
 
-    ConfusionView& matrix() { return *m_matrix; }
-
-    ImageWall& wall() { return *m_wall; }
+    ConfusionView& matrix();
+    ImageWall& wall();
 
     PredictionPanel& predictionPanel() { return *m_predictionPanel; }
 
@@ -62,15 +60,10 @@ protected:
 private:
     void makeActions();
     QWidget* makeContent();
-    QWidget* makeEvaluation();
-    QWidget* makeClassTable();
     void followLibrary();
     void followRun(); ///< whether it trains
     void refreshWhenSeen();
-    void showEvaluation();
-    void showCell(int truth, int predicted);
-    void showMistakes();
-    void showWall(std::vector<std::size_t> samples, const QString& words);
+    void giveRoom(int tab);
     void lookAtFirst();
     void showPredictions();
     void openImages();
@@ -81,23 +74,18 @@ private:
     RunLibrary& m_library;
     RunAnalysis m_analysis;
     FilePredictions m_predictions;
-    ClassFiguresModel m_figures;
     bool m_hasNewerWeights = false; ///< than those that are evaluated, or being so
     QAction* m_openImages = nullptr;
     QAction* m_openFolder = nullptr;
     QAction* m_export = nullptr;
     QAction* m_backToMatrix = nullptr;
-    QAction* m_mistakes = nullptr;
-    QAction* m_refresh = nullptr;
     QStackedWidget* m_pages = nullptr;
     QStackedWidget* m_left = nullptr; ///< the evaluation, or the predictions
     PredictionPanel* m_predictionPanel = nullptr;
     FiguresBar* m_bar = nullptr;
-    QTableView* m_classTable = nullptr;
-    NoteLabel* m_wallTitle = nullptr;
-    ConfusionView* m_matrix = nullptr;
-    ImageWall* m_wall = nullptr;
+    EvaluationPage* m_evaluation = nullptr;
     QTabWidget* m_tabs = nullptr;
+    std::vector<AnalysisPage*> m_insights; ///< behind the tabs
     FeatureMapView* m_maps = nullptr;
     KernelView* m_kernels = nullptr;
     LookPanel* m_lookPanel = nullptr;

@@ -5,6 +5,7 @@
 
 #include "core/data/sample_file.hpp"
 #include "gui/analysis/analysis_workspace.hpp"
+#include "gui/analysis/evaluation_page.hpp"
 #include "gui/analysis/prediction_panel.hpp"
 #include "gui/widgets/actions.hpp"
 
@@ -42,24 +43,15 @@ void AnalysisWorkspace::makeActions() {
                                 [this] { predict({}); });
     m_backToMatrix->setEnabled(false);
     m_export->setEnabled(false);
-    m_mistakes = makeAction(this,
-                            {.words = tr("Show all &mistakes"),
-                             .tip = tr("Every wrongly recognised image, the most certain first"),
-                             .keys = tr("Ctrl+M"),
-                             .icon = "error",
-                             .name = "showMistakes"},
-                            &AnalysisWorkspace::showMistakes);
-    m_refresh = makeAction(this,
-                           {.words = tr("Evaluate &again"),
-                            .tip = tr("Look at the run's newest weights"),
-                            .keys = tr("Ctrl+E"),
-                            .icon = "refresh",
-                            .name = "evaluateAgain"},
-                           [this] { m_analysis.refresh(); });
 }
 
 QList<QAction*> AnalysisWorkspace::menu() {
-    return {m_openImages, m_openFolder, m_export, m_backToMatrix, m_mistakes, m_refresh};
+    QList<QAction*> all{m_openImages, m_openFolder, m_export, m_backToMatrix};
+    all += m_evaluation->commands();
+    for (AnalysisPage* page : m_insights) {
+        all += page->commands();
+    }
+    return all;
 }
 
 bool AnalysisWorkspace::take(const std::vector<std::filesystem::path>& paths) {

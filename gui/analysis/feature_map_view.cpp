@@ -25,7 +25,7 @@ FeatureMaps asPictures(const FeatureMaps& maps) {
 } // namespace
 
 FeatureMapView::FeatureMapView(RunAnalysis& analysis, QWidget* parent)
-    : QWidget(parent), m_analysis(analysis), m_layers(new QListWidget), m_wall(new TileWall) {
+    : AnalysisPage(parent), m_analysis(analysis), m_layers(new QListWidget), m_wall(new TileWall) {
     m_layers->setObjectName("layerList");
     m_layers->setFrameShape(QFrame::NoFrame);
     m_layers->setAlternatingRowColors(true);

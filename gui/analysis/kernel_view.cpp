@@ -48,7 +48,7 @@ TileWall::Tiles kernelTiles(const WeightValues& weight, const KernelLayout& layo
 } // namespace
 
 KernelView::KernelView(RunAnalysis& analysis, QWidget* parent)
-    : QWidget(parent),
+    : AnalysisPage(parent),
       m_analysis(analysis),
       m_names(new QComboBox),
       m_note(new ElidedLabel(NoteLabel::Tone::Caption)),

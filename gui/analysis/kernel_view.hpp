@@ -1,7 +1,6 @@
 #pragma once
 
-#include <QWidget>
-
+#include "gui/analysis/analysis_page.hpp"
 #include "gui/analysis/run_analysis.hpp"
 
 class QComboBox;
@@ -13,11 +12,13 @@ class TileWall;
 
 /// The kernels of a run's convolutions: over three inputs in colour, else a row for each output
 /// and a column for each input.
-class KernelView : public QWidget {
+class KernelView : public AnalysisPage {
     Q_OBJECT
 
 public:
     explicit KernelView(RunAnalysis& analysis, QWidget* parent = nullptr);
+
+    QString title() const override { return tr("Kernels"); }
 
     TileWall& wall() { return *m_wall; }
 

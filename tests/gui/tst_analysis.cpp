@@ -24,6 +24,7 @@
 #include "core/graph/templates.hpp"
 #include "core/training/run.hpp"
 #include "gui/analysis/analysis_workspace.hpp"
+#include "gui/analysis/class_figures_model.hpp"
 #include "gui/analysis/confusion_view.hpp"
 #include "gui/analysis/feature_map_view.hpp"
 #include "gui/analysis/figures_bar.hpp"

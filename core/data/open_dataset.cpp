@@ -142,7 +142,7 @@ void noteUnnamed(const Scan& found, const std::vector<std::optional<std::size_t>
 
 Result<std::shared_ptr<const ScannedSource>>
 scanSource(const std::filesystem::path& source, const DatasetSpec& spec, ScanProgress progress,
-           std::stop_token stop, DatasetUse use, const PictureKeeping& keeping,
+           const std::stop_token& stop, DatasetUse use, const PictureKeeping& keeping,
            const ScanNews& news) {
     if (const Result<void> sound = check(spec); !sound)
         return tl::unexpected(sound.error());
@@ -189,7 +189,8 @@ Result<std::shared_ptr<const Dataset>> datasetOf(std::shared_ptr<const ScannedSo
         if (cause == causes.end())
             scan.faults.push_back({sample.name, std::string(isGone)});
     }
-    Dataset dataset(std::move(scan), source->images, std::move(missing), source);
+    const auto images = source->images;
+    Dataset dataset(std::move(scan), images, std::move(missing), std::move(source));
     if (use == DatasetUse::Training) {
         if (const Result<void> sound = checkClasses(dataset); !sound)
             return tl::unexpected(sound.error());
@@ -200,27 +201,24 @@ Result<std::shared_ptr<const Dataset>> datasetOf(std::shared_ptr<const ScannedSo
 
 Result<std::shared_ptr<const Dataset>>
 openDataset(const std::filesystem::path& source, const DatasetSpec& spec, const SampleTable& table,
-            ScanProgress progress, std::stop_token stop, const PictureKeeping& keeping) {
-    auto scanned =
-        scanSource(source, spec, progress, std::move(stop), DatasetUse::Training, keeping);
+            ScanProgress progress, const std::stop_token& stop, const PictureKeeping& keeping) {
+    auto scanned = scanSource(source, spec, progress, stop, DatasetUse::Training, keeping);
     if (!scanned)
         return tl::unexpected(scanned.error());
     return datasetOf(std::move(*scanned), table);
 }
 
-Result<std::shared_ptr<const Dataset>> openDataset(const std::filesystem::path& source,
-                                                   const DatasetSpec& spec,
-                                                   std::optional<std::filesystem::path> tableFile,
-                                                   ScanProgress progress, std::stop_token stop,
-                                                   const PictureKeeping& keeping) {
+Result<std::shared_ptr<const Dataset>>
+openDataset(const std::filesystem::path& source, const DatasetSpec& spec,
+            std::optional<std::filesystem::path> tableFile, ScanProgress progress,
+            const std::stop_token& stop, const PictureKeeping& keeping) {
     if (tableFile) {
         const Result<SampleTable> table = readSampleTable(*tableFile);
         if (!table)
             return tl::unexpected(table.error());
-        return openDataset(source, spec, *table, progress, std::move(stop), keeping);
+        return openDataset(source, spec, *table, progress, stop, keeping);
     }
-    auto scanned =
-        scanSource(source, spec, progress, std::move(stop), DatasetUse::Training, keeping);
+    auto scanned = scanSource(source, spec, progress, stop, DatasetUse::Training, keeping);
     if (!scanned)
         return tl::unexpected(scanned.error());
     const SampleTable table = drawnTable(**scanned, spec);

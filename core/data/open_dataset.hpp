@@ -29,7 +29,7 @@ enum class DatasetUse { Training, Looking };
 /// errors  nothing there, cancelled
 Result<std::shared_ptr<const ScannedSource>> scanSource(
     const std::filesystem::path& source, const DatasetSpec& spec,
-    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {},
+    ScanProgress progress = [](std::int64_t, std::int64_t) {}, const std::stop_token& stop = {},
     DatasetUse use = DatasetUse::Training, const PictureKeeping& keeping = {},
     const ScanNews& news = {});
 
@@ -47,11 +47,11 @@ Result<std::shared_ptr<const Dataset>> datasetOf(std::shared_ptr<const ScannedSo
 Result<std::shared_ptr<const Dataset>> openDataset(
     const std::filesystem::path& source, const DatasetSpec& spec,
     std::optional<std::filesystem::path> tableFile = std::nullopt,
-    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {},
+    ScanProgress progress = [](std::int64_t, std::int64_t) {}, const std::stop_token& stop = {},
     const PictureKeeping& keeping = {});
 Result<std::shared_ptr<const Dataset>> openDataset(
     const std::filesystem::path& source, const DatasetSpec& spec, const SampleTable& table,
-    ScanProgress progress = [](std::int64_t, std::int64_t) {}, std::stop_token stop = {},
+    ScanProgress progress = [](std::int64_t, std::int64_t) {}, const std::stop_token& stop = {},
     const PictureKeeping& keeping = {});
 
 } // namespace fovea

@@ -129,12 +129,11 @@ Result<std::shared_ptr<const Dataset>> withNotes(Result<std::shared_ptr<const Da
 
 } // namespace
 
-Result<std::shared_ptr<const Dataset>> openOtherData(const RunFolder& run, const RunSpec& spec,
-                                                     const std::filesystem::path& source,
-                                                     std::optional<Split> asked,
-                                                     ScanProgress progress, std::stop_token stop) {
-    const auto scanned = scanSource(source, spec.data, progress, std::move(stop),
-                                    DatasetUse::Looking, keepingOf(run));
+Result<std::shared_ptr<const Dataset>>
+openOtherData(const RunFolder& run, const RunSpec& spec, const std::filesystem::path& source,
+              std::optional<Split> asked, ScanProgress progress, const std::stop_token& stop) {
+    const auto scanned =
+        scanSource(source, spec.data, progress, stop, DatasetUse::Looking, keepingOf(run));
     if (!scanned)
         return tl::unexpected(scanned.error());
     const Scan& scan = (*scanned)->scan;

@@ -17,9 +17,8 @@ namespace fovea {
 /// samples, as after a move, the run's splits hold.
 /// asked   a split that somebody names
 /// errors  what scanSource reports; no sample of a class that the network knows
-Result<std::shared_ptr<const Dataset>> openOtherData(const RunFolder& run, const RunSpec& spec,
-                                                     const std::filesystem::path& source,
-                                                     std::optional<Split> asked,
-                                                     ScanProgress progress, std::stop_token stop);
+Result<std::shared_ptr<const Dataset>>
+openOtherData(const RunFolder& run, const RunSpec& spec, const std::filesystem::path& source,
+              std::optional<Split> asked, ScanProgress progress, const std::stop_token& stop);
 
 } // namespace fovea

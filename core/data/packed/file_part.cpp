@@ -38,7 +38,7 @@ public:
     std::uint64_t packedBytes() const { return m_place.bytes - m_left - m_stream.avail_in; }
 
     Result<std::size_t> read(char* bytes, std::size_t count) {
-        const Result<std::size_t> got =
+        Result<std::size_t> got =
             m_place.packing == Packing::None ? take(bytes, count) : unpack(bytes, count);
         if (got)
             m_checksum = static_cast<std::uint32_t>(
@@ -50,7 +50,7 @@ private:
     /// The next bytes as they are in the file.
     Result<std::size_t> take(char* bytes, std::size_t count) {
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(count, m_left));
-        const Result<std::size_t> got =
+        Result<std::size_t> got =
             m_file.readAt(m_place.offset + m_place.bytes - m_left, bytes, wanted);
         if (got)
             m_left -= *got;

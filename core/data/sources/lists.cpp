@@ -173,7 +173,7 @@ private:
 
     std::optional<Cells> nextOf(CsvReader& reader) {
         if (m_columns.separator != ' ') {
-            const std::optional<Cells> fields = reader.next();
+            std::optional<Cells> fields = reader.next();
             m_line = reader.line();
             return fields;
         }

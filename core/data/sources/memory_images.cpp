@@ -47,6 +47,7 @@ containerFiles(const std::filesystem::path& source,
             files.try_emplace(name, entry->path());
     }
     std::vector<std::filesystem::path> result;
+    result.reserve(files.size());
     for (const auto& [name, path] : files)
         result.push_back(path);
     return result;

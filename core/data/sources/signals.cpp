@@ -63,8 +63,8 @@ std::string className(const std::string& label) {
 /// Collects the tables of a source.
 class SignalScan {
 public:
-    SignalScan(const fs::path& source, const std::string& labelColumn)
-        : m_labelColumn(labelColumn) {
+    SignalScan(const fs::path& source, std::string labelColumn)
+        : m_labelColumn(std::move(labelColumn)) {
         m_scan.source = source;
         m_scan.kind = SourceKind::Csv;
         m_scan.sampleKind = SampleKind::Signal;

@@ -128,7 +128,7 @@ Result<NpyArray> readNpyHeader(FilePart& part, const std::stop_token& stop) {
         return tl::unexpected(read.error());
     if (bytes.size() < shortHeaderBytes || !bytes.starts_with(npyMagic))
         return noNpy();
-    const int version = bytes[npyMagic.size()];
+    const int version = static_cast<unsigned char>(bytes[npyMagic.size()]);
     if (version < 1 || version > 3)
         return fail(ErrorKind::Data, fmt::format("it is of version {} of NumPy's format, and 1 to "
                                                  "3 are read",

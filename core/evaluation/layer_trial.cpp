@@ -142,6 +142,13 @@ Result<LayerTrial> LayerTrial::withInput(std::size_t which, Tensor input) const 
     return planned(std::move(trial), m_layer->settings());
 }
 
+LayerTrial LayerTrial::withWeights(std::vector<TrialWeight> weights) const {
+    LayerTrial trial = *this;
+    trial.m_weights = std::move(weights);
+    trial.run();
+    return trial;
+}
+
 LayerTrial LayerTrial::withWeight(std::size_t weight, std::size_t element, float value) const {
     LayerTrial trial = *this;
     trial.m_weights[weight].values[element] = value;

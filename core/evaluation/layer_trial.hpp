@@ -41,6 +41,9 @@ public:
     /// errors  inputs that the layer does not accept
     Result<LayerTrial> withInput(std::size_t which, Tensor input) const;
 
+    /// The same with other weights, which have the names and extents of these.
+    LayerTrial withWeights(std::vector<TrialWeight> weights) const;
+
     /// The same with one number of a weight changed. Both must be there.
     LayerTrial withWeight(std::size_t weight, std::size_t element, float value) const;
 

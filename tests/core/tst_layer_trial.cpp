@@ -4,6 +4,8 @@
 #include <QTest>
 
 #include "core/evaluation/layer_trial.hpp"
+#include "core/evaluation/number_trial.hpp"
+#include "core/evaluation/taken_layer.hpp"
 #include "core/promises/layer_case.hpp"
 #include "core/promises/layer_run.hpp"
 
@@ -26,6 +28,14 @@ TrialWeight kernel(Extents extents, std::vector<float> values) {
     return made;
 }
 
+NodeSpec nodeOf(std::string id, std::string type, std::vector<std::string> inputs) {
+    NodeSpec node;
+    node.id = std::move(id);
+    node.type = std::move(type);
+    node.inputs = std::move(inputs);
+    return node;
+}
+
 WeightInfo wantedKernel(Extents extents) {
     WeightInfo info;
     info.name = "weight";
@@ -46,6 +56,10 @@ private slots:
     void cutsChannelsAtTheEnd();
     void followsItsSettings();
     void followsNumbersThatAreTyped();
+    void hasSmallNumbersForEveryLayer_data();
+    void hasSmallNumbersForEveryLayer();
+    void findsEdgesInSmallNumbers();
+    void isTakenOutOfANetwork();
     void saysWhatDoesNotFit();
 
 private:
@@ -151,6 +165,58 @@ void TestLayerTrial::followsNumbersThatAreTyped() {
     QVERIFY(other);
     QCOMPARE(other->output().values()[0], 9.0F);
     QCOMPARE(other->output().values()[1], 4.0F);
+}
+
+void TestLayerTrial::hasSmallNumbersForEveryLayer_data() { computesWhatEveryLayerComputes_data(); }
+
+void TestLayerTrial::hasSmallNumbersForEveryLayer() {
+    QFETCH(QString, id);
+    const Result<LayerTrial> trial = numberTrial(m_registry, id.toStdString());
+    QVERIFY2(trial, trial ? "" : trial.error().message.c_str());
+    for (const float value : trial->output().values())
+        QVERIFY(std::isfinite(value));
+}
+
+void TestLayerTrial::findsEdgesInSmallNumbers() {
+    const Result<LayerTrial> trial = numberTrial(m_registry, "conv.conv2d");
+    QVERIFY(trial);
+    const View<const float> input = trial->input(0);
+    const View<const float> output = trial->output();
+    QVERIFY((output.shape == Shape{1, 1, 5, 5, 2}));
+    for (std::int64_t y = 0; y != 5; ++y)
+        for (std::int64_t x = 0; x != 5; ++x) {
+            float across = 0;
+            float down = 0;
+            for (std::int64_t k = 0; k != 3; ++k) {
+                across += input.at(0, 0, y + k, x + 2, 0) - input.at(0, 0, y + k, x, 0);
+                down += input.at(0, 0, y + 2, x + k, 0) - input.at(0, 0, y, x + k, 0);
+            }
+            QCOMPARE(output.at(0, 0, y, x, 0), across);
+            QCOMPARE(output.at(0, 0, y, x, 1), down);
+        }
+}
+
+void TestLayerTrial::isTakenOutOfANetwork() {
+    NetworkSpec network;
+    network.nodes = {
+        nodeOf("in", std::string(inputNodeType), {}), nodeOf("conv", "conv.conv2d", {"in"}),
+        nodeOf("relu", "activation.relu", {"conv"}), nodeOf("pool", "pool.max2d", {"relu"})};
+    network.nodes[1].settings["out_channels"] = std::int64_t{1};
+    const std::vector<FeatureMaps> maps{
+        {"in", "input", {1, 1, 3, 3, 1}, {1, 2, 3, 4, 5, 6, 7, 8, 9}}};
+    const TrialWeight middle = kernel({3, 3, 1, 1}, {0, 0, 0, 0, 2, 0, 0, 0, 0});
+    const auto trial = takenLayer(m_registry, network, "conv", maps, {middle});
+    QVERIFY2(trial, trial ? "" : trial.error().message.c_str());
+    QCOMPARE(trial->output().values()[0], 10.0F);
+    const Shape output = trial->output().shape;
+    const NodeSpec* behind = followingActivation(m_registry, network, "conv", output);
+    QVERIFY(behind != nullptr);
+    QCOMPARE(behind->id, std::string("relu"));
+    QVERIFY(followingActivation(m_registry, network, "relu", output) == nullptr);
+    const auto entrance = takenLayer(m_registry, network, "in", maps, {});
+    QVERIFY(!entrance && entrance.error().message.find("samples enter") != std::string::npos);
+    QVERIFY(!takenLayer(m_registry, network, "pool", maps, {}));
+    QVERIFY(!takenLayer(m_registry, network, "none", maps, {}));
 }
 
 void TestLayerTrial::saysWhatDoesNotFit() {

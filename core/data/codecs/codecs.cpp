@@ -90,4 +90,8 @@ Result<const PngWriter*> pngWriter() {
     return offeredBy<PngWriter>(placeOf(PictureFormat::Png), pngWriterSymbol);
 }
 
+Result<const GifWriter*> gifWriter() {
+    return offeredBy<GifWriter>(placeOf(PictureFormat::Gif), gifWriterSymbol);
+}
+
 } // namespace fovea

@@ -42,14 +42,17 @@ Result<void> drawSample(const std::string& folder, const SampleDatasetOptions& o
     return {};
 }
 
-/// {"classes":[{"name","samples"}],"faults":[{"path","cause"}]}: the keys are stable.
+/// {"classes":[{"name","samples"}],"faults":[{"path","cause"}],"unlabelled":["path"]}: the keys are
+/// stable.
 std::string inspectionJson(const Dataset& dataset) {
     const std::vector<std::int64_t> counts = dataset.counts();
-    Json json{{"classes", Json::array()}, {"faults", Json::array()}};
+    Json json{{"classes", Json::array()}, {"faults", Json::array()}, {"unlabelled", Json::array()}};
     for (std::size_t i = 0; i < counts.size(); ++i)
         json["classes"].push_back({{"name", dataset.classes()[i]}, {"samples", counts[i]}});
     for (const DataFault& fault : dataset.faults())
         json["faults"].push_back({{"path", fault.path}, {"cause", fault.cause}});
+    for (const std::filesystem::path& folder : dataset.scanned()->scan.unlabelled)
+        json["unlabelled"].push_back(folder.string());
     return jsonText(json) + "\n";
 }
 

@@ -24,7 +24,8 @@ Result<void> writeFeatureMaps(const MapsOptions& options) {
     if (!classifier)
         return tl::unexpected(classifier.error());
     const RunSpec& run = classifier->run();
-    const Result<Image> sample = readFirstSample(options.image, run.data, run.input);
+    const Result<Image> sample =
+        readFirstSample(std::filesystem::path(options.image), run.data, run.input);
     if (!sample)
         return tl::unexpected(sample.error());
     std::vector<std::string> known;

@@ -23,9 +23,9 @@ struct PredictOptions {
 
 /// Prints the samples of all files, and adds what cannot be read to the faults.
 /// errors  cancelled
-Result<void> printAll(Classifier& classifier, PredictionText& text, SamplePaths& files) {
+Result<void> printAll(Classifier& classifier, PredictionText& text, SamplePaths& files,
+                      const std::stop_token& stop) {
     const std::size_t count = files.paths.size();
-    StopOnInterrupt interrupt;
     StatusLine status;
     const auto take = [&](const PredictedFiles& few) {
         std::string lines;
@@ -38,7 +38,20 @@ Result<void> printAll(Classifier& classifier, PredictionText& text, SamplePaths&
             status.showCount("predicting", static_cast<std::int64_t>(few.done),
                              static_cast<std::int64_t>(count));
     };
-    return predictFiles(classifier, files.paths, take, interrupt.token());
+    return predictFiles(classifier, files.paths, take, stop);
+}
+
+/// errors  cancelled
+Result<SamplePaths> findFiles(const std::vector<std::string>& paths, const RunSpec& run,
+                              const std::stop_token& stop) {
+    const std::vector<std::filesystem::path> named(paths.begin(), paths.end());
+    StatusLine status;
+    return filesToPredict(
+        named, run,
+        [&](std::int64_t done, std::int64_t total) {
+            status.showCount("looking into the archive, file", done, total);
+        },
+        stop);
 }
 
 /// Samples that cannot be read are named, and the others still classified.
@@ -49,19 +62,23 @@ Result<void> predict(const PredictOptions& options) {
         return tl::unexpected(classifier.error());
     say(fmt::format("weights of {}", toString(classifier->weights())));
     const RunSpec& run = classifier->run();
-    const std::vector<std::filesystem::path> named(options.paths.begin(), options.paths.end());
-    SamplePaths files = filesToPredict(named, run);
+    StopOnInterrupt interrupt;
+    Result<SamplePaths> files = findFiles(options.paths, run, interrupt.token());
+    if (!files)
+        return tl::unexpected(files.error());
+    for (const std::string& note : files->notes)
+        say(fmt::format("note: {}", note));
     const PredictionFormat format = options.isJson  ? PredictionFormat::Json
                                     : options.isCsv ? PredictionFormat::Csv
                                                     : PredictionFormat::Text;
     PredictionText text(format, run.classes, options.top);
     print(text.begin());
-    Result<void> done = printAll(*classifier, text, files);
+    Result<void> done = printAll(*classifier, text, *files, interrupt.token());
     print(text.end());
     if (!done)
         return done;
-    if (!files.faults.empty())
-        return fail(ErrorKind::Data, fmt::format("{}", fmt::join(files.faults, "\n")));
+    if (!files->faults.empty())
+        return fail(ErrorKind::Data, fmt::format("{}", fmt::join(files->faults, "\n")));
     return {};
 }
 
@@ -74,7 +91,7 @@ void addPredictCommand(CLI::App& app, Invocation& invocation) {
     command->add_option("RUN", options->first, "The run's folder")->required();
     command->add_option("IMAGE", options->paths,
                         "Image files, CSV files of signals, TIFF stacks or folders of slices, and "
-                        "folders of such, however deep");
+                        "folders or archives (.zip, .tar.gz, .7z) of such, however deep");
     command->add_option("--run", options->run, "The run's folder; all arguments are images then");
     command->add_option("--top", options->top, "As many classes of each image")
         ->check(CLI::Range(1, 1000000))

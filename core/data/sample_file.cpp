@@ -10,6 +10,7 @@
 #include "core/data/fitted/fitting.hpp"
 #include "core/data/input_shape.hpp"
 #include "core/data/packed/compressed_file.hpp"
+#include "core/data/sources/picture_files.hpp"
 #include "core/data/sources/scan.hpp"
 #include "core/data/sources/signal_table.hpp"
 #include "core/data/volume.hpp"
@@ -46,6 +47,10 @@ Result<SampleFile> readTable(const std::filesystem::path& path, const DatasetSpe
     return file;
 }
 
+const SourceFiles& placeOf(const SamplePath& from) {
+    return from.archive ? *from.archive : diskFiles();
+}
+
 SampleFile rowsOf(const std::string& name, const Image& image) {
     SampleFile file;
     for (std::int64_t row = 0; row != image.height; ++row)
@@ -67,24 +72,34 @@ std::span<const std::string_view> tableEndings() {
     return endings;
 }
 
+std::span<const std::string_view> archiveEndings() {
+    static constexpr std::array<std::string_view, 12> endings{
+        ".zip",     ".7z",  ".tar",  ".tar.gz", ".tar.bz2", ".tar.xz",
+        ".tar.zst", ".tgz", ".tbz2", ".txz",    ".tzst",    ".rar"};
+    return endings;
+}
+
 bool isPictureName(const std::filesystem::path& file) {
     return std::ranges::find(pictureEndings(), lowerCase(file.extension().string())) !=
            pictureEndings().end();
 }
 
-Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetSpec& spec,
-                               const Shape& input, Detail detail) {
+Result<SampleFile> readSamples(const SamplePath& from, const DatasetSpec& spec, const Shape& input,
+                               Detail detail) {
+    const std::filesystem::path& path = from.path;
+    const SourceFiles& place = placeOf(from);
+    const bool isFolder = place.isFolder(path);
     std::error_code error;
-    const bool isFolder = std::filesystem::is_directory(path, error);
     Result<SampleFile> file;
-    if (!isFolder && isSignals(path) && std::filesystem::exists(path, error)) {
+    if (!from.archive && !isFolder && isSignals(path) && std::filesystem::exists(path, error)) {
         file = readTable(path, spec, input);
     } else {
-        const bool isVolume = isFolder || (input.d > 1 && isStack(path));
+        const bool isVolume = isFolder || (input.d > 1 && isStack(path, place));
         const bool isWhole = detail == Detail::Whole || spec.samples == Samples::Rows;
         const PictureSize least =
             isWhole ? PictureSize{} : Fitting{input.withBatch(1), spec.fit}.least();
-        Result<Image> image = isVolume ? readVolume(path) : readImage(path, {.least = least});
+        Result<Image> image =
+            isVolume ? readVolume(path, place) : readPictureOf(from, {.least = least});
         if (!image)
             return fail(ErrorKind::Data, image.error().message);
         if (spec.samples == Samples::Rows && !isVolume)
@@ -100,15 +115,21 @@ Result<SampleFile> readSamples(const std::filesystem::path& path, const DatasetS
     return file;
 }
 
-Result<Image> readFirstSample(const std::filesystem::path& path, const DatasetSpec& spec,
-                              const Shape& input, Detail detail) {
-    Result<SampleFile> file = readSamples(path, spec, input, detail);
+Result<Image> readFirstSample(const SamplePath& from, const DatasetSpec& spec, const Shape& input,
+                              Detail detail) {
+    Result<SampleFile> file = readSamples(from, spec, input, detail);
     if (!file)
         return tl::unexpected(file.error());
     if (file->samples.empty())
-        return fail(ErrorKind::Data, file->faults.empty() ? path.string() + ": has no sample"
+        return fail(ErrorKind::Data, file->faults.empty() ? from.path.string() + ": has no sample"
                                                           : file->faults.front());
     return std::move(file->samples.front().sample);
+}
+
+Result<Image> readPictureOf(const SamplePath& from, const PictureReading& reading) {
+    return readPicture(from.path, placeOf(from), reading).map([](ReadPicture&& read) {
+        return std::move(read.image);
+    });
 }
 
 } // namespace fovea

@@ -49,6 +49,9 @@ struct Scan {
     std::vector<std::string> notes; ///< worth knowing, but no fault of a file
     SampleKind sampleKind = SampleKind::Image;
     Shape imageShape{1, 1, 0, 0, 0}; ///< a 0 where the images differ
+    /// Folders of the source whose pictures nobody has labelled: there is nothing to learn from
+    /// them, but a network can be asked what they show.
+    std::vector<std::filesystem::path> unlabelled{};
 };
 
 /// Where the pixels of a source's samples come from.

@@ -1,7 +1,6 @@
 #include "core/evaluation/predict_files.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "core/base/parallel.hpp"
 #include "core/data/sample_file.hpp"
@@ -10,7 +9,7 @@ namespace fovea {
 
 namespace {
 
-PredictedFiles predictFew(Classifier& classifier, std::span<const std::filesystem::path> files) {
+PredictedFiles predictFew(Classifier& classifier, std::span<const SamplePath> files) {
     const RunSpec& run = classifier.run();
     std::vector<Result<SampleFile>> read(files.size());
     parallelFor(static_cast<std::int64_t>(files.size()), [&](std::int64_t i) {
@@ -35,17 +34,12 @@ PredictedFiles predictFew(Classifier& classifier, std::span<const std::filesyste
 
 } // namespace
 
-SamplePaths filesToPredict(std::span<const std::filesystem::path> named, const RunSpec& run) {
-    SamplePaths all;
-    for (const std::filesystem::path& path : named) {
-        SamplePaths found = samplePathsOf(path, run.data, run.input);
-        std::move(found.paths.begin(), found.paths.end(), std::back_inserter(all.paths));
-        std::move(found.faults.begin(), found.faults.end(), std::back_inserter(all.faults));
-    }
-    return all;
+Result<SamplePaths> filesToPredict(std::span<const std::filesystem::path> named, const RunSpec& run,
+                                   ScanProgress progress, const std::stop_token& stop) {
+    return samplePathsOf(named, run.data, run.input, progress, stop);
 }
 
-Result<void> predictFiles(Classifier& classifier, std::span<const std::filesystem::path> files,
+Result<void> predictFiles(Classifier& classifier, std::span<const SamplePath> files,
                           FunctionRef<void(PredictedFiles)> take, const std::stop_token& stop) {
     const auto atOnce = 2 * static_cast<std::size_t>(threadCount());
     for (std::size_t begin = 0; begin < files.size(); begin += atOnce) {

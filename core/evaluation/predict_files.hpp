@@ -15,7 +15,7 @@ namespace fovea {
 
 /// What a network takes one sample of a file for.
 struct FilePrediction {
-    std::filesystem::path file;
+    SamplePath file;
     std::string name; ///< the path; of a row "PATH#17", of an image's "PATH:17"
     Image sample;
     std::vector<ClassProbability> ranking; ///< every class, the most probable first
@@ -28,13 +28,15 @@ struct PredictedFiles {
     std::vector<std::string> faults; ///< what could not be read, a sentence each
 };
 
-/// The files to ask a run about, of files and folders that somebody names (samplePathsOf).
-SamplePaths filesToPredict(std::span<const std::filesystem::path> named, const RunSpec& run);
+/// The files to ask a run about, of files, folders and archives that somebody names.
+/// progress, errors  as samplePathsOf has them (core/data/sample_paths.hpp)
+Result<SamplePaths> filesToPredict(std::span<const std::filesystem::path> named, const RunSpec& run,
+                                   ScanProgress progress, const std::stop_token& stop);
 
 /// Classifies whatever readSamples finds in the files: a few at a time are read in parallel, and
 /// handed to `take` in their order, on the calling thread. What cannot be read stops nothing.
 /// errors  cancelled
-Result<void> predictFiles(Classifier& classifier, std::span<const std::filesystem::path> files,
+Result<void> predictFiles(Classifier& classifier, std::span<const SamplePath> files,
                           FunctionRef<void(PredictedFiles)> take, const std::stop_token& stop);
 
 } // namespace fovea

@@ -15,7 +15,8 @@ void AnalysisWorkspace::makeActions() {
     m_openImages = makeAction(
         this,
         {.words = tr("Open &images..."),
-         .tip = tr("Look at an image file through the network, or see what several are taken for"),
+         .tip = tr("Look at an image file through the network, or see what several, or those in an "
+                   "archive, are taken for"),
          .keys = tr("Ctrl+Alt+O"),
          .icon = "image",
          .name = "openImages"},
@@ -56,14 +57,13 @@ QList<QAction*> AnalysisWorkspace::menu() {
 
 bool AnalysisWorkspace::take(const std::vector<std::filesystem::path>& paths) {
     const bool isPicture = paths.size() == 1 && isPictureName(paths.front());
-    std::error_code error;
-    const bool isMany = paths.size() > 1 || std::filesystem::is_directory(paths.front(), error);
+    const bool isMany = paths.size() > 1 || isFolderOrArchive(paths.front());
     const bool hasRun = !m_analysis.run().path.empty();
     if (isPicture && !isMany) {
         m_analysis.lookAtFile(paths.front());
         return true;
     }
-    // Without a run, a folder may still be a data source.
+    // Without a run, a folder or an archive may still be a data source.
     if (isMany && hasRun) {
         predict(paths);
     }
@@ -90,19 +90,19 @@ void AnalysisWorkspace::showPredictions() {
 
 void AnalysisWorkspace::openImages() {
     QStringList patterns;
-    for (const auto endings : {pictureEndings(), tableEndings()}) {
+    for (const auto endings : {pictureEndings(), tableEndings(), archiveEndings()}) {
         for (const std::string_view ending : endings) {
             patterns << '*' + text(ending);
         }
     }
     const QStringList files = QFileDialog::getOpenFileNames(
         this, tr("Open images"), {},
-        tr("Images, stacks and signals (%1);;All files (*)").arg(patterns.join(' ')));
+        tr("Images, stacks, signals and archives (%1);;All files (*)").arg(patterns.join(' ')));
     std::vector<std::filesystem::path> paths;
     for (const QString& file : files) {
         paths.emplace_back(bytesOf(file));
     }
-    if (paths.size() == 1) {
+    if (paths.size() == 1 && !isFolderOrArchive(paths.front())) {
         m_analysis.lookAtFile(paths.front());
     } else if (!paths.empty()) {
         predict(std::move(paths));

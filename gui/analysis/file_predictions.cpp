@@ -13,25 +13,32 @@ namespace fovea::gui {
 
 namespace {
 
-/// Pictures by their paths, read as the network reads them. Rows are kept: to read one of them is
-/// to read its whole file.
+using Archives = std::vector<std::shared_ptr<const SourceFiles>>;
+
+/// Pictures by their paths, read as the network reads them, a sample's container being its archive,
+/// or the disk. Rows are kept: to read one of them is to read its whole file.
 class PredictedSamples final : public ImageStore {
 public:
-    PredictedSamples(const RunSpec& run, std::vector<Image> rows)
-        : m_data(run.data), m_input(run.input), m_rows(std::move(rows)) {}
+    PredictedSamples(const RunSpec& run, Archives archives, std::vector<Image> rows)
+        : m_data(run.data),
+          m_input(run.input),
+          m_archives(std::move(archives)),
+          m_rows(std::move(rows)) {}
 
     Result<Image> image(const Sample& sample, const PictureSize& least) const override {
         if (sample.record >= 0) {
             return m_rows[static_cast<std::size_t>(sample.record)];
         }
+        const SamplePath from(sample.name, m_archives[static_cast<std::size_t>(sample.container)]);
         const bool isPicture = m_input.d == 1 && m_input.h > 1;
-        return isPicture ? readImage(sample.name, {.least = least})
-                         : readFirstSample(sample.name, m_data, m_input, Detail::Whole);
+        return isPicture ? readPictureOf(from, {.least = least})
+                         : readFirstSample(from, m_data, m_input, Detail::Whole);
     }
 
 private:
     DatasetSpec m_data;
     Shape m_input;
+    Archives m_archives;
     std::vector<Image> m_rows;
 };
 
@@ -64,6 +71,8 @@ struct FilePredictions::Found {
     std::vector<Image> rows;
     std::vector<std::vector<ClassProbability>> rankings;
     std::vector<std::string> faults;
+    std::vector<std::string> notes;
+    Archives archives{nullptr}; ///< null: the disk
 
     void begin(const Classifier& classifier, const SamplePaths& files) {
         const std::scoped_lock lock(mutex);
@@ -71,6 +80,7 @@ struct FilePredictions::Found {
         weights = toString(classifier.weights());
         fileCount = files.paths.size();
         faults = files.faults;
+        notes = files.notes;
     }
 
     void add(PredictedFiles few) {
@@ -79,7 +89,8 @@ struct FilePredictions::Found {
         std::move(few.faults.begin(), few.faults.end(), std::back_inserter(faults));
         for (FilePrediction& each : few.predictions) {
             Sample& sample = samples.emplace_back();
-            if (each.name != each.file.native()) {
+            sample.container = containerOf(each.file.archive);
+            if (each.name != each.file.path.native()) {
                 sample.record = static_cast<std::int64_t>(rows.size());
                 rows.push_back(std::move(each.sample));
             }
@@ -90,6 +101,16 @@ struct FilePredictions::Found {
             each.ranking.shrink_to_fit();
             rankings.push_back(std::move(each.ranking));
         }
+    }
+
+private:
+    std::int32_t containerOf(const std::shared_ptr<const SourceFiles>& archive) {
+        const auto known = std::ranges::find(archives, archive);
+        const auto place = static_cast<std::int32_t>(known - archives.begin());
+        if (known == archives.end()) {
+            archives.push_back(archive);
+        }
+        return place;
     }
 };
 
@@ -114,14 +135,20 @@ void FilePredictions::ask(const RunFolder& run, std::vector<std::filesystem::pat
         if (!classifier) {
             return Result<void>(tl::unexpected(classifier.error()));
         }
-        const SamplePaths files = filesToPredict(named, classifier->run());
-        found->begin(*classifier, files);
+        const Result<SamplePaths> files = filesToPredict(
+            named, classifier->run(),
+            [&](std::int64_t done, std::int64_t total) { context.report(done, total); },
+            context.stopToken());
+        if (!files) {
+            return Result<void>(tl::unexpected(files.error()));
+        }
+        found->begin(*classifier, *files);
         const auto take = [&](PredictedFiles few) {
             context.report(static_cast<std::int64_t>(few.done),
-                           static_cast<std::int64_t>(files.paths.size()));
+                           static_cast<std::int64_t>(files->paths.size()));
             found->add(std::move(few));
         };
-        return predictFiles(*classifier, files.paths, take, context.stopToken());
+        return predictFiles(*classifier, files->paths, take, context.stopToken());
     };
     m_predicting.start(tr("Predicting with %1").arg(text(run.path.filename().string())), work,
                        [this](const Result<void>& done) {
@@ -145,6 +172,7 @@ void FilePredictions::forget() {
     m_pictures.reset();
     m_rankings.reset();
     m_faults.clear();
+    m_notes.clear();
     m_weights.clear();
     m_fileCount = m_doneCount = 0;
 }
@@ -167,10 +195,12 @@ void FilePredictions::takeFound() {
             scan.samples = std::move(found->samples);
             m_pictures = std::make_shared<const Dataset>(
                 std::move(scan),
-                std::make_shared<PredictedSamples>(*found->run, std::move(found->rows)));
+                std::make_shared<PredictedSamples>(*found->run, std::move(found->archives),
+                                                   std::move(found->rows)));
         }
         m_rankings = std::make_shared<const Rankings>(std::move(found->rankings));
         m_faults = std::move(found->faults);
+        m_notes = std::move(found->notes);
         m_weights = std::move(found->weights);
         m_fileCount = found->fileCount;
         m_doneCount = found->doneCount;

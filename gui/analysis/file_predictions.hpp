@@ -15,8 +15,8 @@
 
 namespace fovea::gui {
 
-/// What a run takes pictures for that nobody has labelled: files, and all that folders hold,
-/// however deep. Worked out beside the window; where that is cancelled, what is known by then
+/// What a run takes pictures for that nobody has labelled: files, and all that folders and archives
+/// hold, however deep. Worked out beside the window; where that is cancelled, what is known by then
 /// stays.
 class FilePredictions : public QObject {
     Q_OBJECT
@@ -30,7 +30,7 @@ public:
     /// Asks another run about the same; none can be asked where the path is empty.
     void setRun(const RunFolder& run);
 
-    /// Files and folders, as they were named; empty: nothing is asked.
+    /// Files, folders and archives, as they were named; empty: nothing is asked.
     const std::vector<std::filesystem::path>& asked() const { return m_paths; }
 
     /// The pictures, each under its path and with the label that the run gives it. Null until they
@@ -44,6 +44,9 @@ public:
 
     /// What could not be read, a sentence each.
     const std::vector<std::string>& faults() const { return m_faults; }
+
+    /// Worth knowing of the archives, a sentence each.
+    const std::vector<std::string>& notes() const { return m_notes; }
 
     /// Of which weights; empty until pictures are known.
     const std::string& weights() const { return m_weights; }
@@ -78,6 +81,7 @@ private:
     std::shared_ptr<const Dataset> m_pictures;
     std::shared_ptr<const Rankings> m_rankings; ///< a picture each; as long as there are pictures
     std::vector<std::string> m_faults;
+    std::vector<std::string> m_notes;
     std::string m_weights;
     std::size_t m_fileCount = 0;
     std::size_t m_doneCount = 0;

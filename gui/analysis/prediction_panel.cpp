@@ -37,6 +37,7 @@ PredictionPanel::PredictionPanel(FilePredictions& predictions, QAction* exportTa
       m_origin(new ElidedLabel(NoteLabel::Tone::Caption)),
       m_wall(new ImageWall) {
     m_heading->setObjectName("predictionHeading");
+    m_origin->setObjectName("predictionOrigin");
     m_wall->setObjectName("predictionWall");
     m_wall->setTip([this](std::size_t picture) {
         const Dataset& pictures = *m_predictions.pictures();
@@ -142,6 +143,9 @@ void PredictionPanel::showHeading() {
         origin = tr("cancelled after %1 of %2 files, %3")
                      .arg(countText(static_cast<std::int64_t>(m_predictions.doneCount())),
                           countText(static_cast<std::int64_t>(m_predictions.fileCount())), origin);
+    }
+    for (const std::string& note : m_predictions.notes()) {
+        origin += "; " + text(note);
     }
     m_origin->setText(origin);
 }

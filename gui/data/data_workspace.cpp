@@ -4,7 +4,6 @@
 #include <set>
 
 #include <QButtonGroup>
-#include <QFileDialog>
 #include <QHeaderView>
 #include <QSlider>
 #include <QSplitter>
@@ -18,7 +17,7 @@
 #include "gui/data/data_inspector.hpp"
 #include "gui/data/dataset_loader.hpp"
 #include "gui/data/sample_actions.hpp"
-#include "gui/widgets/actions.hpp"
+#include "gui/widgets/action_button.hpp"
 #include "gui/widgets/empty_state.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/icons.hpp"
@@ -84,50 +83,6 @@ DataWorkspace::DataWorkspace(Document& document, DatasetLoader& loader, QWidget*
     showDataset();
 }
 
-void DataWorkspace::makeActions() {
-    m_open = makeAction(
-        this,
-        {.words = tr("Open image &folder..."),
-         .tip = tr("Take a folder of images as the data source: a folder per class, or train and "
-                   "test folders of such, or files of many images as MNIST or CIFAR have them"),
-         .keys = tr("Ctrl+Shift+O"),
-         .icon = "open",
-         .name = "openData"},
-        &DataWorkspace::chooseFolder);
-    m_openFile = makeAction(
-        this,
-        {.words = tr("Open data &file..."),
-         .tip = tr("Take a CSV file of signals, or a file of many images, as the data source"),
-         .icon = "open",
-         .name = "openDataFile"},
-        &DataWorkspace::chooseFile);
-    m_sample = makeAction(this,
-                          {.words = tr("&Sample dataset"),
-                           .tip = tr("Draw ten kinds of shapes and take them as the data source"),
-                           .icon = "sample",
-                           .name = "sampleDataset"},
-                          &DataWorkspace::openSampleDataset);
-    m_locate = makeAction(
-        this,
-        {.words = tr("&Locate the data..."),
-         .tip = tr("Tell where the data source lies now; labels and splits stay as they are"),
-         .icon = "search",
-         .name = "locateData"},
-        &DataWorkspace::locate);
-    m_locate->setVisible(false);
-    m_rescan = makeAction(this,
-                          {.words = tr("&Rescan"),
-                           .tip = tr("Look at the data source again, and take in what is new"),
-                           .keys = Qt::Key_F5,
-                           .icon = "refresh",
-                           .name = "rescanData"},
-                          [this] { m_loader.rescan(); });
-}
-
-QList<QAction*> DataWorkspace::menu() {
-    return QList<QAction*>{m_open, m_openFile, m_sample, m_locate, m_rescan} + m_samples->actions();
-}
-
 QWidget* DataWorkspace::makeEmptyPage() {
     m_empty = new EmptyState("image", {}, {});
     m_empty->offer(m_locate);
@@ -173,6 +128,11 @@ QWidget* DataWorkspace::makeClassPanel() {
     m_faults->setFrameShape(QFrame::NoFrame);
     m_faults->setMaximumHeight(200);
 
+    auto* offer = new QHBoxLayout;
+    offer->setContentsMargins(8, 4, 8, 8);
+    offer->addWidget(new ActionButton(m_predict));
+    offer->addStretch();
+
     auto* panel = new QWidget;
     auto* layout = new QVBoxLayout(panel);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -180,6 +140,7 @@ QWidget* DataWorkspace::makeClassPanel() {
     layout->addWidget(m_classTable, 1);
     layout->addWidget(m_faultHeading);
     layout->addWidget(m_faults);
+    layout->addLayout(offer);
     return panel;
 }
 
@@ -257,56 +218,11 @@ std::vector<WorkspaceProblem> DataWorkspace::problems() const {
     return m_inspector != nullptr ? m_inspector->problems() : std::vector<WorkspaceProblem>{};
 }
 
-void DataWorkspace::chooseFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open image folder"));
-    if (!folder.isEmpty()) {
-        m_loader.openSource(bytesOf(folder));
-    }
-}
-
-void DataWorkspace::chooseFile() {
-    const QString file = QFileDialog::getOpenFileName(
-        this, tr("Open data file"), {},
-        tr("Signals, files of many images, archives (*.csv *.csv.gz *.tsv *.tsv.gz *-ubyte "
-           "*-ubyte.gz "
-           "*.bin *.bin.gz *.npz *.npy *.mat *.zip *.7z *.tar *.tar.* *.tgz);;All files (*)"));
-    if (!file.isEmpty()) {
-        m_loader.openSource(bytesOf(file));
-    }
-}
-
-void DataWorkspace::locate() {
-    const std::filesystem::path source = m_document.spec().data.source;
-    const QString title = tr("Where is %1 now?").arg(text(source.filename().string()));
-    // Of what is gone, only its name tells whether it was a file.
-    const QString place = source.has_extension() || source.string().ends_with("-ubyte")
-                              ? QFileDialog::getOpenFileName(this, title)
-                              : QFileDialog::getExistingDirectory(this, title);
-    if (!place.isEmpty()) {
-        m_loader.locate(bytesOf(place));
-    }
-}
-
-void DataWorkspace::offerToLocate() {
-    // In front, the page itself says so.
-    if (!m_loader.problem().isEmpty() && !isVisible()) {
-        Q_EMIT offered(m_loader.problem(), {m_locate});
-    }
-}
-
-void DataWorkspace::openSampleDataset() {
-    const std::filesystem::path folder = userFolder() / "sample-dataset";
-    if (std::filesystem::exists(folder)) {
-        m_loader.openSource(folder);
-    } else {
-        m_loader.makeSampleDataset(folder);
-    }
-}
-
 void DataWorkspace::showPage() {
     const bool hasSource = !m_document.spec().data.source.empty();
     m_rescan->setEnabled(hasSource);
     m_locate->setVisible(hasSource && !m_loader.problem().isEmpty());
+    m_predict->setVisible(!unlabelled().empty());
     m_pages->setCurrentIndex(shown() ? 1 : 0);
     if (shown()) {
         return;
@@ -361,6 +277,12 @@ void DataWorkspace::showDataset() {
     }
     filter();
     showPage();
+}
+
+std::vector<std::filesystem::path> DataWorkspace::unlabelled() const {
+    const std::shared_ptr<const Dataset> dataset = shown();
+    return dataset && dataset->scanned() ? dataset->scanned()->scan.unlabelled
+                                         : std::vector<std::filesystem::path>();
 }
 
 void DataWorkspace::showFaults(const Dataset& dataset, const std::vector<DataFault>& faults) {

@@ -42,6 +42,10 @@ public:
     /// Opens the built-in dataset, after drawing it where that has not been done yet.
     void openSampleDataset();
 
+Q_SIGNALS:
+    /// What a network makes of the source's pictures without labels is asked for.
+    void predictionWanted(const std::vector<std::filesystem::path>& folders);
+
 private:
     void makeActions();
     QWidget* makeEmptyPage();
@@ -58,6 +62,7 @@ private:
     void showPreview();
     void showFaultsSoFar();
     void showFaults(const Dataset& dataset, const std::vector<DataFault>& faults);
+    std::vector<std::filesystem::path> unlabelled() const; ///< folders of pictures
     void showPage();
     void filter();
 
@@ -82,6 +87,7 @@ private:
     QAction* m_sample = nullptr;
     QAction* m_locate = nullptr;
     QAction* m_rescan = nullptr;
+    QAction* m_predict = nullptr;
 };
 
 } // namespace fovea::gui

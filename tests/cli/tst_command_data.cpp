@@ -63,13 +63,13 @@ void TestCommandData::inspectCountsImages() {
     const Called called = call({"data", "inspect", m_shapes, "--json"});
     COMPARE_STATUS(called, 0);
     const QJsonObject json = called.json().object();
-    QCOMPARE(json.keys(), (QStringList{"classes", "faults"}));
+    QCOMPARE(json.keys(), (QStringList{"classes", "faults", "unlabelled"}));
     QCOMPARE(json["classes"].toArray().size(), 3);
     for (const QJsonValue& each : json["classes"].toArray()) {
         QCOMPARE(each.toObject().keys(), (QStringList{"name", "samples"}));
         QCOMPARE(each["samples"].toInt(), 12);
     }
-    QVERIFY(json["faults"].toArray().isEmpty());
+    QVERIFY(json["faults"].toArray().isEmpty() && json["unlabelled"].toArray().isEmpty());
     const Called table = call({"data", "inspect", m_shapes});
     COMPARE_STATUS(table, 0);
     QVERIFY2(table.out.contains("36 images of 3 classes"), table.out.constData());

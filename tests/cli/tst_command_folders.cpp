@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include "command.hpp"
+#include "tests/core/archive_writer.hpp"
 
 using namespace fovea::test;
 
@@ -29,6 +30,11 @@ private slots:
     void foldersArePredicted();
     void aTableOfPredictionsHasALineAnImage();
     void whatCannotBePredictedIsNamed();
+    void anArchiveIsPredictedAsItsFolder_data();
+    void anArchiveIsPredictedAsItsFolder();
+    void aPlaceInAnArchiveIsPredicted();
+    void whatCannotBePredictedInAnArchiveIsNamed();
+    void whatASourceHasWithoutLabelsIsPredicted();
 
 private:
     QString path(const QString& name) const { return m_folder.filePath(name); }
@@ -163,6 +169,79 @@ void TestCommandFolders::whatCannotBePredictedIsNamed() {
     const Called nothing = call({"predict", m_run, path("nothing")});
     COMPARE_STATUS(nothing, 3);
     QVERIFY2(nothing.err.contains("has no picture to predict"), nothing.err.constData());
+}
+
+void TestCommandFolders::anArchiveIsPredictedAsItsFolder_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"new.zip", "new.tar", "new.tar.gz", "new.7z"})
+        QTest::newRow(name) << name;
+}
+
+void TestCommandFolders::anArchiveIsPredictedAsItsFolder() {
+    QFETCH(const QString, name);
+    fovea::testdata::ArchiveWriter(at(name)).addTree(at("new"));
+    for (const char* format : {"--csv", "--json"}) {
+        const Called folder = call({"predict", m_run, path("new"), format});
+        const Called archive = call({"predict", m_run, path(name), format});
+        COMPARE_STATUS(archive, 0);
+        QCOMPARE(archive.out.count("0.png"), 2);
+        QCOMPARE(QByteArray(archive.out).replace((path(name) + '/').toUtf8(), "new: "),
+                 QByteArray(folder.out).replace((path("new") + '/').toUtf8(), "new: "));
+    }
+}
+
+void TestCommandFolders::aPlaceInAnArchiveIsPredicted() {
+    fovea::testdata::ArchiveWriter(at("place.zip")).addTree(at("new"));
+    const QString file = path("place.zip/2.png");
+    const Called places = call({"predict", m_run, path("place.zip//./deep/"), file, "--json"});
+    COMPARE_STATUS(places, 0);
+    const QJsonArray lines = places.json().array();
+    QCOMPARE(lines.size(), 18 / 2 + 1);
+    QVERIFY(lines.first()["path"].toString().startsWith(path("place.zip/deep/er/")));
+    QCOMPARE(lines.last()["path"].toString(), file);
+    const Called missing = call({"predict", m_run, path("place.zip/none.png"), file});
+    COMPARE_STATUS(missing, 3);
+    QVERIFY(missing.out.startsWith(file.toUtf8() + "  "));
+    QVERIFY2(
+        missing.err.contains((path("place.zip/none.png") + ": is not in the archive").toUtf8()),
+        missing.err.constData());
+}
+
+void TestCommandFolders::whatCannotBePredictedInAnArchiveIsNamed() {
+    {
+        fovea::testdata::ArchiveWriter archive(at("odd.tar"));
+        archive.addTree(at("damaged"));
+        archive.addLink("link.png", "0.png");
+        archive.add("inner.zip", "PK");
+    }
+    const Called odd = call({"predict", m_run, path("odd.tar")});
+    COMPARE_STATUS(odd, 3);
+    QCOMPARE(odd.out.count(".png  "), 18);
+    for (const QString& words : {path("odd.tar/broken.png: "), path("odd.tar/link.png: is a link"),
+                                 path("odd.tar: 1 archive in the archive was passed over")})
+        QVERIFY2(odd.err.contains(words.toUtf8()), odd.err.constData());
+    fovea::testdata::ArchiveWriter(at("empty.zip")).add("readme.txt", "none");
+    const Called empty = call({"predict", m_run, path("empty.zip"), path("new/0.png")});
+    COMPARE_STATUS(empty, 3);
+    QCOMPARE(empty.out.count(".png  "), 1);
+    QVERIFY2(empty.err.contains("empty.zip: has no picture to predict"), empty.err.constData());
+}
+
+/// On the disk and in an archive; the paths are told as predict takes them.
+void TestCommandFolders::whatASourceHasWithoutLabelsIsPredicted() {
+    copy("own", "kaggle/train");
+    copy("new", "kaggle/test");
+    fs::remove_all(at("kaggle/test/deep"));
+    fovea::testdata::ArchiveWriter(at("kaggle.zip")).addTree(at("kaggle"));
+    for (const QString& source : {path("kaggle"), path("kaggle.zip")}) {
+        const Called inspected = call({"data", "inspect", source, "--json"});
+        COMPARE_STATUS(inspected, 0);
+        const QJsonArray folders = inspected.json().object()["unlabelled"].toArray();
+        QCOMPARE(folders, QJsonArray{source + "/test"});
+        const Called called = call({"predict", m_run, folders.first().toString()});
+        COMPARE_STATUS(called, 0);
+        QCOMPARE(called.out.count(".png  "), 18 / 2);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestCommandFolders)

@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "core/data/archives/member_name.hpp"
+#include "core/data/sample_file.hpp"
 #include "tests/core/archive_scans.hpp"
 
 using namespace fovea;
@@ -35,6 +36,13 @@ void writeTree(const fs::path& root) {
     write(root / "loose.png", pngOf(5));
     write(root / "Training/Hot dog/text.png", "no picture");
     write(root / "Training/Hot dog/empty.png", "");
+}
+
+Result<SamplePaths> asked(
+    const std::vector<fs::path>& named, const Shape& input, const std::stop_token& stop = {},
+    FunctionRef<void()> perMember = [] {}) {
+    return samplePathsOf(
+        named, {}, input, [&](std::int64_t, std::int64_t) { perMember(); }, stop);
 }
 
 } // namespace
@@ -84,8 +92,48 @@ private slots:
         const Scanned source = scanned(pathOf(folder) / "t.zip");
         QVERIFY(source);
         const std::string note = noteWith(source->scan.notes, "folder Validation");
-        QVERIFY2(contains(note, "unpack the archive, and `fovea predict RUN FOLDER`"),
-                 note.c_str());
+        const fs::path unlabelled = pathOf(folder) / "t.zip/Validation";
+        QVERIFY2(contains(note, "`fovea predict RUN " + unlabelled.string() + "`"), note.c_str());
+        QCOMPARE(source->scan.unlabelled, std::vector<fs::path>{unlabelled});
+    }
+
+    void whatANetworkIsAskedAboutIsTheFolders() {
+        QTemporaryDir folder;
+        const fs::path root = pathOf(folder);
+        writeImages(root / "tree/a", 3, 5, 4, 1);
+        writeImages(root / "tree/b", 3, 5, 4, 1);
+        write(root / "tree/signals.csv", "1,2,3,4");
+        ArchiveWriter(root / "t.7z").addTree(root / "tree");
+        const Shape volumes{1, 3, 5, 4, 1};
+        const SamplePaths onDisk = *asked({root / "tree"}, volumes);
+        const SamplePaths inArchive = *asked({root / "t.7z"}, volumes);
+        QCOMPARE(inArchive.paths.size(), 2U);
+        for (std::size_t i = 0; i != 2; ++i) {
+            QCOMPARE(inArchive.paths[i].path.lexically_relative(root / "t.7z"),
+                     onDisk.paths[i].path.lexically_relative(root / "tree"));
+            QCOMPARE(readFirstSample(inArchive.paths[i], {}, volumes).value(),
+                     readFirstSample(onDisk.paths[i], {}, volumes).value());
+        }
+        const SamplePaths tables = *asked({root / "t.7z"}, {1, 1, 1, 4, 1});
+        QVERIFY(tables.paths.empty());
+        QVERIFY2(contains(tables.faults.at(0), "no tables of signals"), tables.faults[0].c_str());
+    }
+
+    void askingAboutAnArchiveCanBeCancelled() {
+        QTemporaryDir folder;
+        const fs::path packed = pathOf(folder) / "t.tar.gz";
+        {
+            ArchiveWriter archive(packed);
+            addClasses(archive);
+        }
+        std::stop_source stop;
+        std::int64_t members = 0;
+        const auto found = asked({packed}, {1, 1, 6, 6, 3}, stop.get_token(), [&] {
+            if (++members == 2)
+                stop.request_stop();
+        });
+        QVERIFY(!found && found.error().kind == ErrorKind::Interrupted);
+        QCOMPARE(members, 2);
     }
 
     void looksThroughTheOneFolder() {

@@ -134,6 +134,7 @@ private slots:
         QVERIFY(tree);
         QCOMPARE(tree->counts(), (Counts{3, 3}));
         QVERIFY(contains(noteWith(*tree, "folder test_by_hand"), "looks like a split"));
+        QVERIFY(tree->scanned()->scan.unlabelled.empty());
         QVERIFY(contains(noteWith(*tree, "folder drafts"), "is no split"));
 
         writeImages(root / "loose/Training", 3);
@@ -168,6 +169,7 @@ private slots:
         QVERIFY(dataset->faults().empty());
         const std::string note = noteWith(*dataset, "folder test");
         QVERIFY2(contains(note, "fovea predict RUN " + (root / "test").string()), note.c_str());
+        QCOMPARE(dataset->scanned()->scan.unlabelled, std::vector<fs::path>{root / "test"});
         QVERIFY(!noteWith(*dataset, "val looks like a split, but is empty").empty());
         // Folders of classes with nothing in them are no split either.
         fs::create_directories(root / "val/cat");
@@ -190,6 +192,9 @@ private slots:
         QVERIFY(tiny);
         QCOMPARE(tiny->classes(), (Names{"cat", "owl"}));
         QVERIFY(!noteWith(*tiny, "its 5 files have no label").empty());
+        writeImages(root / "tiny/test1", 2); // as Kaggle has called it, too
+        QCOMPARE(opened(root / "tiny")->scanned()->scan.unlabelled,
+                 (std::vector<fs::path>{root / "tiny/test", root / "tiny/test1"}));
     }
 
     void namesThatPeopleReadAsOneAreOneClass() {

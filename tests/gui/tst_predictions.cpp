@@ -24,6 +24,7 @@
 #include "gui/app/message_bar.hpp"
 #include "gui/data/data_workspace.hpp"
 #include "gui/widgets/image_wall.hpp"
+#include "tests/core/archive_writer.hpp"
 #include "tiny_run.hpp"
 #include "window_parts.hpp"
 
@@ -116,6 +117,20 @@ class TestPredictions : public QObject {
         Document document{TestWorld::registry()};
         MainWindow window{document};
     };
+
+    /// Classes to train on, and pictures that lie together.
+    fs::path kaggle() {
+        const fs::path source = m_world.path("kaggle");
+        if (!fs::exists(source)) {
+            fs::create_directories(source / "test");
+            fs::copy(m_world.path("shapes") / "train", source / "train",
+                     fs::copy_options::recursive);
+            for (const auto& entry : fs::directory_iterator(m_new))
+                if (entry.path().extension() == ".png")
+                    fs::copy(entry.path(), source / "test");
+        }
+        return source;
+    }
 
     TestWorld m_world;
     RunFolder m_run;
@@ -303,6 +318,88 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patienceMs);
         QVERIFY(app.panel().isVisible());
         QCOMPARE(app.wall().count(), m_count);
+    }
+
+    void aDroppedArchiveIsAWallOfPredictions() {
+        const fs::path packed = m_world.path("new.tar.gz"); // whose pictures stay in memory
+        testdata::ArchiveWriter(packed).addTree(m_new);
+        Application app(m_run);
+        app.drop({m_new});
+        std::vector<std::int32_t> labels;
+        for (const Sample& sample : app.predictions().pictures()->samples())
+            labels.push_back(sample.label);
+        app.drop({packed, m_new / "0.png"});
+        const std::vector<Sample>& samples = app.predictions().pictures()->samples();
+        QCOMPARE(samples.size(), m_count + 1);
+        QCOMPARE(fs::path(samples.front().name), packed / "0.png");
+        QCOMPARE(fs::path(samples.back().name), m_new / "0.png");
+        for (std::size_t i = 0; i != m_count; ++i) {
+            QCOMPARE(samples[i].label, labels[i]);
+            QVERIFY(app.predictions().pictures()->image(i).has_value());
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(app.wall().pendingCount(), std::size_t{0}, patienceMs);
+        QTest::mouseClick(app.wall().viewport(), Qt::LeftButton, {},
+                          app.wall().tileRect(1).center());
+        QTRY_COMPARE_WITH_TIMEOUT(app.workspace().analysis().look()->name,
+                                  samples[app.wall().samples()[1]].name, patienceMs);
+        auto* faults = app.panel().findChild<QTreeWidget*>("unreadable");
+        QCOMPARE(faults->topLevelItemCount(), 1);
+        QVERIFY(faults->topLevelItem(0)->text(0).startsWith(
+            QString::fromStdString((packed / "deep/broken.png: ").string())));
+        app.drop({packed});
+        QCOMPARE(app.words("predictionHeading"), QString("%1 pictures in new.tar.gz").arg(m_count));
+    }
+
+    void whatIsOddAboutAnArchiveIsSaid() {
+        const fs::path packed = m_world.path("odd.zip");
+        {
+            testdata::ArchiveWriter archive(packed);
+            archive.add("0.png", readFile(m_new / "0.png").value());
+            archive.add("more.zip", "PK");
+        }
+        Application app(m_run);
+        app.drop({packed});
+        QCOMPARE(app.wall().count(), std::size_t{1});
+        QVERIFY2(app.words("predictionOrigin").contains("1 archive in the archive was passed over"),
+                 qPrintable(app.words("predictionOrigin")));
+    }
+
+    void whatADataSourceHasWithoutLabelsIsPredicted() {
+        Application app(m_run);
+        auto* predict = app.window.findChild<QAction*>("predictUnlabelled");
+        QVERIFY(!predict->isVisible());
+        app.window.showWorkspace("data");
+        const fs::path source = kaggle();
+        dropPaths(app.window, {source});
+        QTRY_VERIFY_WITH_TIMEOUT(app.document.dataset() != nullptr, patienceMs);
+        QPushButton* button = nullptr;
+        for (auto* each : partOf<DataWorkspace>(app.window).findChildren<QPushButton*>())
+            if (each->isVisible() && each->text() == predict->text())
+                button = each;
+        QVERIFY(button != nullptr && predict->isVisible());
+        button->click();
+        QTRY_VERIFY_WITH_TIMEOUT(app.predictions().pictures() != nullptr, patienceMs);
+        QVERIFY(app.workspace().isVisible() && app.panel().isVisible());
+        QCOMPARE(app.predictions().asked(), std::vector<fs::path>{source / "test"});
+        QCOMPARE(app.wall().count(), (m_count + 1) / 2);
+        // A source whose pictures all have labels offers nothing.
+        app.window.showWorkspace("data");
+        dropPaths(app.window, {m_world.path("shapes")});
+        QTRY_VERIFY_WITH_TIMEOUT(!predict->isVisible(), patienceMs);
+    }
+
+    void withoutARunItIsSaidWhatToDo() {
+        Document document(TestWorld::registry());
+        MainWindow window(document);
+        window.show();
+        window.showWorkspace("data");
+        dropPaths(window, {kaggle()});
+        auto* predict = window.findChild<QAction*>("predictUnlabelled");
+        QTRY_VERIFY_WITH_TIMEOUT(predict->isVisible(), patienceMs);
+        predict->trigger();
+        QVERIFY2(partOf<MessageBar>(window).words().contains("train a network first"),
+                 qPrintable(partOf<MessageBar>(window).words()));
+        QVERIFY(partOf<DataWorkspace>(window).isVisible());
     }
 
     void withoutARunAFolderIsADataSource() {

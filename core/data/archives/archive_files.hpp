@@ -34,6 +34,7 @@ struct ArchiveContent {
     std::map<std::string, ArchivedFolder> folders; ///< by their place; the archive itself is ""
     std::vector<DataFault> faults;
     std::vector<std::string> notes;
+    std::uint64_t memoryBytes = 0; ///< that all of this takes
 };
 
 /// The folders in an archive, read once from its beginning to its end. Pictures stay where they
@@ -62,8 +63,6 @@ public:
         return m_stamp;
     }
 
-    bool isOnDisk() const override { return false; }
-
     /// Where the folders of classes, or of splits, lie: most archives hold one folder and all in
     /// it.
     std::filesystem::path root() const;
@@ -71,6 +70,9 @@ public:
     const std::vector<DataFault>& faults() const { return m_content.faults; }
 
     const std::vector<std::string>& notes() const { return m_content.notes; }
+
+    /// What it takes in memory as long as it lives.
+    std::uint64_t memoryBytes() const { return m_content.memoryBytes; }
 
     ArchiveFiles(std::filesystem::path archive, RegularFile file, const ArchiveReader& reader,
                  ArchiveContent content);

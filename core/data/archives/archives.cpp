@@ -6,6 +6,7 @@
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "core/data/codecs/data_module.hpp"
+#include "core/data/sample_file.hpp"
 
 namespace fovea {
 
@@ -42,12 +43,9 @@ Result<const ArchiveReader*> archiveReader() {
 }
 
 bool isArchiveName(std::string_view name) {
-    constexpr std::array endings{".zip"sv,     ".7z"sv,     ".tar"sv,     ".tar.gz"sv,
-                                 ".tar.bz2"sv, ".tar.xz"sv, ".tar.zst"sv, ".tgz"sv,
-                                 ".tbz2"sv,    ".txz"sv,    ".tzst"sv,    ".rar"sv};
     const std::string low = lowerCase(name);
-    return std::any_of(endings.begin(), endings.end(),
-                       [&](std::string_view ending) { return low.ends_with(ending); });
+    return std::ranges::any_of(archiveEndings(),
+                               [&](std::string_view ending) { return low.ends_with(ending); });
 }
 
 bool isArchive(const std::filesystem::path& file) {

@@ -160,6 +160,7 @@ Result<ArchiveContent> ContentCollector::finish(const Result<void>& walked,
     if (!walked)
         leaveOut(archive, fmt::format("behind {}, {}", m_last, walked.error().message));
     addNotes();
+    m_content.memoryBytes = m_used;
     return std::move(m_content);
 }
 

@@ -41,8 +41,6 @@ public:
     std::optional<FileStamp> stampOf(const std::filesystem::path& file) const override {
         return fovea::stampOf(file);
     }
-
-    bool isOnDisk() const override { return true; }
 };
 
 } // namespace

@@ -37,6 +37,7 @@ public:
         m_classFolders = std::move(layout.classFolders);
         m_listedSplits = std::move(layout.listedSplits);
         m_scan.notes = std::move(layout.notes);
+        m_scan.unlabelled = std::move(layout.unlabelled);
         m_hasSplits = layout.hasSplits;
         for (const fs::path& file : layout.strays)
             if (!passOver(file))

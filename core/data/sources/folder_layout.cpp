@@ -75,7 +75,7 @@ void lookInside(TopFolder& top, FolderTree& tree) {
 
 class Layout {
 public:
-    Layout(FolderTree& tree, const fs::path& source) : m_isOnDisk(tree.files().isOnDisk()) {
+    Layout(FolderTree& tree, const fs::path& source) {
         FolderChildren top = tree.children(source);
         m_layout.strays = std::move(top.files);
         for (const fs::path& path : top.allFolders()) {
@@ -124,9 +124,7 @@ private:
         else if (isMeantAsSplit(folder))
             leaveOut(folder);
         else if (folder.name)
-            note(fmt::format("the folder {} looks like a split, but its name is none that is "
-                             "known; it is left out: rename it if it is one (train, val, test)",
-                             folder.text()));
+            leaveOutUnknown(folder);
         else
             note(fmt::format("the folder {} beside train is no split; it is left out",
                              folder.text()));
@@ -185,7 +183,15 @@ private:
                      [&](const fs::path& file) { return file != list; });
     }
 
+    void leaveOutUnknown(const TopFolder& folder) {
+        offerUnlabelled(folder);
+        note(fmt::format("the folder {} looks like a split, but its name is none that is known; it "
+                         "is left out: rename it if it is one (train, val, test)",
+                         folder.text()));
+    }
+
     void leaveOut(const TopFolder& folder) {
+        offerUnlabelled(folder);
         const std::int64_t pictures = folder.pictures();
         const std::string look = fmt::format("the folder {} looks like a split", folder.text());
         if (folder.hasClasses())
@@ -196,15 +202,18 @@ private:
             note(fmt::format("{}, but is empty, so it counts as none", look));
         else
             note(fmt::format("{}, but has no folder for each class, so it counts as none; its {} "
-                             "have no label: {}`fovea predict RUN {}` says what they show",
+                             "have no label: `fovea predict RUN {}` says what they show",
                              look, pictures == 1 ? "1 file" : fmt::format("{} files", pictures),
-                             m_isOnDisk ? "" : "unpack the archive, and ",
-                             m_isOnDisk ? folder.path.string() : "FOLDER"));
+                             folder.path.string()));
+    }
+
+    void offerUnlabelled(const TopFolder& folder) {
+        if (!folder.hasClasses() && folder.pictures() != 0)
+            m_layout.unlabelled.push_back(folder.path);
     }
 
     void note(std::string text) { m_layout.notes.push_back(std::move(text)); }
 
-    bool m_isOnDisk;
     std::vector<TopFolder> m_folders;
     FolderLayout m_layout;
 };

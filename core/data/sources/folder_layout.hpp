@@ -22,9 +22,10 @@ struct ListedSplit {
 struct FolderLayout {
     std::vector<ClassFolder> classFolders;
     std::vector<ListedSplit> listedSplits;
-    std::vector<std::filesystem::path> strays; ///< files outside of any class's folder
-    bool hasSplits = false;                    ///< some of them are in a split's folder
-    std::vector<std::string> notes;            ///< which folders are left out, and why
+    std::vector<std::filesystem::path> strays;     ///< files outside of any class's folder
+    bool hasSplits = false;                        ///< some of them are in a split's folder
+    std::vector<std::string> notes;                ///< which folders are left out, and why
+    std::vector<std::filesystem::path> unlabelled; ///< of those, the ones with loose pictures
 };
 
 /// Tells folders of classes from split folders of such. What only looks like a split is left out

@@ -44,6 +44,16 @@ bool isAsItIs(const Shape& whole, const Shape& input) {
 
 } // namespace
 
+Result<ReadPicture> readPicture(const fs::path& path, const SourceFiles& files,
+                                const PictureReading& reading) {
+    const Result<PictureFile> file = files.read(path, file_kinds::picture);
+    if (!file)
+        return fail(ErrorKind::Data, file.error().message);
+    return decodePicture(file->bytes, reading).map_error([&](const Error& error) {
+        return Error{ErrorKind::Data, fmt::format("{}: {}", path.string(), error.message)};
+    });
+}
+
 PictureFiles::PictureFiles(std::shared_ptr<const SourceFiles> place, fs::path folder,
                            SampleKind kind, PictureKeeping keeping)
     : m_place(std::move(place)),
@@ -62,12 +72,7 @@ Result<ReadPicture> PictureFiles::read(const Sample& sample, const PictureSize& 
             const PictureSize whole{volume.height, volume.width};
             return ReadPicture{std::move(volume), whole};
         });
-    const Result<PictureFile> file = m_place->read(path, file_kinds::picture);
-    if (!file)
-        return fail(ErrorKind::Data, file.error().message);
-    return decodePicture(file->bytes, {.least = least}).map_error([&](const Error& error) {
-        return Error{ErrorKind::Data, fmt::format("{}: {}", path.string(), error.message)};
-    });
+    return readPicture(path, *m_place, {.least = least});
 }
 
 Result<Image> PictureFiles::image(const Sample& sample, const PictureSize& least) const {

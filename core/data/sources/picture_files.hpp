@@ -9,6 +9,11 @@
 
 namespace fovea {
 
+/// A picture of any place.
+/// errors  as decodePicture has them, after "PATH: "
+Result<ReadPicture> readPicture(const std::filesystem::path& path, const SourceFiles& files,
+                                const PictureReading& reading);
+
 /// Samples that are files below a folder: pictures, or volumes. What is asked for as a network
 /// takes it is kept.
 class PictureFiles final : public ImageStore {

@@ -46,9 +46,6 @@ public:
 
     /// By what a picture's file is known to be the one that it was.
     virtual std::optional<FileStamp> stampOf(const std::filesystem::path& file) const = 0;
-
-    /// Whether a path means the same to other programs, and to people.
-    virtual bool isOnDisk() const = 0;
 };
 
 /// The disk's.

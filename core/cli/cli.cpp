@@ -77,6 +77,7 @@ int runCommandLine(int argc, char** argv) {
     addTrainCommands(app, invocation);
     addRunsCommands(app, invocation);
     addEvaluateCommands(app, invocation);
+    addCompareCommand(app, invocation);
     addPredictCommand(app, invocation);
     addFeatureMapsCommand(app, invocation);
     addReproduceCommand(app, invocation);

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "core/base/file.hpp"
 #include "core/base/file_name.hpp"
 #include "core/base/parallel.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
+#include "core/cli/evaluation_report.hpp"
 #include "core/cli/open_data.hpp"
 #include "core/cli/run_figures.hpp"
 #include "core/evaluation/figures.hpp"
@@ -20,22 +22,58 @@ struct EvaluateOptions {
     std::string run;
     std::string data;
     std::string split; ///< empty: by the rule
+    std::string curves;
+    std::optional<double> threshold;
     int threads = 0;
+    bool calibrates = false;
     bool isJson = false;
 };
 
-std::string evaluationText(const Evaluation& evaluation) {
-    const ConfusionMatrix& confusion = evaluation.confusion;
-    std::string text =
-        fmt::format("{}: {} of {} right, loss {:.4f}\n\n", toString(evaluation),
-                    percent(confusion.top1()), grouped(evaluation.samples), evaluation.loss);
-    Table table(
-        {{"class"}, {"samples", true}, {"recall", true}, {"precision", true}, {"f1", true}});
-    for (std::int32_t i = 0; i < confusion.size(); ++i)
-        table.add({confusion.classes()[static_cast<std::size_t>(i)], grouped(confusion.support(i)),
-                   percent(confusion.recall(i)), percent(confusion.precision(i)),
-                   percent(confusion.f1(i))});
-    return text + table.text();
+Result<std::optional<Split>> splitOf(const EvaluateOptions& options) {
+    if (options.split.empty())
+        return std::optional<Split>();
+    const Result<Split> split = splitFromName(options.split);
+    if (!split)
+        return fail(ErrorKind::Usage, split.error().message);
+    return std::optional(*split);
+}
+
+/// Fits the run's temperature on its validation split and keeps it.
+Result<void> calibrate(const RunFolder& run, Classifier& classifier,
+                       const std::shared_ptr<const Dataset>& dataset,
+                       const LayerRegistry& registry) {
+    EvaluationRequest request;
+    request.split = Split::Validation;
+    const auto figures = evaluateTelling(run, classifier, dataset, request, registry, "fitting");
+    if (!figures)
+        return tl::unexpected(figures.error());
+    const Result<Temperature> fitted = fitTemperature(figures->evaluation);
+    if (!fitted)
+        return tl::unexpected(fitted.error());
+    say(fmt::format("{}: log-loss {:.4f} instead of {:.4f}, calibration error {} instead of {}",
+                    toString(*fitted), fitted->logLossAfter, fitted->logLossBefore,
+                    percent(fitted->eceAfter), percent(fitted->eceBefore)));
+    return keepTemperature(run, *fitted);
+}
+
+Result<void> tell(const EvaluateOptions& options, const RunEvaluation& figures,
+                  const std::optional<Temperature>& temperature) {
+    const Evaluation& evaluation = figures.evaluation;
+    if (!options.curves.empty()) {
+        const Result<std::string> curves = curvesCsv(evaluation);
+        if (!curves)
+            return tl::unexpected(curves.error());
+        if (Result<void> written = writeFile(options.curves, *curves); !written)
+            return written;
+    }
+    if (options.isJson) {
+        print(toJson(evaluation, options.threshold));
+        if (temperature)
+            say("note: the figures are without the temperature that the run keeps");
+        return {};
+    }
+    print(evaluationText(evaluation, figuresOf(evaluation, options.threshold), temperature));
+    return {};
 }
 
 Result<void> evaluateRun(const EvaluateOptions& options) {
@@ -43,14 +81,12 @@ Result<void> evaluateRun(const EvaluateOptions& options) {
     pinThreads(true);
     const LayerRegistry registry = openRegistry();
     const RunFolder run{options.run};
+    const Result<std::optional<Split>> split = splitOf(options);
+    if (!split)
+        return tl::unexpected(split.error());
     EvaluationRequest request;
+    request.split = *split;
     request.reusesStored = false; // who asks for it again gets it again
-    if (!options.split.empty()) {
-        const Result<Split> split = splitFromName(options.split);
-        if (!split)
-            return fail(ErrorKind::Usage, split.error().message);
-        request.split = *split;
-    }
     Result<Classifier> classifier = Classifier::open(run, registry, evaluationBatch, Asked::Logits);
     if (!classifier)
         return tl::unexpected(classifier.error());
@@ -61,6 +97,13 @@ Result<void> evaluateRun(const EvaluateOptions& options) {
     if (!dataset)
         return tl::unexpected(dataset.error());
     sayNotes(**dataset);
+    if (options.calibrates)
+        if (Result<void> kept = calibrate(run, *classifier, *dataset, registry); !kept)
+            return kept;
+    const Result<std::optional<Temperature>> temperature =
+        keptTemperature(run, classifier->weights());
+    if (!temperature)
+        return tl::unexpected(temperature.error());
     const auto figures =
         evaluateTelling(run, *classifier, *dataset, request, registry, "evaluating");
     if (!figures)
@@ -68,8 +111,7 @@ Result<void> evaluateRun(const EvaluateOptions& options) {
     // Another person's run is looked at all the same.
     if (Result<void> kept = keepFigures(run, classifier->run(), *figures, **dataset); !kept)
         say(fmt::format("note: nothing was stored: {}", kept.error().message));
-    print(options.isJson ? toJson(figures->evaluation) : evaluationText(figures->evaluation));
-    return {};
+    return tell(options, *figures, *temperature);
 }
 
 Result<void> writePicture(const std::filesystem::path& path, const Image& picture) {
@@ -180,7 +222,8 @@ void addReport(CLI::App& app, Invocation& invocation) {
 
 void addEvaluateCommands(CLI::App& app, Invocation& invocation) {
     auto options = std::make_shared<EvaluateOptions>();
-    CLI::App* command = app.add_subcommand("evaluate", "Loss, accuracy and confusion matrix");
+    CLI::App* command =
+        app.add_subcommand("evaluate", "Accuracy, calibration, curves and confusion matrix");
     command->add_option("RUN", options->run, "The run's folder")->required();
     command->add_option(
         "--data", options->data,
@@ -188,17 +231,36 @@ void addEvaluateCommands(CLI::App& app, Invocation& invocation) {
         "by its name");
     command
         ->add_option("--split", options->split,
-                     "train, validation or test (default: test; where there is none, validation; "
-                     "where nothing is held out, train); of other images one that they state "
-                     "themselves")
+                     "train, validation or test (default: validation; where there is none, test; "
+                     "where nothing is held out, train), each look at test is counted; of other "
+                     "images one that they state themselves")
         ->check(CLI::IsMember({"train", "validation", "test"}));
+    CLI::Option* calibrate = command->add_flag(
+        "--calibrate", options->calibrates,
+        "First fit a temperature on the validation split, by which logits are divided so that the "
+        "probabilities can be taken at their word; it is kept with the run");
+    calibrate->excludes("--data");
+    command
+        ->add_option("--threshold", options->threshold,
+                     "Tell for each class also what taking it from this probability on gives")
+        ->check(CLI::Range(0.0, 1.0));
+    command->add_option("--curves", options->curves,
+                        "Write the points of ROC, precision-recall and reliability curves there, "
+                        "as CSV");
     command->add_option("--threads", options->threads, "0: one per core")
         ->check(CLI::Range(0, 1024));
-    command->add_flag("--json", options->isJson,
-                      "Print {\"figures_version\",\"split\",\"weights\":{\"kind\",\"epoch\","
-                      "\"step\",\"fingerprint\"},\"dataset_fingerprint\",\"samples\",\"loss\","
-                      "\"top1\",\"classes\",\"confusion_matrix\"}; a row of the matrix is a true "
-                      "class");
+    command->add_flag(
+        "--json", options->isJson,
+        "Print {\"figures_version\",\"split\",\"weights\":{\"kind\",\"epoch\",\"step\","
+        "\"fingerprint\"},\"dataset_fingerprint\",\"samples\",\"loss\",\"top1\","
+        "\"top1_interval\",\"top5\",\"top5_interval\",\"balanced_accuracy\",\"macro\":"
+        "{\"precision\",\"recall\",\"f1\"},\"weighted\",\"log_loss\",\"roc_auc\","
+        "\"average_precision\",\"calibration\":{\"ece\",\"bins\":[{\"from\",\"to\",\"samples\","
+        "\"confidence\",\"accuracy\"}]},\"per_class\":[{\"class\",\"samples\",\"precision\","
+        "\"recall\",\"recall_interval\",\"f1\",\"roc_auc\",\"average_precision\","
+        "\"best_threshold\":{\"threshold\",\"precision\",\"recall\",\"f1\"}}],\"classes\","
+        "\"confusion_matrix\"}; intervals are of 95 %, what cannot be told is null, a row of the "
+        "matrix is a true class");
     command->callback([options, &invocation] {
         invocation.action = [options] { return evaluateRun(*options); };
     });

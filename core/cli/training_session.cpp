@@ -33,8 +33,11 @@ Result<RunEvaluation> evaluateBest(const RunFolder& run, const LayerRegistry& re
     const auto dataset = openRunData(run, classifier->run());
     if (!dataset)
         return tl::unexpected(dataset.error());
+    EvaluationRequest request;
+    if (!(*dataset)->indices(Split::Test).empty())
+        request.split = Split::Test; // the end of a run is what the split is there for
     Result<RunEvaluation> figures =
-        evaluateTelling(run, *classifier, *dataset, {}, registry, "testing");
+        evaluateTelling(run, *classifier, *dataset, request, registry, "testing");
     if (figures)
         kept = keepFigures(run, classifier->run(), *figures, **dataset);
     return figures;

@@ -60,8 +60,10 @@ Result<void> checkSamples(const Dataset& dataset, Split split,
 /// Adds up batch after batch, in their order.
 class Tally {
 public:
-    Tally(const Loss& loss, std::vector<std::int32_t> labels, Evaluation& out)
-        : m_loss(loss), m_labels(std::move(labels)), m_out(out) {}
+    /// probabilities  null: not kept
+    Tally(const Loss& loss, std::vector<std::int32_t> labels, Evaluation& out,
+          Probabilities* probabilities)
+        : m_loss(loss), m_labels(std::move(labels)), m_out(out), m_kept(probabilities) {}
 
     void add(const Batch& batch, View<const float> logits) {
         const auto count = static_cast<std::size_t>(batch.count);
@@ -74,6 +76,8 @@ public:
             const auto ofSample = logits.sample(static_cast<std::int64_t>(i)).values();
             m_probabilities.resize(ofSample.size());
             softmax(ofSample, m_probabilities);
+            if (m_kept != nullptr)
+                m_kept->addLogits(ofSample);
             const auto best = std::max_element(ofSample.begin(), ofSample.end()) - ofSample.begin();
             const auto predicted = static_cast<std::int32_t>(best);
             m_lossSum += static_cast<double>(m_losses[i]);
@@ -89,6 +93,7 @@ private:
     const Loss& m_loss;
     std::vector<std::int32_t> m_labels;
     Evaluation& m_out;
+    Probabilities* m_kept;
     std::vector<std::int32_t> m_batchLabels;
     std::vector<float> m_losses;
     std::vector<float> m_probabilities;
@@ -122,7 +127,13 @@ Result<Evaluation> evaluate(Classifier& classifier, std::shared_ptr<const Datase
     evaluation.split = split;
     evaluation.confusion = ConfusionMatrix(run.classes);
     evaluation.predictions.reserve(static_cast<std::size_t>(total));
-    Tally tally(**loss, std::move(labels), evaluation);
+    std::shared_ptr<Probabilities> kept;
+    const auto classes = static_cast<std::int32_t>(run.classes.size());
+    if (total <= mostProbabilities / std::max(1, classes)) {
+        kept = std::make_shared<Probabilities>(classes);
+        kept->reserve(total);
+    }
+    Tally tally(**loss, std::move(labels), evaluation, kept.get());
     while (true) {
         if (stop.stop_requested())
             return fail(ErrorKind::Interrupted, "the evaluation was cancelled");
@@ -142,7 +153,16 @@ Result<Evaluation> evaluate(Classifier& classifier, std::shared_ptr<const Datase
     }
     if (evaluation.samples == 0)
         return fail(ErrorKind::Data, sentenceOn(evaluation.leftOut));
+    evaluation.probabilities = std::move(kept);
     return evaluation;
+}
+
+std::vector<std::int32_t> labelsOf(const Evaluation& evaluation) {
+    std::vector<std::int32_t> labels;
+    labels.reserve(evaluation.predictions.size());
+    for (const Prediction& each : evaluation.predictions)
+        labels.push_back(each.label);
+    return labels;
 }
 
 std::string sentenceOn(const std::vector<LeftOut>& leftOut) {

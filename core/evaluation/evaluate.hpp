@@ -1,11 +1,14 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
 #include "core/data/batches/batch_loader.hpp"
 #include "core/evaluation/classifier.hpp"
 #include "core/evaluation/confusion_matrix.hpp"
+#include "core/evaluation/measures/probabilities.hpp"
 
 namespace fovea {
 
@@ -19,7 +22,7 @@ struct Prediction {
 
 /// Raised when evaluate gives other figures for the same weights and images: stored ones of before
 /// are not used any more.
-inline constexpr int figuresVersion = 1;
+inline constexpr int figuresVersion = 2;
 
 struct Evaluation {
     WeightsOrigin weights;          ///< whose figures these are
@@ -30,8 +33,18 @@ struct Evaluation {
     double loss = 0; ///< mean
     ConfusionMatrix confusion;
     std::vector<Prediction> predictions;
+    /// Of each prediction's sample, in their order; null where they were too many to keep, or are
+    /// those of a program of before.
+    std::shared_ptr<const Probabilities> probabilities;
     std::vector<LeftOut> leftOut; ///< what could not be read any more; in no figure
 };
+
+/// As many probabilities of an evaluation are kept: beyond 134 million (512 MB in memory) it has
+/// none, and the figures that need them are not there.
+inline constexpr std::int64_t mostProbabilities = std::int64_t{1} << 27;
+
+/// The true class of each prediction: what the measures want beside the probabilities.
+std::vector<std::int32_t> labelsOf(const Evaluation& evaluation);
 
 /// Runs a split through a classifier.
 /// errors  no samples in the split, or none that can be read; cancelled
@@ -44,12 +57,14 @@ Result<Evaluation> evaluate(
 std::string sentenceOn(const std::vector<LeftOut>& leftOut);
 
 /// {"figures_version","split","weights":{"kind","epoch","step","fingerprint"},
-/// "dataset_fingerprint","samples","loss","top1","classes","confusion_matrix"}: the keys are
-/// stable.
-std::string toJson(const Evaluation& evaluation);
+/// "dataset_fingerprint","samples","loss","top1", what figuresOf has, "classes",
+/// "confusion_matrix"}: the keys are stable. What cannot be told is null.
+/// threshold  what each class is also measured at
+std::string toJson(const Evaluation& evaluation,
+                   const std::optional<double>& threshold = std::nullopt);
 
-/// metrics.json (toJson), predictions.csv, confusion_matrix.csv and .png in the run's evaluation
-/// folder. Whoever finds metrics.json finds the rest, of the same evaluation.
+/// metrics.json (toJson), predictions.csv, log_probabilities.npy, confusion_matrix.csv and .png in
+/// the run's evaluation folder. Whoever finds metrics.json finds the rest, of the same evaluation.
 Result<void> writeEvaluation(const RunFolder& run, const Evaluation& evaluation,
                              const Dataset& dataset);
 

@@ -8,29 +8,18 @@
 
 #include "core/base/file.hpp"
 #include "core/base/json_reader.hpp"
-#include "core/base/json_text.hpp"
 #include "core/data/formats/csv_field.hpp"
 #include "core/evaluation/csv.hpp"
 #include "core/evaluation/evaluate.hpp"
+#include "core/evaluation/evaluation_json.hpp"
 #include "core/evaluation/pictures.hpp"
+#include "core/evaluation/probabilities_file.hpp"
 
 namespace fovea {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json toJson(const WeightsOrigin& origin) {
-    Json json;
-    json["kind"] = nameOf(origin.kind);
-    if (origin.epochs)
-        json["epoch"] = *origin.epochs;
-    if (origin.batches > 0)
-        json["batch"] = origin.batches;
-    json["step"] = origin.step;
-    json["fingerprint"] = origin.fingerprint;
-    return json;
-}
+constexpr const char* probabilitiesName = "log_probabilities.npy";
 
 void readOrigin(JsonReader& reader, WeightsOrigin& origin) {
     reader.choice("kind", origin.kind, weightsKindFromName);
@@ -44,30 +33,6 @@ void readOrigin(JsonReader& reader, WeightsOrigin& origin) {
     reader.required("step", origin.step);
     reader.required("fingerprint", origin.fingerprint);
 }
-
-Json figuresOf(const Evaluation& evaluation) {
-    const ConfusionMatrix& confusion = evaluation.confusion;
-    Json rows = Json::array();
-    for (std::int32_t truth = 0; truth < confusion.size(); ++truth) {
-        Json row = Json::array();
-        for (std::int32_t predicted = 0; predicted < confusion.size(); ++predicted)
-            row.push_back(confusion.count(truth, predicted));
-        rows.push_back(std::move(row));
-    }
-    Json json;
-    json["figures_version"] = evaluation.version;
-    json["split"] = nameOf(evaluation.split);
-    json["weights"] = toJson(evaluation.weights);
-    json["dataset_fingerprint"] = evaluation.datasetFingerprint;
-    json["samples"] = evaluation.samples;
-    json["loss"] = evaluation.loss; // null when it is no number
-    json["top1"] = confusion.top1();
-    json["classes"] = confusion.classes();
-    json["confusion_matrix"] = std::move(rows);
-    return json;
-}
-
-std::string dump(const Json& json) { return jsonText(json) + "\n"; }
 
 std::string predictionsCsv(const Evaluation& evaluation, const Dataset& dataset) {
     const auto className = [&](std::int32_t label) {
@@ -107,8 +72,10 @@ Result<void> readMatrix(const nlohmann::json& json, Evaluation& out) {
 }
 
 /// takesMatrix  whether it is taken from here; else it is counted again from the predictions
+/// probabilities  the fingerprint of their file; empty where there is none
 /// errors  a field of metrics.json is missing or not what it should be
-Result<void> readMetrics(const std::string& text, bool takesMatrix, Evaluation& out) {
+Result<void> readMetrics(const std::string& text, bool takesMatrix, Evaluation& out,
+                         std::string& probabilities) {
     const Result<nlohmann::json> json = parseJson(text, "metrics.json");
     if (!json)
         return tl::unexpected(json.error());
@@ -131,6 +98,9 @@ Result<void> readMetrics(const std::string& text, bool takesMatrix, Evaluation& 
     else
         reader.required("loss", out.loss);
     reader.required("top1", top1);
+    reader.optional("probabilities", probabilities);
+    for (const char* key : derivedFigures)
+        reader.take(key); // made again of the predictions
     reader.required("classes", classes);
     const nlohmann::json* matrix = reader.take("confusion_matrix");
     out.confusion = ConfusionMatrix(std::move(classes));
@@ -187,9 +157,21 @@ Result<void> readPredictions(const std::string& text, const Dataset& dataset, Ev
     return {};
 }
 
-} // namespace
+Result<void> readProbabilities(const std::filesystem::path& file, const std::string& fingerprint,
+                               Evaluation& out) {
+    const Result<std::string> bytes = readFile(file, file_kinds::table);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    if (fingerprintOfNpy(*bytes) != fingerprint)
+        return fail("it is not the one that metrics.json was written with");
+    Result<Probabilities> read = probabilitiesFromNpy(*bytes, out.samples, out.confusion.size());
+    if (!read)
+        return tl::unexpected(read.error());
+    out.probabilities = std::make_shared<const Probabilities>(std::move(*read));
+    return {};
+}
 
-std::string toJson(const Evaluation& evaluation) { return dump(figuresOf(evaluation)); }
+} // namespace
 
 Result<void> writeEvaluation(const RunFolder& run, const Evaluation& evaluation,
                              const Dataset& dataset) {
@@ -202,13 +184,22 @@ Result<void> writeEvaluation(const RunFolder& run, const Evaluation& evaluation,
     if (auto done = writeFile(folder / "predictions.csv", predictionsCsv(evaluation, dataset));
         !done)
         return done;
+    std::string fingerprint;
+    if (evaluation.probabilities) {
+        const std::string bytes = toNpy(*evaluation.probabilities);
+        fingerprint = fingerprintOfNpy(bytes);
+        if (auto done = writeFile(folder / probabilitiesName, bytes); !done)
+            return done;
+    } else {
+        std::filesystem::remove(folder / probabilitiesName, error);
+    }
     if (auto done = writeFile(folder / "confusion_matrix.csv", evaluation.confusion.toCsv()); !done)
         return done;
     if (auto done =
             writePng(folder / "confusion_matrix.png", confusionPicture(evaluation.confusion));
         !done)
         return done;
-    return writeFile(metrics, dump(figuresOf(evaluation)));
+    return writeFile(metrics, metricsText(evaluation, fingerprint));
 }
 
 Result<Evaluation> readEvaluation(const RunFolder& run, const Dataset* dataset) {
@@ -221,7 +212,9 @@ Result<Evaluation> readEvaluation(const RunFolder& run, const Dataset* dataset) 
         return fail(
             fmt::format("{}: {}; evaluate the run again", (folder / file).string(), error.message));
     };
-    if (Result<void> read = readMetrics(*metrics, dataset == nullptr, evaluation); !read)
+    std::string probabilities;
+    if (Result<void> read = readMetrics(*metrics, dataset == nullptr, evaluation, probabilities);
+        !read)
         return damaged("metrics.json", read.error());
     if (dataset == nullptr)
         return evaluation;
@@ -230,6 +223,11 @@ Result<Evaluation> readEvaluation(const RunFolder& run, const Dataset* dataset) 
         return tl::unexpected(predictions.error());
     if (Result<void> read = readPredictions(*predictions, *dataset, evaluation); !read)
         return damaged("predictions.csv", read.error());
+    if (!probabilities.empty())
+        if (Result<void> read =
+                readProbabilities(folder / probabilitiesName, probabilities, evaluation);
+            !read)
+            return damaged(probabilitiesName, read.error());
     return evaluation;
 }
 

@@ -34,4 +34,17 @@ Interval interval95(std::span<const double> values) {
     return {mean, quantile(values.size() - 1) * deviation / std::sqrt(count)};
 }
 
+ShareInterval wilson95(std::int64_t part, std::int64_t whole) {
+    if (whole <= 0)
+        return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+    constexpr double z = 1.959963984540054; // the normal distribution's 97.5 % quantile
+    const auto count = static_cast<double>(whole);
+    const double share = static_cast<double>(part) / count;
+    const double denominator = 1 + z * z / count;
+    const double centre = (share + z * z / (2 * count)) / denominator;
+    const double half =
+        z * std::sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / denominator;
+    return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
+}
+
 } // namespace fovea

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/data/open_dataset.hpp"
+#include "core/evaluation/test_looks.hpp"
 #include "core/training/run_data.hpp"
 
 namespace fovea {
@@ -14,15 +15,26 @@ namespace {
 bool hasSamples(const Dataset& dataset, Split split) { return !dataset.indices(split).empty(); }
 
 std::string noteOn(Split chosen, bool isTraining) {
-    if (chosen == Split::Test)
-        return {};
     if (chosen == Split::Validation)
-        return isTraining ? ""
-                          : "there is no test split; these are figures of the validation split";
+        return {};
+    if (chosen == Split::Test)
+        return "there is no validation split; these are figures of the test split";
     return isTraining ? "there is no validation split, and the test split waits for the end of the "
                         "run: these are images that the network learns from"
                       : "nothing is held out: these are images that the network has learnt from; "
                         "more images, or larger shares of them, give a split to test on";
+}
+
+/// A look at the run's own test split is one more, and says so beside what is said already.
+RunEvaluation withLook(RunEvaluation figures, const RunFolder& run, const RunSpec& spec) {
+    if (figures.evaluation.split != Split::Test ||
+        figures.evaluation.datasetFingerprint != spec.datasetFingerprint)
+        return figures;
+    const Result<std::int64_t> looks = countTestLook(run, figures.evaluation.weights);
+    figures.testLooks = looks ? *looks : testLooks(run) + 1;
+    const std::string said = looks ? sentenceOnLooks(*looks) : looks.error().message;
+    figures.splitNote += (figures.splitNote.empty() ? "" : "; ") + said;
+    return figures;
 }
 
 /// Whether figures are those that evaluate would give now.
@@ -73,7 +85,7 @@ Result<SplitChoice> chooseSplit(const Dataset& dataset, std::optional<Split> ask
                                      "choose the validation split");
     if (asked) // an empty one is refused by evaluate, with those that are not
         return SplitChoice{*asked, ""};
-    for (const Split split : {Split::Test, Split::Validation})
+    for (const Split split : {Split::Validation, Split::Test})
         if (hasSamples(dataset, split) && !(split == Split::Test && isTraining))
             return SplitChoice{split, noteOn(split, isTraining)};
     return SplitChoice{Split::Train, noteOn(Split::Train, isTraining)};
@@ -89,12 +101,13 @@ Result<RunEvaluation> evaluateRun(const RunFolder& run, Classifier& classifier,
     if (request.reusesStored)
         if (Result<Evaluation> stored = readEvaluation(run, dataset.get());
             stored && isOf(*stored, classifier.weights(), *dataset, choice->split))
-            return RunEvaluation{std::move(*stored), std::move(choice->note), ""};
+            return withLook({std::move(*stored), std::move(choice->note), ""}, run,
+                            classifier.run());
     Result<Evaluation> evaluation = evaluate(classifier, std::move(dataset), choice->split,
                                              registry, progress, std::move(stop));
     if (!evaluation)
         return tl::unexpected(evaluation.error());
-    return RunEvaluation{std::move(*evaluation), std::move(choice->note), ""};
+    return withLook({std::move(*evaluation), std::move(choice->note), ""}, run, classifier.run());
 }
 
 Result<RunEvaluation> storedEvaluation(const RunFolder& run, const Dataset* dataset,
@@ -122,7 +135,7 @@ std::string outdatedBy(const Evaluation& evaluation, const Dataset* dataset,
 bool belongsInFolder(const Evaluation& evaluation, const RunSpec& run, const Dataset& dataset) {
     const Result<SplitChoice> rule = chooseSplit(dataset);
     return evaluation.datasetFingerprint == run.datasetFingerprint && rule &&
-           rule->split == evaluation.split;
+           (rule->split == evaluation.split || evaluation.split == Split::Test);
 }
 
 std::string toString(const Evaluation& evaluation) {

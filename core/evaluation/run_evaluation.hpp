@@ -14,15 +14,15 @@ inline constexpr std::int64_t evaluationBatch = 64;
 
 /// A split, and what is to be said of the choice; empty where there is nothing to say.
 struct SplitChoice {
-    Split split = Split::Test;
+    Split split = Split::Validation;
     std::string note;
 };
 
-/// The one rule by which figures of a run are taken: the test split, else the validation split,
-/// else, where nothing is held out, the train split. While a run trains its test split is left
-/// alone: figures that are watched steer, and what steers tests nothing.
-/// asked   a split that somebody names in place of the rule
-/// errors  Data: the asked one has no samples, or is the test split of a run that trains
+/// The one rule by which figures of a run are taken: the validation split, else the test split,
+/// else, where nothing is held out, the train split. The test split is looked at by choice, and
+/// each look is counted (test_looks): figures that are watched steer, and what steers tests
+/// nothing. So while a run trains it is left alone. asked   a split that somebody names in place of
+/// the rule errors  Data: the asked one has no samples, or is the test split of a run that trains
 Result<SplitChoice> chooseSplit(const Dataset& dataset, std::optional<Split> asked = std::nullopt,
                                 bool isTraining = false);
 
@@ -36,11 +36,13 @@ struct EvaluationRequest {
 /// Figures with what is to be said of them.
 struct RunEvaluation {
     Evaluation evaluation;
-    std::string splitNote;  ///< SplitChoice::note
-    std::string outdatedBy; ///< why they are not what the run would give now; empty: they are
+    std::string splitNote;      ///< SplitChoice::note, and which look at the test split this is
+    std::string outdatedBy;     ///< why they are not what the run would give now; empty: they are
+    std::int64_t testLooks = 0; ///< how many looks at the run's test split, with this; 0: none
 };
 
-/// Figures of a classifier's weights on a split of its run's images.
+/// Figures of a classifier's weights on a split of its run's images. A look at the run's own test
+/// split is counted.
 /// errors  what chooseSplit and evaluate report
 Result<RunEvaluation> evaluateRun(const RunFolder& run, Classifier& classifier,
                                   std::shared_ptr<const Dataset> dataset,
@@ -60,10 +62,10 @@ std::string outdatedBy(const Evaluation& evaluation, const Dataset* dataset,
                        const WeightsOrigin* newest);
 
 /// Whether the run's folder is the place for these figures: they are of its own images, on the
-/// split that the rule takes.
+/// split that the rule takes or on the test split. It has those that were looked at last.
 bool belongsInFolder(const Evaluation& evaluation, const RunSpec& run, const Dataset& dataset);
 
-/// "test split, weights of epoch 6 (best)"
+/// "validation split, weights of epoch 6 (best)"
 std::string toString(const Evaluation& evaluation);
 
 /// All that can be had of a run.

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/evaluation/evaluation_figures.hpp"
+#include "core/evaluation/temperature.hpp"
+
+namespace fovea {
+
+/// "97.20 % (95.99 to 98.05)", the interval of 95 %.
+std::string withInterval(double share, const ShareInterval& interval);
+
+/// An evaluation for people: its figures, and a row for each class.
+std::string evaluationText(const Evaluation& evaluation, const EvaluationFigures& figures,
+                           const std::optional<Temperature>& temperature);
+
+/// What the temperature, as it is kept, makes of these probabilities: log-loss and ECE before and
+/// after.
+std::string temperatureText(const Evaluation& evaluation, const EvaluationFigures& figures,
+                            const Temperature& temperature);
+
+/// "class,curve,x,y,threshold": the points of all ROC and precision-recall curves, and as the curve
+/// "reliability", of no class, those of the reliability diagram. Of neighbours on one line the
+/// first and the last are there. errors  the evaluation has no probabilities
+Result<std::string> curvesCsv(const Evaluation& evaluation);
+
+} // namespace fovea

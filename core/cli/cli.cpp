@@ -78,6 +78,7 @@ int runCommandLine(int argc, char** argv) {
     addRunsCommands(app, invocation);
     addEvaluateCommands(app, invocation);
     addCompareCommand(app, invocation);
+    addConfusionCommand(app, invocation);
     addPredictCommand(app, invocation);
     addFeatureMapsCommand(app, invocation);
     addReproduceCommand(app, invocation);

@@ -27,6 +27,7 @@ void addProjectCommands(CLI::App& app, Invocation& invocation);    ///< new
 void addTrainCommands(CLI::App& app, Invocation& invocation);      ///< train, resume
 void addRunsCommands(CLI::App& app, Invocation& invocation);       ///< runs, control
 void addEvaluateCommands(CLI::App& app, Invocation& invocation);   ///< evaluate, report
+void addConfusionCommand(CLI::App& app, Invocation& invocation);   ///< confusion
 void addCompareCommand(CLI::App& app, Invocation& invocation);     ///< compare
 void addPredictCommand(CLI::App& app, Invocation& invocation);     ///< predict
 void addFeatureMapsCommand(CLI::App& app, Invocation& invocation); ///< feature-maps

@@ -10,6 +10,7 @@
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
 #include "core/cli/interrupt.hpp"
+#include "core/cli/label_errors_command.hpp"
 #include "core/cli/open_data.hpp"
 #include "core/cli/setting_options.hpp"
 #include "core/cli/show_command.hpp"
@@ -245,6 +246,7 @@ void addDataCommands(CLI::App& app, Invocation& invocation) {
     addInspect(*data, invocation);
     addShow(*data, invocation);
     addSplit(*data, invocation);
+    addLabelErrors(*data, invocation);
 }
 
 } // namespace fovea

@@ -97,6 +97,10 @@ Result<void> evaluateRun(const EvaluateOptions& options) {
     if (!dataset)
         return tl::unexpected(dataset.error());
     sayNotes(**dataset);
+    // Nothing was chosen by other images: their test split is looked at without a second thought.
+    if (!request.split && (*dataset)->fingerprint() != spec.datasetFingerprint &&
+        !(*dataset)->indices(Split::Test).empty())
+        request.split = Split::Test;
     if (options.calibrates)
         if (Result<void> kept = calibrate(run, *classifier, *dataset, registry); !kept)
             return kept;

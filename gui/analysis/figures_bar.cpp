@@ -25,7 +25,7 @@ FiguresBar::FiguresBar(RunAnalysis& analysis, QAbstractItemModel& runs, QWidget*
     connect(m_runs, &QComboBox::activated, this, &FiguresBar::runChosen);
     m_splits->setObjectName("splitChoice");
     m_splits->addItems({tr("train split"), tr("validation split"), tr("test split")});
-    m_splits->setCurrentIndex(static_cast<int>(Split::Test));
+    m_splits->setCurrentIndex(static_cast<int>(Split::Validation));
     m_splits->setToolTip(tr("Which images are evaluated"));
     connect(m_splits, &QComboBox::activated, this,
             [this](int split) { m_analysis.setSplit(static_cast<Split>(split)); });

@@ -60,7 +60,7 @@ void TestCommandRuns::initTestCase() {
 }
 
 void TestCommandRuns::evaluateAgreesWithTheRun() {
-    const Called called = call({"evaluate", m_run, "--json", "--threads", "2"});
+    const Called called = call({"evaluate", m_run, "--split", "test", "--json", "--threads", "2"});
     COMPARE_STATUS(called, 0);
     const QJsonObject evaluated = called.json().object();
     for (const char* key : {"samples", "loss", "top1", "split"})
@@ -94,9 +94,26 @@ void TestCommandRuns::aMovedProjectFindsItsData() {
 void TestCommandRuns::evaluateJsonKeysAreStable() {
     const QJsonObject json =
         call({"evaluate", m_run, "--split", "train", "--json"}).json().object();
-    QCOMPARE(json.keys(),
-             (QStringList{"classes", "confusion_matrix", "dataset_fingerprint", "figures_version",
-                          "loss", "samples", "split", "top1", "weights"}));
+    QCOMPARE(json.keys(), (QStringList{"average_precision",
+                                       "balanced_accuracy",
+                                       "calibration",
+                                       "classes",
+                                       "confusion_matrix",
+                                       "dataset_fingerprint",
+                                       "figures_version",
+                                       "log_loss",
+                                       "loss",
+                                       "macro",
+                                       "per_class",
+                                       "roc_auc",
+                                       "samples",
+                                       "split",
+                                       "top1",
+                                       "top1_interval",
+                                       "top5",
+                                       "top5_interval",
+                                       "weighted",
+                                       "weights"}));
     const QJsonArray rows = json["confusion_matrix"].toArray();
     QCOMPARE(rows.size(), json["classes"].toArray().size());
     int sum = 0;
@@ -113,7 +130,7 @@ void TestCommandRuns::evaluateJsonKeysAreStable() {
     QVERIFY(json["weights"]["epoch"].toInt() >= 1);
     const Called called = call({"evaluate", m_run});
     QVERIFY(called.out.contains("recall"));
-    QVERIFY2(called.out.startsWith("test split, weights of epoch "), called.out.constData());
+    QVERIFY2(called.out.startsWith("validation split, weights of epoch "), called.out.constData());
 }
 
 void TestCommandRuns::evaluateTakesOtherImages() {

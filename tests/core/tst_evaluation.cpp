@@ -1,6 +1,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/file.hpp"
@@ -23,6 +24,7 @@ private slots:
     void everySampleOfTheSplitIsCounted();
     void aBatchSaysTheSameAsOneImage();
     void lossIsTheMeanOfTheSamples();
+    void probabilitiesAreThoseOfTheNetwork();
     void featureMapsAreWhatInferSays();
     void filesComeBack();
     void damagedFilesSayWhich();
@@ -144,6 +146,21 @@ void TestEvaluation::lossIsTheMeanOfTheSamples() {
              qPrintable(QString("%1 against %2").arg(mean).arg(evaluation.loss)));
 }
 
+/// To three digits, which is what is kept of them.
+void TestEvaluation::probabilitiesAreThoseOfTheNetwork() {
+    const Evaluation evaluation = evaluated();
+    Classifier classifier = open();
+    for (std::size_t i = 0; i < evaluation.predictions.size(); ++i)
+        for (const ClassProbability& each :
+             classifier.predict(*m_dataset->image(evaluation.predictions[i].sample))) {
+            const double kept =
+                evaluation.probabilities->at(static_cast<std::int64_t>(i), each.label);
+            const auto exact = static_cast<double>(each.probability);
+            QVERIFY2(std::abs(kept - exact) <= 0.005 * exact + 1e-6,
+                     qPrintable(QString("%1 instead of %2").arg(kept).arg(exact)));
+        }
+}
+
 void TestEvaluation::featureMapsAreWhatInferSays() {
     Classifier classifier = open(2);
     const Image image = *m_dataset->image(m_dataset->indices(Split::Test).front());
@@ -174,8 +191,8 @@ void TestEvaluation::featureMapsAreWhatInferSays() {
 void TestEvaluation::filesComeBack() {
     const Evaluation written = evaluated();
     check(writeEvaluation(m_run, written, *m_dataset));
-    for (const char* name :
-         {"metrics.json", "predictions.csv", "confusion_matrix.csv", "confusion_matrix.png"})
+    for (const char* name : {"metrics.json", "predictions.csv", "log_probabilities.npy",
+                             "confusion_matrix.csv", "confusion_matrix.png"})
         QVERIFY2(std::filesystem::exists(m_run.evaluationFolder() / name), name);
     const Result<Evaluation> read = readEvaluation(m_run, m_dataset.get());
     QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
@@ -194,6 +211,16 @@ void TestEvaluation::filesComeBack() {
         QVERIFY(std::abs(read->predictions[i].probability - written.predictions[i].probability) <
                 1e-5F);
     }
+    // The probabilities to the last bit, and so every figure that is made of them.
+    QVERIFY(read->probabilities && written.probabilities);
+    QCOMPARE(read->probabilities->samples(), read->samples);
+    QVERIFY(std::ranges::equal(read->probabilities->allLogs(), written.probabilities->allLogs()));
+    QCOMPARE(toJson(*read), toJson(written));
+    const auto numbers = static_cast<std::uintmax_t>(read->samples * 3);
+    const auto bytes =
+        std::filesystem::file_size(m_run.evaluationFolder() / "log_probabilities.npy");
+    QCOMPARE(bytes % 64, 2 * numbers % 64);
+    QCOMPARE(bytes, 128 + 2 * numbers);
     const Result<Evaluation> withoutImages = readEvaluation(m_run, nullptr);
     QVERIFY(withoutImages && withoutImages->confusion == written.confusion);
     QVERIFY(withoutImages->predictions.empty());
@@ -217,6 +244,18 @@ void TestEvaluation::damagedFilesSayWhich() {
     refuses(whole + "class0/none.png,class0,class0,0.5\n");
     refuses(whole + "x,y\n");
     check(writeFile(file, whole));
+    const std::filesystem::path numbers = m_run.evaluationFolder() / "log_probabilities.npy";
+    const std::string npy = *readFile(numbers);
+    std::string other = npy;
+    other.back() = static_cast<char>(other.back() ^ 1);
+    for (const std::string& bytes : {npy.substr(0, npy.size() - 2), other, std::string()}) {
+        check(writeFile(numbers, bytes));
+        const Result<Evaluation> read = readEvaluation(m_run, m_dataset.get());
+        QVERIFY(!read);
+        QVERIFY2(read.error().message.find("log_probabilities.npy") != std::string::npos,
+                 read.error().message.c_str());
+    }
+    check(writeFile(numbers, npy));
     QVERIFY(readEvaluation(m_run, m_dataset.get()).has_value());
 }
 

@@ -3,7 +3,10 @@
 
 #include "core/base/file.hpp"
 #include "core/data/open_dataset.hpp"
+#include "core/evaluation/comparison.hpp"
 #include "core/evaluation/run_evaluation.hpp"
+#include "core/evaluation/temperature.hpp"
+#include "core/evaluation/test_looks.hpp"
 #include "core/training/initialize.hpp"
 #include "core/training/training_network.hpp"
 #include "core/training/weights_file.hpp"
@@ -77,11 +80,14 @@ private slots:
     void withoutImagesThereAreStoredFigures();
     void withoutWeightsThereIsASentence();
     void onlyTheRunsOwnFiguresBelongInItsFolder();
+    void eachLookAtTheTestSplitIsCounted();
+    void theTemperatureIsOfTheValidationSplitAndOfItsWeights();
+    void runsAreComparedOnTheirCommonSamples();
     void aRunThatForbadeWinogradIsLookedAtWithoutIt();
 
 private:
     Classifier open() const;
-    Evaluation stored(double loss) const;
+    Evaluation stored(double loss, Split split = Split::Validation) const;
     Result<RunInsight> insight(bool isTraining = false) const;
     Evaluation evaluated(std::optional<Split> split = std::nullopt) const;
 
@@ -122,9 +128,9 @@ Classifier TestRunEvaluation::open() const {
 }
 
 /// Stores figures of the run as it is, but for their loss.
-Evaluation TestRunEvaluation::stored(double loss) const {
+Evaluation TestRunEvaluation::stored(double loss, Split split) const {
     Classifier classifier = open();
-    Result<Evaluation> evaluation = evaluate(classifier, m_dataset, Split::Test, m_registry);
+    Result<Evaluation> evaluation = evaluate(classifier, m_dataset, split, m_registry);
     if (!evaluation)
         qFatal("%s", evaluation.error().message.c_str());
     evaluation->loss = loss;
@@ -157,10 +163,11 @@ void TestRunEvaluation::theRuleTakesWhatIsHeldOut() {
         spec.testShare = test;
         return *chooseSplit(**openDataset(m_images, spec));
     };
-    QCOMPARE(chosen(0.2, 0.2).split, Split::Test);
+    QCOMPARE(chosen(0.2, 0.2).split, Split::Validation);
     QVERIFY(chosen(0.2, 0.2).note.empty());
     QCOMPARE(chosen(0.2, 0).split, Split::Validation);
-    QVERIFY(chosen(0.2, 0).note.find("no test split") != std::string::npos);
+    QCOMPARE(chosen(0, 0.2).split, Split::Test);
+    QVERIFY(chosen(0, 0.2).note.find("no validation split") != std::string::npos);
     QCOMPARE(chosen(0, 0).split, Split::Train);
     QVERIFY(chosen(0, 0).note.find("nothing is held out") != std::string::npos);
     QCOMPARE(chooseSplit(*m_dataset, Split::Train)->split, Split::Train);
@@ -178,7 +185,7 @@ void TestRunEvaluation::theTestSplitWaitsForTheEndOfTheRun() {
     QCOMPARE(chooseSplit(**dataset, std::nullopt, true)->split, Split::Train);
 
     // Not even those that lie there from before.
-    stored(mark);
+    stored(mark, Split::Test);
     fs::rename(m_images, m_root / "away");
     const Result<RunInsight> looked = insight(true);
     fs::rename(m_root / "away", m_images);
@@ -208,7 +215,7 @@ void TestRunEvaluation::figuresSayOfWhichWeightsTheyAre() {
     QVERIFY(best.weights.epochs && *best.weights.epochs >= 1 && *best.weights.epochs <= 3);
     QCOMPARE(best.weights.batches, 0);
     QCOMPARE(toString(best.weights), "epoch " + std::to_string(*best.weights.epochs) + " (best)");
-    QVERIFY(toString(best).starts_with("test split, weights of epoch "));
+    QVERIFY(toString(best).starts_with("validation split, weights of epoch "));
     QCOMPARE(best.datasetFingerprint, m_run.readSpec()->datasetFingerprint);
 
     fs::remove_all(m_run.checkpoint("best"));
@@ -240,7 +247,7 @@ void TestRunEvaluation::storedFiguresServeWhileTheyHold() {
     QCOMPARE(evaluated().loss, mark);
     QCOMPARE(insight()->evaluation->evaluation.loss, mark);
     QVERIFY(insight()->evaluation->outdatedBy.empty());
-    QVERIFY(evaluated(Split::Validation).loss != mark);
+    QVERIFY(evaluated(Split::Test).loss != mark);
     Classifier classifier = open();
     EvaluationRequest again;
     again.reusesStored = false;
@@ -274,7 +281,7 @@ void TestRunEvaluation::otherWeightsOrImagesMakeThemOutdated() {
 void TestRunEvaluation::figuresOfBeforeAreReadAndSayThatTheyMayNotHold() {
     const Evaluation now = stored(mark);
     check(writeFile(m_run.evaluationFolder() / "metrics.json",
-                    R"({"split":"test","samples":)" + std::to_string(now.samples) +
+                    R"({"split":"validation","samples":)" + std::to_string(now.samples) +
                         R"(,"loss":12345,"top1":1,"classes":["class0","class1","class2"],)"
                         R"("confusion_matrix":[]})"));
     QVERIFY(evaluated().loss != mark);
@@ -283,7 +290,7 @@ void TestRunEvaluation::figuresOfBeforeAreReadAndSayThatTheyMayNotHold() {
     QCOMPARE(old->evaluation.loss, mark);
     QVERIFY(old->evaluation.confusion == now.confusion);
     QVERIFY(!old->outdatedBy.empty());
-    QCOMPARE(toString(old->evaluation), std::string("test split, weights not known"));
+    QCOMPARE(toString(old->evaluation), std::string("validation split, weights not known"));
 }
 
 void TestRunEvaluation::withoutImagesThereAreStoredFigures() {
@@ -315,10 +322,91 @@ void TestRunEvaluation::withoutWeightsThereIsASentence() {
 void TestRunEvaluation::onlyTheRunsOwnFiguresBelongInItsFolder() {
     const RunSpec spec = *m_run.readSpec();
     QVERIFY(belongsInFolder(evaluated(), spec, *m_dataset));
+    QVERIFY(belongsInFolder(evaluated(Split::Test), spec, *m_dataset));
     QVERIFY(!belongsInFolder(evaluated(Split::Train), spec, *m_dataset));
     Evaluation others = evaluated();
     others.datasetFingerprint = "others";
     QVERIFY(!belongsInFolder(others, spec, *m_dataset));
+}
+
+void TestRunEvaluation::eachLookAtTheTestSplitIsCounted() {
+    Classifier classifier = open();
+    const auto look = [&](Split split, const std::shared_ptr<const Dataset>& dataset) {
+        EvaluationRequest request;
+        request.split = split;
+        auto figures = evaluateRun(m_run, classifier, dataset, request, m_registry, nobodyWatches);
+        if (!figures)
+            qFatal("%s", figures.error().message.c_str());
+        return std::move(*figures);
+    };
+    QCOMPARE(testLooks(m_run), 0);
+    QCOMPARE(look(Split::Test, m_dataset).testLooks, 1);
+    QCOMPARE(look(Split::Validation, m_dataset).testLooks, 0);
+    DatasetSpec other;
+    other.splitSeed = 99;
+    QCOMPARE(look(Split::Test, *openDataset(m_images, other)).testLooks, 0); // not the run's own
+    QCOMPARE(look(Split::Test, m_dataset).testLooks, 2);
+    const RunEvaluation third = look(Split::Test, m_dataset);
+    QCOMPARE(third.testLooks, 3);
+    QCOMPARE(third.splitNote, std::string("looked at the test split for the 3rd time"));
+    QCOMPARE(testLooks(m_run), 3);
+    QCOMPARE(sentenceOnLooks(11), std::string("looked at the test split for the 11th time"));
+    QCOMPARE(sentenceOnLooks(22), std::string("looked at the test split for the 22nd time"));
+    QCOMPARE(sentenceOnLooks(101), std::string("looked at the test split for the 101st time"));
+    // Where it cannot be counted, that is said.
+    fs::remove(testLooksFile(m_run));
+    fs::create_directory(testLooksFile(m_run));
+    const RunEvaluation uncounted = look(Split::Test, m_dataset);
+    QVERIFY2(uncounted.splitNote.find("not counted") != std::string::npos,
+             uncounted.splitNote.c_str());
+}
+
+void TestRunEvaluation::theTemperatureIsOfTheValidationSplitAndOfItsWeights() {
+    QVERIFY(!*keptTemperature(m_run, open().weights()));
+    const Evaluation evaluation = evaluated();
+    QVERIFY(!fitTemperature(evaluated(Split::Test)));
+    const Result<Temperature> fitted = fitTemperature(evaluation);
+    QVERIFY2(fitted, fitted ? "" : fitted.error().message.c_str());
+    QVERIFY(fitted->logLossAfter <= fitted->logLossBefore);
+    QCOMPARE(fitted->samples, evaluation.samples);
+    check(keepTemperature(m_run, *fitted));
+    const auto kept = keptTemperature(m_run, open().weights());
+    QVERIFY(kept && *kept && **kept == *fitted);
+    WeightsOrigin others = open().weights();
+    others.fingerprint = "others";
+    QVERIFY(!*keptTemperature(m_run, others));
+    check(writeFile(temperatureFile(m_run), R"({"temperature":-1})"));
+    const auto damaged = keptTemperature(m_run, open().weights());
+    QVERIFY(!damaged);
+    QVERIFY2(damaged.error().message.find("temperature.json") != std::string::npos,
+             damaged.error().message.c_str());
+}
+
+void TestRunEvaluation::runsAreComparedOnTheirCommonSamples() {
+    const Evaluation first = evaluated();
+    Evaluation second = first;
+    std::int64_t wrong = 0;
+    for (std::size_t i = 0; i < second.predictions.size(); i += 3) {
+        Prediction& each = second.predictions[i];
+        wrong += each.predicted == each.label ? 1 : 0;
+        each.predicted = (each.label + 1) % 3;
+    }
+    second.predictions.pop_back();
+    const Prediction last = first.predictions.back();
+    const auto compared = compare({first, *m_dataset}, {second, *m_dataset});
+    QVERIFY2(compared, compared ? "" : compared.error().message.c_str());
+    QCOMPARE(compared->onlyInFirst, 1);
+    QCOMPARE(compared->onlyInSecond, 0);
+    QCOMPARE(compared->counts.total(), first.samples - 1);
+    QCOMPARE(compared->counts.onlySecondRight, 0);
+    const bool hasLast = (first.predictions.size() - 1) % 3 == 0 && last.predicted == last.label;
+    QCOMPARE(compared->counts.onlyFirstRight, wrong - (hasLast ? 1 : 0));
+    QCOMPARE(compared->test.pValue, mcnemar(compared->counts).pValue);
+    const Evaluation elsewhere = evaluated(Split::Test);
+    const auto apart = compare({first, *m_dataset}, {elsewhere, *m_dataset});
+    QVERIFY(!apart);
+    QVERIFY2(apart.error().message.find("other samples") != std::string::npos,
+             apart.error().message.c_str());
 }
 
 void TestRunEvaluation::aRunThatForbadeWinogradIsLookedAtWithoutIt() {

@@ -388,7 +388,12 @@ private Q_SLOTS:
         bar.setTraining(false);
         QVERIFY(canBeChosen());
         analysis.setTraining(false);
+        QTRY_COMPARE_WITH_TIMEOUT(analysis.evaluation()->split, Split::Validation, 20'000);
+        // It is looked at by choice, and each look is counted.
+        analysis.setSplit(Split::Test);
         QTRY_COMPARE_WITH_TIMEOUT(analysis.evaluation()->split, Split::Test, 20'000);
+        QVERIFY2(analysis.splitNote().contains("looked at the test split"),
+                 qPrintable(analysis.splitNote()));
         // A split that somebody chose stays until the run goes on.
         analysis.setSplit(Split::Train);
         QTRY_COMPARE_WITH_TIMEOUT(analysis.evaluation()->split, Split::Train, 20'000);

@@ -30,6 +30,11 @@ public:
     /// One more sample, by what the network puts out.
     void addLogits(std::span<const float> logits);
 
+    /// One more sample, by its logarithms as they are.
+    void addLogs(std::span<const float> logs) {
+        m_logs.insert(m_logs.end(), logs.begin(), logs.end());
+    }
+
     std::int32_t classes() const { return m_classes; }
 
     std::int64_t samples() const {

@@ -4,6 +4,7 @@
 
 #include "core/base/file.hpp"
 #include "core/base/file_name.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/parallel.hpp"
 #include "core/cli/command.hpp"
 #include "core/cli/console.hpp"
@@ -56,6 +57,23 @@ Result<void> calibrate(const RunFolder& run, Classifier& classifier,
     return keepTemperature(run, *fitted);
 }
 
+/// toJson, with what is not of the evaluation alone.
+std::string figuresJson(const RunEvaluation& figures, const std::optional<double>& threshold,
+                        const std::optional<Temperature>& temperature) {
+    const Evaluation& evaluation = figures.evaluation;
+    auto json = writtenJson(toJson(evaluation, threshold));
+    if (temperature && evaluation.probabilities) {
+        const ScaledFigures scaled = scaledFigures(evaluation, *temperature);
+        json["temperature"] = {{"value", temperature->value},
+                               {"samples", temperature->samples},
+                               {"log_loss", scaled.logLoss},
+                               {"ece", scaled.calibrationError}};
+    }
+    if (figures.testLooks > 0)
+        json["test_looks"] = figures.testLooks;
+    return jsonText(json) + "\n";
+}
+
 Result<void> tell(const EvaluateOptions& options, const RunEvaluation& figures,
                   const std::optional<Temperature>& temperature) {
     const Evaluation& evaluation = figures.evaluation;
@@ -67,9 +85,7 @@ Result<void> tell(const EvaluateOptions& options, const RunEvaluation& figures,
             return written;
     }
     if (options.isJson) {
-        print(toJson(evaluation, options.threshold));
-        if (temperature)
-            say("note: the figures are without the temperature that the run keeps");
+        print(figuresJson(figures, options.threshold, temperature));
         return {};
     }
     print(evaluationText(evaluation, figuresOf(evaluation, options.threshold), temperature));
@@ -264,7 +280,8 @@ void addEvaluateCommands(CLI::App& app, Invocation& invocation) {
         "\"recall\",\"recall_interval\",\"f1\",\"roc_auc\",\"average_precision\","
         "\"best_threshold\":{\"threshold\",\"precision\",\"recall\",\"f1\"}}],\"classes\","
         "\"confusion_matrix\"}; intervals are of 95 %, what cannot be told is null, a row of the "
-        "matrix is a true class");
+        "matrix is a true class; and \"temperature\":{\"value\",\"samples\",\"log_loss\",\"ece\"} "
+        "where the run keeps one, \"test_looks\" where its test split is looked at");
     command->callback([options, &invocation] {
         invocation.action = [options] { return evaluateRun(*options); };
     });

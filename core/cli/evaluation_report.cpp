@@ -80,17 +80,10 @@ std::string withInterval(double share, const ShareInterval& interval) {
                                            100 * interval.low, 100 * interval.high);
 }
 
-std::string temperatureText(const Evaluation& evaluation, const EvaluationFigures& figures,
-                            const Temperature& temperature) {
-    if (!evaluation.probabilities || !figures.calibration)
-        return {};
+ScaledFigures scaledFigures(const Evaluation& evaluation, const Temperature& temperature) {
     const Probabilities scaled = evaluation.probabilities->withTemperature(temperature.value);
     const std::vector<std::int32_t> labels = labelsOf(evaluation);
-    return fmt::format("with {}: log-loss {:.4f} instead of {:.4f}, calibration error {} instead "
-                       "of {}\n",
-                       toString(temperature), logLoss(scaled, labels), figures.logLoss,
-                       percent(calibrationOf(scaled, labels).expectedError),
-                       percent(figures.calibration->expectedError));
+    return {logLoss(scaled, labels), calibrationOf(scaled, labels).expectedError};
 }
 
 std::string evaluationText(const Evaluation& evaluation, const EvaluationFigures& figures,
@@ -118,8 +111,14 @@ std::string evaluationText(const Evaluation& evaluation, const EvaluationFigures
         text += "Log-loss, calibration and curves need all probabilities, and they were too many "
                 "to keep.\n";
     }
-    if (temperature)
-        text += temperatureText(evaluation, figures, *temperature);
+    if (temperature && figures.calibration) {
+        const ScaledFigures scaled = scaledFigures(evaluation, *temperature);
+        text += fmt::format("with {}: log-loss {:.4f} instead of {:.4f}, calibration error {} "
+                            "instead of {}\n",
+                            toString(*temperature), scaled.logLoss, figures.logLoss,
+                            percent(scaled.calibrationError),
+                            percent(figures.calibration->expectedError));
+    }
     return text + "\n" + classesText(evaluation, figures);
 }
 

@@ -16,10 +16,14 @@ std::string withInterval(double share, const ShareInterval& interval);
 std::string evaluationText(const Evaluation& evaluation, const EvaluationFigures& figures,
                            const std::optional<Temperature>& temperature);
 
-/// What the temperature, as it is kept, makes of these probabilities: log-loss and ECE before and
-/// after.
-std::string temperatureText(const Evaluation& evaluation, const EvaluationFigures& figures,
-                            const Temperature& temperature);
+/// What a temperature makes of the figures that hang on how sure a network is.
+struct ScaledFigures {
+    double logLoss = 0;
+    double calibrationError = 0;
+};
+
+/// Of an evaluation that has probabilities.
+ScaledFigures scaledFigures(const Evaluation& evaluation, const Temperature& temperature);
 
 /// "class,curve,x,y,threshold": the points of all ROC and precision-recall curves, and as the curve
 /// "reliability", of no class, those of the reliability diagram. Of neighbours on one line the

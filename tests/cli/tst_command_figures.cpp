@@ -92,6 +92,9 @@ void TestCommandFigures::theTemperatureIsKeptAndTold() {
     QVERIFY2(fitted.err.contains("temperature "), fitted.err.constData());
     QVERIFY(bytesOf("run/temperature.json").contains("\"temperature\":"));
     QVERIFY(call({"evaluate", m_run}).out.contains("with temperature "));
+    const QJsonObject json = call({"evaluate", m_run, "--json"}).json().object();
+    QVERIFY(json["temperature"]["log_loss"].toDouble() <= json["log_loss"].toDouble() + 1e-6);
+    QVERIFY(json["temperature"]["value"].toDouble() > 0);
 }
 
 void TestCommandFigures::looksAtTheTestSplitAreCounted() {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "core/base/json_text.hpp"
 #include "core/base/parallel.hpp"
@@ -41,6 +42,11 @@ struct Doubted {
     std::filesystem::path folder; ///< for the folds' runs
 };
 
+/// A folder that nobody else has.
+std::filesystem::path foldsFolder(const std::filesystem::path& beside) {
+    return beside / fmt::format(".label-errors-{}", ::getpid());
+}
+
 Result<Doubted> ofRun(const RunFolder& run) {
     const Result<RunSpec> spec = run.readSpec();
     if (!spec)
@@ -49,7 +55,7 @@ Result<Doubted> ofRun(const RunFolder& run) {
     if (!dataset)
         return tl::unexpected(dataset.error());
     return Doubted{
-        std::move(*dataset), {spec->data, spec->network, spec->train}, run.path / "folds"};
+        std::move(*dataset), {spec->data, spec->network, spec->train}, foldsFolder(run.path)};
 }
 
 Result<Doubted> ofProject(const ProjectFolder& project, const LayerRegistry& registry) {
@@ -71,7 +77,7 @@ Result<Doubted> ofProject(const ProjectFolder& project, const LayerRegistry& reg
     const auto classes = static_cast<std::int64_t>((*dataset)->classes().size());
     return Doubted{std::move(*dataset),
                    {spec->data, withClassCount(spec->network, classes, registry), spec->train},
-                   project.path / "folds"};
+                   foldsFolder(project.path)};
 }
 
 Result<OutOfFold> fromFolds(const LabelErrorsOptions& options, Doubted& doubted,

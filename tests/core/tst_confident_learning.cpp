@@ -266,6 +266,11 @@ void TestConfidentLearning::aCancelledSearchLeavesNothing() {
     QVERIFY(!asked);
     QCOMPARE(asked.error().kind, ErrorKind::Interrupted);
     QVERIFY(!std::filesystem::exists(root / "folds"));
+    // Whatever stands where a fold wants to be stays.
+    std::filesystem::create_directories(root / "folds" / "1" / "kept");
+    const auto taken = outOfFold(recipe, *dataset, 2, root / "folds", loadPlugins(),
+                                 [](int, int, const Event&) {}, {});
+    QVERIFY(!taken && std::filesystem::exists(root / "folds" / "1" / "kept"));
     const auto few = outOfFold(recipe, *dataset, 1000, root / "folds", loadPlugins(),
                                [](int, int, const Event&) {}, {});
     QVERIFY(!few);

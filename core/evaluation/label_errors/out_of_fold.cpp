@@ -27,21 +27,19 @@ std::vector<std::size_t> doubtedSamples(const Dataset& dataset) {
 /// A run's folder that is there as long as its fold is looked at.
 class FoldFolder {
 public:
-    explicit FoldFolder(std::filesystem::path path) : m_path(std::move(path)) { remove(); }
+    explicit FoldFolder(std::filesystem::path path) : m_path(std::move(path)) {}
 
     FoldFolder(const FoldFolder&) = delete;
     FoldFolder& operator=(const FoldFolder&) = delete;
 
-    ~FoldFolder() { remove(); }
-
-    const std::filesystem::path& path() const { return m_path; }
-
-private:
-    void remove() const {
+    ~FoldFolder() {
         std::error_code ignored;
         std::filesystem::remove_all(m_path, ignored);
     }
 
+    const std::filesystem::path& path() const { return m_path; }
+
+private:
     std::filesystem::path m_path;
 };
 
@@ -68,6 +66,11 @@ public:
         const auto data = dataOf(fold);
         if (!data)
             return tl::unexpected(data.error());
+        std::error_code ignored;
+        if (std::filesystem::exists(folder, ignored))
+            return fail(fmt::format("{}: is there already, and a fold's run would be made and "
+                                    "removed there; take it away",
+                                    folder.string()));
         const FoldFolder place(folder);
         const Result<RunFolder> run =
             createRun(place.path(), **data, m_recipe.data, m_recipe.network, m_recipe.train,

@@ -45,7 +45,8 @@ std::vector<int> foldsOf(const Dataset& dataset, const std::vector<std::size_t>&
 /// Trains the recipe once a fold, on all other samples of the train and validation splits, and asks
 /// each network about its fold. No epoch is chosen by the fold: the last one's weights are taken.
 /// The test split stays out of it.
-/// folder   for the runs of the folds, each removed as soon as its fold is asked
+/// folder   for the runs of the folds, each removed as soon as its fold is asked; what is there
+///          already stays, and is an error where a fold wants its place
 /// errors   fewer samples than folds; too many probabilities to keep; what createRun and train
 ///          report; Interrupted
 Result<OutOfFold> outOfFold(const FoldRecipe& recipe, const std::shared_ptr<const Dataset>& dataset,

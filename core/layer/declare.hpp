@@ -50,6 +50,19 @@ concept LearnsByItself = LayerStruct<L> &&
     noexcept->std::same_as<void>;
 };
 
+/// A layer that says what one value of its output is made of.
+template <class L>
+concept SaysParts = LayerStruct<L> &&
+    requires(const L layer, const TensorPlace& at, Shapes inputs) {
+    { layer.madeOf(at, inputs) } -> std::same_as<OutputParts>;
+};
+
+/// One that joins its taps by a function of its own.
+template <class L>
+concept AnswersByItself = SaysParts<L> && requires(const L layer, const TapValues& taps) {
+    { layer.answerOf(taps) } -> std::same_as<OwnAnswer>;
+};
+
 template <class L>
 concept LossStruct = DeclaredType<L> && requires(const L loss, const LossBatch& batch) {
     { loss.evaluate(batch) }
@@ -98,6 +111,20 @@ public:
             m_layer.learn(sample);
     }
 
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const override {
+        if constexpr (SaysParts<L>)
+            return m_layer.madeOf(at, inputs);
+        else
+            return {};
+    }
+
+    OwnAnswer answerOf(const TapValues& taps) const override {
+        if constexpr (AnswersByItself<L>)
+            return m_layer.answerOf(taps);
+        else
+            return {};
+    }
+
 private:
     L m_layer;
 };
@@ -138,6 +165,7 @@ LayerType layerType() {
         return std::make_unique<detail::LayerOf<L>>(*layer);
     };
     type.hasOwnRule = LearnsByItself<L>;
+    type.saysParts = SaysParts<L>;
     return type;
 }
 

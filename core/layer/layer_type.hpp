@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/layer/context.hpp"
+#include "core/layer/output_parts.hpp"
 #include "core/layer/plan.hpp"
 #include "core/settings/declared_type.hpp"
 
@@ -55,6 +56,14 @@ public:
 
     /// The same layer's rule for one sample.
     virtual void learn(const Learn& /*sample*/) const noexcept {}
+
+    /// For a layer that says what its output is made of (LayerType::saysParts): one value of it, at
+    /// inference, for inputs that plan accepts. It takes no more memory than its taps.
+    /// at  a place of the output, within its extents
+    virtual OutputParts madeOf(const TensorPlace& /*at*/, Shapes /*inputs*/) const { return {}; }
+
+    /// For the same layer where it joins its taps by a function of its own (Join::Own).
+    virtual OwnAnswer answerOf(const TapValues& /*taps*/) const { return {}; }
 };
 
 /// A layer type as the registry knows it.
@@ -64,6 +73,7 @@ struct LayerType : TypeInfo {
     /// errors  a key that is not declared, a value of the wrong kind or out of its range
     Result<std::unique_ptr<Layer>> (*make)(const SettingMap& settings) = nullptr;
     bool hasOwnRule = false; ///< it can learn without gradients, sample by sample
+    bool saysParts = false;  ///< it says what one value of its output is made of (Layer::madeOf)
 };
 
 /// A loss with its settings fixed.

@@ -24,7 +24,7 @@
 /// number, the compiler's ABI version and its standard library's.
 // clang-format off
 #define FOVEA_PLUGIN_ABI                                                                           \
-    "fovea-plugin 5"                                                                               \
+    "fovea-plugin 6"                                                                               \
     "; cxxabi " FOVEA_STRINGIFY(__GXX_ABI_VERSION)                                                 \
     "; libstdc++ cxx11=" FOVEA_STRINGIFY(_GLIBCXX_USE_CXX11_ABI)                                   \
     "; C++ " FOVEA_STRINGIFY(__cplusplus)

@@ -111,7 +111,7 @@ void TestCommandBytes::aRunKeepsThem() {
 void TestCommandBytes::anEvaluationNamesThem() {
     const fovea::RunFolder run = fovea::ProjectFolder{path("project")}.runs().front();
     const QString folder = QString::fromStdString(run.path.string());
-    COMPARE_STATUS(call({"evaluate", folder}), 0);
+    COMPARE_STATUS(call({"evaluate", folder, "--split", "test"}), 0);
     const auto table = fovea::readFile(run.path / "evaluation" / "predictions.csv");
     QVERIFY2(table.has_value(), table ? "" : table.error().message.c_str());
     int lines = 0;

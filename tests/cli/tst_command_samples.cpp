@@ -70,7 +70,7 @@ void TestCommandSamples::signalsTrainAndAreToldApart() {
     QVERIFY2(trained.err.contains("the label is column 1 (\"label\")"), trained.err.constData());
     QVERIFY(trained.json()["test"]["top1"].toDouble() > 0.7);
 
-    const Called evaluated = call({"evaluate", path("signals"), "--json"});
+    const Called evaluated = call({"evaluate", path("signals"), "--split", "test", "--json"});
     COMPARE_STATUS(evaluated, 0);
     QCOMPARE(evaluated.json()["samples"].toInt(), 24);
 

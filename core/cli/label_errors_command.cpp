@@ -24,6 +24,8 @@ namespace fovea {
 
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct LabelErrorsOptions {
     std::string path;
     std::string order = "self-confidence";
@@ -99,11 +101,11 @@ Result<OutOfFold> fromFolds(const LabelErrorsOptions& options, Doubted& doubted,
             history.take(event);
             status.show(
                 fmt::format("fold {} of {}, {}", fold + 1, folds, percent(history.shareDone(), 0)));
-            if (const auto* ended = std::get_if<RunEnded>(&event.body);
-                ended != nullptr && ended->testTop1) {
+            if (const auto* end = std::get_if<RunEnded>(&event.body);
+                end != nullptr && end->testTop1) {
                 status.clear();
                 say(fmt::format("fold {} of {}: {} of it have the label that they are taken for",
-                                fold + 1, folds, percent(*ended->testTop1)));
+                                fold + 1, folds, percent(*end->testTop1)));
             }
         },
         interrupt.token());
@@ -153,7 +155,6 @@ struct Findings {
 };
 
 std::string findingsJson(const Findings& found) {
-    using Json = nlohmann::ordered_json;
     Json errors = Json::array();
     for (const LabelDoubt& each : found.errors())
         errors.push_back({{"path", found.nameOf(each)},

@@ -19,7 +19,7 @@ constexpr double rightMargin = 130;
 constexpr double topMargin = 44;
 constexpr double panelGap = 56;
 constexpr double bottomMargin = 60;
-constexpr double letters = 8;
+constexpr double curveText = 8;
 
 using Figure = std::function<std::optional<double>(const EpochEnded&)>;
 
@@ -71,7 +71,7 @@ public:
     }
 
     void drawAxes(std::string_view title, const std::function<std::string(double)>& label) {
-        TextStyle heading{letters + 1.5};
+        TextStyle heading{curveText + 1.5};
         heading.isBold = true;
         m_canvas.text({leftMargin, m_top - 20}, title, heading);
         const auto ticks =
@@ -81,7 +81,7 @@ public:
             const double y = place(0, value).y;
             m_canvas.line({leftMargin, y}, {leftMargin + innerWidth(), y}, ink::grid);
             m_canvas.text({leftMargin - 10, y}, label(value),
-                          {letters, ink::quietText, Align::Right});
+                          {curveText, ink::quietText, Align::Right});
         }
         const auto every = std::max<std::int64_t>(
             1,
@@ -93,7 +93,7 @@ public:
             const double x = place(epoch - 1, m_values.low).x;
             m_canvas.line({x, bottom}, {x, bottom + 4}, ink::axis);
             m_canvas.text({x, bottom + 16}, std::to_string(epoch),
-                          {letters, ink::quietText, Align::Centre});
+                          {curveText, ink::quietText, Align::Centre});
         }
         m_canvas.line({leftMargin, bottom}, {leftMargin + innerWidth(), bottom}, ink::axis);
     }
@@ -134,7 +134,7 @@ void drawLegend(Canvas& canvas, double top, const std::string& held) {
         canvas.line({x, y}, {x + 22, y}, colour, 1.6);
         if (hasMark)
             canvas.dot({x + 11, y}, 3, colour);
-        canvas.text({x + 30, y}, name, {letters});
+        canvas.text({x + 30, y}, name, {curveText});
     };
     entry(top + 8, "train", ink::blue, false);
     entry(top + 28, held, ink::orange, true);
@@ -168,7 +168,7 @@ Image curvesPicture(const RunHistory& history) {
     accuracy.drawCurve(history, trainTop1, ink::blue, false);
     accuracy.drawCurve(history, heldTop1, ink::orange, true);
     canvas.text({leftMargin + Panel::innerWidth() / 2, below + panelHeight + 38}, "epoch",
-                {letters, ink::quietText, Align::Centre});
+                {curveText, ink::quietText, Align::Centre});
     return canvas.image();
 }
 

@@ -86,7 +86,7 @@ SampleTable tableOf(const Scan& scan, const ClassMatch& match, bool isWhole) {
         marks.push_back({label, isWhole ? Split::Test : sample.split,
                          match.isKnown(label) ? SampleState::Included : SampleState::Excluded});
     }
-    return SampleTable(match.names(), std::move(rows), marks);
+    return {match.names(), std::move(rows), marks};
 }
 
 /// errors  none is known

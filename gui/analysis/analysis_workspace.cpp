@@ -10,6 +10,7 @@
 #include "gui/analysis/feature_map_view.hpp"
 #include "gui/analysis/figures_bar.hpp"
 #include "gui/analysis/kernel_view.hpp"
+#include "gui/analysis/laboratory/laboratory_page.hpp"
 #include "gui/analysis/look_panel.hpp"
 #include "gui/analysis/prediction_panel.hpp"
 #include "gui/widgets/empty_state.hpp"
@@ -92,7 +93,8 @@ QWidget* AnalysisWorkspace::makeContent() {
     connect(classes, &ClassFiguresPage::classChosen, m_evaluation, &EvaluationPage::showClass);
     m_maps = new FeatureMapView(m_analysis);
     m_kernels = new KernelView(m_analysis);
-    m_insights = {m_maps, m_kernels, classes};
+    auto* laboratory = new LaboratoryPage(m_analysis, m_document.registry());
+    m_insights = {m_maps, m_kernels, classes, laboratory};
     m_tabs = new QTabWidget;
     m_tabs->setObjectName("insights");
     m_tabs->setDocumentMode(true);

@@ -96,12 +96,12 @@ MainWindow::~MainWindow() {
 void MainWindow::makeWorkspaces() {
     auto* training = new TrainingWorkspace(m_document, m_session, m_library);
     auto* analysis = new AnalysisWorkspace(m_document, m_library);
-    auto* data = new DataWorkspace(m_document, m_loader);
-    addWorkspace(data);
+    auto* source = new DataWorkspace(m_document, m_loader);
+    addWorkspace(source);
     addWorkspace(new NetworkWorkspace(m_document));
     addWorkspace(training);
     addWorkspace(analysis);
-    connect(data, &DataWorkspace::predictionWanted, analysis, &AnalysisWorkspace::predict);
+    connect(source, &DataWorkspace::predictionWanted, analysis, &AnalysisWorkspace::predict);
     connect(training, &TrainingWorkspace::runChosen, analysis, [analysis](const QString& run) {
         analysis->showRun({std::filesystem::path(bytesOf(run))});
     });

@@ -80,6 +80,7 @@ int runCommandLine(int argc, char** argv) {
     addCompareCommand(app, invocation);
     addConfusionCommand(app, invocation);
     addPredictCommand(app, invocation);
+    addExplainCommand(app, invocation);
     addFeatureMapsCommand(app, invocation);
     addReproduceCommand(app, invocation);
     addSettingsCommand(app, invocation);

@@ -30,6 +30,7 @@ void addEvaluateCommands(CLI::App& app, Invocation& invocation);   ///< evaluate
 void addConfusionCommand(CLI::App& app, Invocation& invocation);   ///< confusion
 void addCompareCommand(CLI::App& app, Invocation& invocation);     ///< compare
 void addPredictCommand(CLI::App& app, Invocation& invocation);     ///< predict
+void addExplainCommand(CLI::App& app, Invocation& invocation);     ///< explain
 void addFeatureMapsCommand(CLI::App& app, Invocation& invocation); ///< feature-maps
 void addReproduceCommand(CLI::App& app, Invocation& invocation);   ///< reproduce
 void addSettingsCommand(CLI::App& app, Invocation& invocation);    ///< settings

@@ -98,7 +98,8 @@ Result<void> explainSample(const ExplainOptions& options, const LayerRegistry& r
     const Result<ExplainRequest> request = requestOf(options, run.classes);
     if (!request)
         return tl::unexpected(request.error());
-    const Result<Image> image = readFirstSample(options.image, run.data, run.input);
+    const Result<Image> image =
+        readFirstSample(std::filesystem::path(options.image), run.data, run.input);
     if (!image)
         return tl::unexpected(image.error());
     const std::vector<float> sample = explainer->inputOf(*image);

@@ -76,7 +76,8 @@ Result<DataFinding> patchesFound(const DataWork& work) {
 
 Result<DataFinding> nearestFound(const DataWork& work) {
     const RunSpec& run = work.classifier.run();
-    const Result<Image> image = readFirstSample(work.options.image, run.data, run.input);
+    const Result<Image> image =
+        readFirstSample(std::filesystem::path(work.options.image), run.data, run.input);
     if (!image)
         return tl::unexpected(image.error());
     const NearestRequest request{work.options.layer, work.countOr(9)};

@@ -7,6 +7,7 @@
 
 #include "gui/analysis/class_figures_page.hpp"
 #include "gui/analysis/evaluation_page.hpp"
+#include "gui/analysis/explanations/explanation_page.hpp"
 #include "gui/analysis/feature_map_view.hpp"
 #include "gui/analysis/figures_bar.hpp"
 #include "gui/analysis/kernel_view.hpp"
@@ -94,7 +95,8 @@ QWidget* AnalysisWorkspace::makeContent() {
     m_maps = new FeatureMapView(m_analysis);
     m_kernels = new KernelView(m_analysis);
     auto* laboratory = new LaboratoryPage(m_analysis, m_document.registry());
-    m_insights = {m_maps, m_kernels, classes, laboratory};
+    auto* explanations = new ExplanationPage(m_analysis, m_document.registry());
+    m_insights = {m_maps, m_kernels, explanations, laboratory, classes};
     m_tabs = new QTabWidget;
     m_tabs->setObjectName("insights");
     m_tabs->setDocumentMode(true);

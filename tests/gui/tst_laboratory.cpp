@@ -16,11 +16,18 @@
 #include "gui/analysis/laboratory/laboratory_page.hpp"
 #include "gui/analysis/laboratory/step_canvas.hpp"
 #include "gui/app/main_window.hpp"
+#include "gui/widgets/image_wall.hpp"
 #include "tiny_run.hpp"
 #include "window_parts.hpp"
 
 using namespace fovea;
 using namespace fovea::gui;
+
+namespace {
+
+constexpr int patienceMs = 60000;
+
+} // namespace
 
 class TestLaboratory : public QObject {
     Q_OBJECT

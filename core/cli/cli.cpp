@@ -82,6 +82,7 @@ int runCommandLine(int argc, char** argv) {
     addPredictCommand(app, invocation);
     addExplainCommand(app, invocation);
     addFeatureMapsCommand(app, invocation);
+    addKernelsCommand(app, invocation);
     addReproduceCommand(app, invocation);
     addSettingsCommand(app, invocation);
     addPluginsCommands(app, invocation);

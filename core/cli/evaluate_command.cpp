@@ -13,6 +13,7 @@
 #include "core/cli/run_figures.hpp"
 #include "core/evaluation/figures.hpp"
 #include "core/evaluation/pictures.hpp"
+#include "core/evaluation/values/wall_picture.hpp"
 #include "core/training/runs/run_reader.hpp"
 
 namespace fovea {
@@ -145,11 +146,15 @@ Result<void> writePicture(const std::filesystem::path& path, const Image& pictur
 Result<void> writeMaps(Classifier& classifier, const Image& image,
                        const std::filesystem::path& folder) {
     int number = 0;
-    for (const FeatureMaps& maps : classifier.featureMaps(image)) {
-        if (maps.shape.h * maps.shape.w == 1)
-            continue; // a vector: no maps
+    for (FeatureMaps& maps : classifier.featureMaps(image)) {
+        if (isVector(maps.shape))
+            continue;
         const auto name = fmt::format("feature_maps_{:02}_{}.png", number++, fileNameOf(maps.node));
-        if (Result<void> written = writePicture(folder / name, featureMapWall(maps)); !written)
+        const LayerFigures about = layerFigures(maps);
+        const std::string words = layerText(maps, about);
+        const ValueWall wall =
+            mapWall(std::make_shared<const FeatureMaps>(std::move(maps)), about, {});
+        if (Result<void> written = writePicture(folder / name, wallPicture(wall, words)); !written)
             return written;
     }
     return {};

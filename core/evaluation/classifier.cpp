@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/data/sample_preparer.hpp"
+#include "core/evaluation/values/class_outputs.hpp"
 
 namespace fovea {
 
@@ -25,7 +26,13 @@ Result<Classifier> Classifier::open(const RunFolder& run, const RunWeights& weig
     Result<WeightsOrigin> origin = loadRunWeights(weights, *network);
     if (!origin)
         return tl::unexpected(origin.error());
-    return Classifier(std::move(*spec), std::move(*origin), std::move(*network));
+    NetworkReport report = infer(spec->network, spec->input, registry);
+    Classifier classifier(std::move(*spec), std::move(*origin), std::move(*network),
+                          std::move(report));
+    if (asked == Asked::EveryLayer)
+        for (const NodeSpec& node : classifier.m_run.network.nodes)
+            classifier.m_bounds[node.id] = outputBounds(node, registry);
+    return classifier;
 }
 
 Result<Classifier> Classifier::open(const RunFolder& run, const LayerRegistry& registry,
@@ -60,10 +67,16 @@ std::vector<FeatureMaps> Classifier::featureMaps(const Image& image) {
     const auto keep = [&](const std::string& id, View<const float> output) {
         const NodeSpec* node = spec.find(id);
         const auto values = output.values();
-        maps.push_back({id,
-                        node == nullptr ? std::string() : node->type,
-                        output.shape,
-                        {values.begin(), values.end()}});
+        FeatureMaps made{id,
+                         node == nullptr ? std::string() : node->type,
+                         output.shape,
+                         {values.begin(), values.end()}};
+        if (const auto found = m_bounds.find(id); found != m_bounds.end())
+            made.bounds = found->second;
+        made.isOfClasses =
+            output.shape.elements() == static_cast<std::int64_t>(m_run.classes.size()) &&
+            isOfClasses(spec, m_report, id);
+        maps.push_back(std::move(made));
     };
     const View<float> input = m_network.input(1);
     toInput(image, m_run.data, m_run.normalization, input);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/data/image.hpp"
+#include "core/evaluation/values/output_bounds.hpp"
 #include "core/graph/network.hpp"
 #include "core/training/run_weights.hpp"
 
@@ -21,6 +23,8 @@ struct FeatureMaps {
     std::string type;
     Shape shape;
     std::vector<float> values;
+    ValueBounds bounds{};     ///< of its layer
+    bool isOfClasses = false; ///< its values are one for each class of the run
 
     /// Of a volume its middle slice.
     float at(std::int64_t y, std::int64_t x, std::int64_t channel) const {
@@ -51,6 +55,9 @@ public:
 
     Network& network() { return m_network; }
 
+    /// Shapes and plans of its nodes, for one sample.
+    const NetworkReport& report() const { return m_report; }
+
     /// Every class with its probability, most probable first. Here and below, the sample must be
     /// one that checkSample accepts.
     std::vector<ClassProbability> predict(const Image& image);
@@ -60,12 +67,17 @@ public:
     std::vector<FeatureMaps> featureMaps(const Image& image);
 
 private:
-    Classifier(RunSpec run, WeightsOrigin weights, Network network)
-        : m_run(std::move(run)), m_weights(std::move(weights)), m_network(std::move(network)) {}
+    Classifier(RunSpec run, WeightsOrigin weights, Network network, NetworkReport report)
+        : m_run(std::move(run)),
+          m_weights(std::move(weights)),
+          m_network(std::move(network)),
+          m_report(std::move(report)) {}
 
     RunSpec m_run;
     WeightsOrigin m_weights;
     Network m_network;
+    NetworkReport m_report;
+    std::map<std::string, ValueBounds> m_bounds; ///< by node; empty where asked for logits alone
 };
 
 /// Probabilities from logits, in double inside, stable for any range.

@@ -18,12 +18,6 @@ struct Rgb {
 
 Rgb cividis(double value);
 
-/// One channel scaled from its own minimum to its maximum; a flat one is mid-grey.
-Image featureMapImage(const FeatureMaps& maps, std::int64_t channel);
-
-/// All channels side by side in a near-square grid, each enlarged by a whole factor.
-Image featureMapWall(const FeatureMaps& maps, std::int64_t tilePixels = 96);
-
 /// The matrix with counts, rows scaled to their sums.
 Image confusionPicture(const ConfusionMatrix& matrix);
 

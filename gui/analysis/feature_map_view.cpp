@@ -1,11 +1,16 @@
 #include "gui/analysis/feature_map_view.hpp"
 
-#include <QHBoxLayout>
+#include <QComboBox>
 #include <QSplitter>
+#include <QStackedWidget>
 
+#include "core/evaluation/values/map_wall.hpp"
 #include "gui/analysis/network_pictures.hpp"
-#include "gui/analysis/tile_wall.hpp"
+#include "gui/analysis/slice_bar.hpp"
+#include "gui/analysis/value_bars.hpp"
+#include "gui/analysis/value_footer.hpp"
 #include "gui/widgets/format.hpp"
+#include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
 
@@ -13,38 +18,85 @@ namespace {
 
 constexpr int nodeRole = Qt::UserRole;
 
-/// What the maps of a node are shown as: a vector has its numbers in one row of one map.
-FeatureMaps asPictures(const FeatureMaps& maps) {
-    FeatureMaps shown = maps;
-    if (maps.shape.h * maps.shape.w * maps.shape.d == 1) {
-        shown.shape = {1, 1, 1, maps.shape.c, 1};
+/// A layer as the list names it: its id, its shape, and what of it is dead or saturated.
+QString layerName(const FeatureMaps& maps, const LayerFigures& figures) {
+    QString name = QString("%1\n%2").arg(text(maps.node), text(toString(maps.shape)));
+    if (isVector(maps.shape)) {
+        return name;
     }
-    return shown;
+    for (const MapMark mark : {MapMark::Dead, MapMark::Saturated}) {
+        if (const std::int64_t count = figures.count(mark); count > 0) {
+            name += QString(", %1 %2").arg(count).arg(text(nameOf(mark)));
+        }
+    }
+    return name;
 }
 
 } // namespace
 
 FeatureMapView::FeatureMapView(RunAnalysis& analysis, QWidget* parent)
-    : AnalysisPage(parent), m_analysis(analysis), m_layers(new QListWidget), m_wall(new TileWall) {
+    : AnalysisPage(parent),
+      m_analysis(analysis),
+      m_layers(new QListWidget),
+      m_scale(new QComboBox),
+      m_order(new QComboBox),
+      m_note(new ElidedLabel(NoteLabel::Tone::Caption)),
+      m_slices(new SliceBar),
+      m_wall(new TileWall),
+      m_bars(new ValueBars),
+      m_footer(new ValueFooter(*m_wall)) {
     m_layers->setObjectName("layerList");
     m_layers->setFrameShape(QFrame::NoFrame);
     m_layers->setAlternatingRowColors(true);
     m_layers->setSpacing(2);
-    m_wall->setObjectName("featureMaps");
-    m_wall->setPlaceholder(tr("Choose an image below the matrix, or drop one here, to see what "
-                              "each layer makes of it."));
     auto* split = new QSplitter;
     split->setChildrenCollapsible(false);
     split->addWidget(m_layers);
-    split->addWidget(m_wall);
+    split->addWidget(makeShown());
     split->setStretchFactor(1, 1);
     split->setSizes({150, 400});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(split);
     connect(m_layers, &QListWidget::currentRowChanged, this, &FeatureMapView::showCurrent);
+    connect(m_scale, &QComboBox::currentIndexChanged, this, &FeatureMapView::showCurrent);
+    connect(m_order, &QComboBox::currentIndexChanged, this, &FeatureMapView::showCurrent);
+    connect(m_slices, &SliceBar::changed, this, &FeatureMapView::showCurrent);
     connect(&analysis, &RunAnalysis::lookChanged, this, &FeatureMapView::refresh);
     refresh();
+}
+
+QWidget* FeatureMapView::makeShown() {
+    m_scale->setObjectName("mapScale");
+    m_scale->addItems({tr("Scale of the layer"), tr("Scale of each map")});
+    m_scale->setToolTip(tr("What colours are measured by: all maps of the layer, so that they can "
+                           "be compared, or each map by itself"));
+    m_order->setObjectName("mapOrder");
+    m_order->addItems({tr("By number"), tr("Strongest first")});
+    m_order->setToolTip(tr("Strength is the mean magnitude of a map's values"));
+    m_note->setObjectName("mapNote");
+    m_wall->setObjectName("featureMaps");
+    m_wall->setPlaceholder(tr("Choose an image below the matrix, or drop one here, to see what "
+                              "each layer makes of it."));
+    m_bars->setObjectName("layerValues");
+    m_stack = new QStackedWidget;
+    m_stack->addWidget(m_wall);
+    m_stack->addWidget(m_bars);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(8, 8, 8, 8);
+    bar->setSpacing(8);
+    bar->addWidget(m_scale);
+    bar->addWidget(m_order);
+    bar->addWidget(m_note, 1);
+    auto* shown = new QWidget;
+    auto* column = new QVBoxLayout(shown);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(bar);
+    column->addWidget(m_slices);
+    column->addWidget(m_stack, 1);
+    column->addWidget(m_footer);
+    return shown;
 }
 
 void FeatureMapView::showLayer(const QString& node) {
@@ -62,13 +114,11 @@ void FeatureMapView::refresh() {
     {
         const QSignalBlocker quiet(m_layers);
         m_layers->clear();
-        if (look != nullptr) {
-            for (const FeatureMaps& maps : look->maps) {
-                auto* item = new QListWidgetItem(
-                    QString("%1\n%2").arg(text(maps.node), text(toString(maps.shape))), m_layers);
-                item->setData(nodeRole, text(maps.node));
-                item->setToolTip(text(maps.type));
-            }
+        for (std::size_t i = 0; look != nullptr && i < look->maps.size(); ++i) {
+            const FeatureMaps& maps = look->maps[i];
+            auto* item = new QListWidgetItem(layerName(maps, look->figures[i]), m_layers);
+            item->setData(nodeRole, text(maps.node));
+            item->setToolTip(text(maps.type));
         }
         // The layer after the input is the first that tells something.
         m_layers->setCurrentRow(m_layers->count() > 1 ? 1 : 0);
@@ -80,19 +130,46 @@ void FeatureMapView::refresh() {
 void FeatureMapView::showCurrent() {
     const Look* look = m_analysis.look();
     const int row = m_layers->currentRow();
-    if (look == nullptr || row < 0 || row >= static_cast<int>(look->maps.size())) {
+    const bool isThere = look != nullptr && row >= 0 && row < static_cast<int>(look->maps.size());
+    const auto layer = static_cast<std::size_t>(std::max(0, row));
+    const bool areValues = isThere && isVector(look->maps[layer].shape);
+    m_scale->setVisible(isThere && !areValues);
+    m_order->setVisible(isThere);
+    m_stack->setCurrentWidget(areValues ? static_cast<QWidget*>(m_bars) : m_wall);
+    m_note->setText(isThere ? text(layerText(look->maps[layer], look->figures[layer])) : QString());
+    if (areValues) {
+        showValues(layer);
+    } else if (isThere) {
+        showMaps(layer);
+    } else {
+        m_slices->setExtents({});
         m_wall->setTiles({});
-        return;
+        m_footer->setWall({});
     }
-    auto maps =
-        std::make_shared<const FeatureMaps>(asPictures(look->maps[static_cast<std::size_t>(row)]));
-    const QString name = text(maps->node);
-    m_wall->setTiles(
-        {.count = static_cast<int>(maps->shape.c),
-         .columns = 0,
-         .picture = [maps](int channel) { return featureMapPicture(*maps, channel); },
-         .caption =
-             [name](int channel) { return QString("%1, channel %2").arg(name).arg(channel); }});
+}
+
+void FeatureMapView::showMaps(std::size_t layer) {
+    const std::shared_ptr<const Look> look = m_analysis.sharedLook();
+    const std::shared_ptr<const FeatureMaps> maps(look, &look->maps[layer]);
+    m_slices->setExtents({maps->shape.d, maps->shape.h, maps->shape.w});
+    MapLook how;
+    how.scale = static_cast<ScaleBy>(m_scale->currentIndex());
+    how.order = static_cast<MapOrder>(m_order->currentIndex());
+    how.cut = m_slices->cut();
+    const ValueWall wall = mapWall(maps, look->figures[layer], how);
+    m_wall->setTiles(tilesOf(wall));
+    m_footer->setWall(wall);
+}
+
+void FeatureMapView::showValues(std::size_t layer) {
+    const Look* look = m_analysis.look();
+    const LayerFigures& figures = look->figures[layer];
+    m_slices->setExtents({});
+    m_wall->setTiles({});
+    m_footer->setWall({});
+    m_bars->setValues(namedValues(look->maps[layer], figures,
+                                  static_cast<MapOrder>(m_order->currentIndex()), look->classes),
+                      mapScale(figures, ScaleBy::Layer, 0));
 }
 
 } // namespace fovea::gui

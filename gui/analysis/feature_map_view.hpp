@@ -1,14 +1,23 @@
 #pragma once
 
+#include <QListWidget>
+
 #include "gui/analysis/analysis_page.hpp"
 #include "gui/analysis/run_analysis.hpp"
-#include <QListWidget>
+
+class QComboBox;
+class QStackedWidget;
 
 namespace fovea::gui {
 
+class NoteLabel;
+class SliceBar;
 class TileWall;
+class ValueBars;
+class ValueFooter;
 
-/// The feature maps of any layer for the image that is looked at.
+/// The feature maps of any layer for the image that is looked at: images in colours that can be
+/// compared, signals as curves, volumes by slices, and what has no extent as bars.
 class FeatureMapView : public AnalysisPage {
     Q_OBJECT
 
@@ -22,15 +31,29 @@ public:
 
     TileWall& wall() { return *m_wall; }
 
+    ValueBars& bars() { return *m_bars; }
+
+    ValueFooter& footer() { return *m_footer; }
+
     QListWidget& layers() { return *m_layers; }
 
 private:
+    QWidget* makeShown();
     void refresh();
     void showCurrent();
+    void showMaps(std::size_t layer);
+    void showValues(std::size_t layer);
 
     RunAnalysis& m_analysis;
     QListWidget* m_layers;
+    QComboBox* m_scale;
+    QComboBox* m_order;
+    NoteLabel* m_note;
+    SliceBar* m_slices;
+    QStackedWidget* m_stack = nullptr;
     TileWall* m_wall;
+    ValueBars* m_bars;
+    ValueFooter* m_footer;
 };
 
 } // namespace fovea::gui

@@ -4,14 +4,18 @@
 #include "gui/analysis/run_analysis.hpp"
 
 class QComboBox;
+class QSpinBox;
 
 namespace fovea::gui {
 
 class NoteLabel;
+class SliceBar;
 class TileWall;
+class ValueFooter;
 
-/// The kernels of a run's convolutions: over three inputs in colour, else a row for each output
-/// and a column for each input.
+/// The weights of a run: kernels as signed colours or curves, those over an image's colours as
+/// colours with their channels beside them, what a vector is read with as pictures of the maps that
+/// it was, single numbers as bars.
 class KernelView : public AnalysisPage {
     Q_OBJECT
 
@@ -20,16 +24,29 @@ public:
 
     QString title() const override { return tr("Kernels"); }
 
+    /// Shows a weight by its name, "conv1.weight", where the run has it.
+    void showWeight(const QString& name);
+
     TileWall& wall() { return *m_wall; }
 
+    ValueFooter& footer() { return *m_footer; }
+
 private:
+    void layOut();
     void refresh();
     void showCurrent();
+    void showPositions(const KernelLayout& layout);
 
     RunAnalysis& m_analysis;
     QComboBox* m_names;
+    QComboBox* m_scale;
+    QWidget* m_positions;
+    QSpinBox* m_row;
+    QSpinBox* m_column;
     NoteLabel* m_note;
+    SliceBar* m_slices;
     TileWall* m_wall;
+    ValueFooter* m_footer;
 };
 
 } // namespace fovea::gui

@@ -1,117 +1,90 @@
 #include "gui/analysis/network_pictures.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <QPainter>
 
+#include "core/evaluation/values/tile_curve.hpp"
+#include "gui/text/text.hpp"
 #include "gui/widgets/theme.hpp"
 
 namespace fovea::gui {
 
 namespace {
 
-constexpr int levels = 256;
+/// Between the cuts of a volume, on a light and on a dark ground.
+constexpr Rgb cutGap{128, 128, 128};
 
-const QList<QRgb>& heatTable() {
-    static const QList<QRgb> table = [] {
-        QList<QRgb> colours;
-        for (int level = 0; level < levels; ++level) {
-            colours.append(heatColour(level / (levels - 1.0)).rgb());
-        }
-        return colours;
-    }();
-    return table;
-}
+QColor colourOf(Rgb colour) { return {colour.red, colour.green, colour.blue}; }
 
-uchar levelOf(float share) {
-    const float bounded = std::isfinite(share) ? std::clamp(share, 0.0F, 1.0F) : 0.0F;
-    return static_cast<uchar>(std::lround(bounded * (levels - 1)));
-}
-
-/// Paints value(x, y), a share of 0 to 1, in cividis.
-template <class Value>
-QImage heatPicture(int width, int height, Value value) {
-    QImage picture(width, height, QImage::Format_Indexed8);
-    picture.setColorTable(heatTable());
-    for (int y = 0; y < height; ++y) {
-        uchar* line = picture.scanLine(y);
-        for (int x = 0; x < width; ++x) {
-            line[x] = levelOf(value(x, y));
-        }
-    }
-    return picture;
-}
-
-/// Weights from -largest to largest as shares of 0 to 1.
-float signedShare(float weight, float largest) {
-    return largest > 0 ? 0.5F + 0.5F * weight / largest : 0.5F;
-}
-
-float weightAt(const WeightValues& weight, const KernelLayout& layout, int y, int x, int in,
-               int out) {
-    const auto place = ((static_cast<std::size_t>(y) * static_cast<std::size_t>(layout.width) +
-                         static_cast<std::size_t>(x)) *
-                            static_cast<std::size_t>(layout.in) +
-                        static_cast<std::size_t>(in)) *
-                           static_cast<std::size_t>(layout.out) +
-                       static_cast<std::size_t>(out);
-    return weight.values[place];
+bool isDrawnAsCurve(const ValueWall& wall) {
+    return wall.form == TileForm::Curve || wall.form == TileForm::Bars;
 }
 
 } // namespace
 
-QImage featureMapPicture(const FeatureMaps& maps, int channel) {
-    const auto width = static_cast<int>(maps.shape.w);
-    const auto height = static_cast<int>(maps.shape.h * maps.shape.d);
-    float least = maps.at(0, 0, channel);
-    float greatest = least;
-    for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; ++x) {
-            least = std::min(least, maps.at(y, x, channel));
-            greatest = std::max(greatest, maps.at(y, x, channel));
-        }
-    }
-    const float range = greatest - least;
-    return heatPicture(width, height, [&](int x, int y) {
-        return range > 0 ? (maps.at(y, x, channel) - least) / range : 0.5F;
-    });
+QImage tilePicture(const ValueTile& tile, const Cut& cut) {
+    const Image image = tileImage(tile, cut, cutGap);
+    return QImage(image.pixels.data(), static_cast<int>(image.width),
+                  static_cast<int>(image.height), image.width * 3, QImage::Format_RGB888)
+        .copy();
 }
 
-std::optional<KernelLayout> kernelLayout(const WeightInfo& info) {
-    // Only this order is stored: kernel extents outermost, outputs innermost (DESIGN.md, 2.6).
-    const std::string_view axes = info.axes;
-    if (info.extents.size() != axes.size() || (axes != "HWIO" && axes != "DHWIO")) {
-        return std::nullopt;
+void paintCurve(QPainter& painter, const QRect& area, const ValueTile& tile,
+                const QPalette& palette) {
+    painter.fillRect(area, palette.color(QPalette::AlternateBase));
+    const TileCurve curve = tileCurve(tile, {area.height(), area.width()});
+    painter.save();
+    painter.translate(area.topLeft());
+    painter.setPen(lineColour(palette));
+    painter.drawLine(QPointF(0, curve.zero), QPointF(area.width(), curve.zero));
+    for (const TileBar& bar : curve.bars) {
+        // Thinner than a pixel it would not be seen at all.
+        painter.fillRect(QRectF(bar.left, bar.top, std::max(1.0, bar.width), bar.height),
+                         colourOf(bar.colour));
     }
-    const auto extent = [&](std::size_t fromEnd) {
-        return static_cast<int>(info.extents[info.extents.size() - fromEnd]);
-    };
-    const bool isFlat = axes == "HWIO" || info.extents.front() == 1;
-    if (!isFlat) {
-        return std::nullopt;
+    QPolygonF line;
+    for (const TilePoint& point : curve.points) {
+        line.append({point.x, point.y});
     }
-    return KernelLayout{extent(4), extent(3), extent(2), extent(1)};
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(seriesColour(0, palette), 1.2));
+    painter.drawPolyline(line);
+    painter.restore();
 }
 
-QImage kernelPicture(const WeightValues& weight, const KernelLayout& layout, int in, int out,
-                     float largest) {
-    return heatPicture(layout.width, layout.height, [&](int x, int y) {
-        return signedShare(weightAt(weight, layout, y, x, in, out), largest);
-    });
-}
-
-QImage colourKernelPicture(const WeightValues& weight, const KernelLayout& layout, int out,
-                           float largest) {
-    QImage picture(layout.width, layout.height, QImage::Format_RGB888);
-    for (int y = 0; y < layout.height; ++y) {
-        uchar* line = picture.scanLine(y);
-        for (int x = 0; x < layout.width; ++x) {
-            for (int in = 0; in < 3; ++in) {
-                line[3 * x + in] =
-                    levelOf(signedShare(weightAt(weight, layout, y, x, in, out), largest));
+TileWall::Tiles tilesOf(const ValueWall& wall) {
+    TileWall::Tiles tiles;
+    tiles.count = static_cast<int>(wall.count);
+    tiles.columns = static_cast<int>(wall.columns);
+    tiles.unit = static_cast<int>(wall.unit);
+    if (isDrawnAsCurve(wall)) {
+        tiles.aspect = 2;
+        tiles.paint = [wall](QPainter& painter, const QRect& area, int tile,
+                             const QPalette& palette) {
+            if (const std::optional<ValueTile> shown = wall.tile(tile)) {
+                paintCurve(painter, area, *shown, palette);
             }
-        }
+        };
+    } else {
+        tiles.picture = [wall](int tile) {
+            const std::optional<ValueTile> shown = wall.tile(tile);
+            return shown ? tilePicture(*shown, wall.cut) : QImage();
+        };
     }
-    return picture;
+    tiles.caption = [wall](int tile) {
+        const std::optional<ValueTile> shown = wall.tile(tile);
+        if (!shown) {
+            return QString();
+        }
+        const QString name = text(shown->name);
+        return shown->mark == MapMark::None
+                   ? name
+                   : QString("%1 (%2)").arg(name, text(nameOf(shown->mark)));
+    };
+    tiles.mark = [wall](int tile) {
+        const std::optional<ValueTile> shown = wall.tile(tile);
+        return shown ? shown->mark : MapMark::None;
+    };
+    return tiles;
 }
 
 } // namespace fovea::gui

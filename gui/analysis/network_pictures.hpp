@@ -1,36 +1,18 @@
 #pragma once
 
-#include <QImage>
-
-#include "gui/analysis/run_analysis.hpp"
+#include "core/evaluation/values/value_wall.hpp"
+#include "gui/analysis/tile_wall.hpp"
 
 namespace fovea::gui {
 
-/// One channel in cividis, scaled from its own least to its greatest value.
-QImage featureMapPicture(const FeatureMaps& maps, int channel);
+/// A wall of numbers as the window shows it, painted by its colours and scales tile by tile.
+TileWall::Tiles tilesOf(const ValueWall& wall);
 
-/// How a weight's numbers lie as kernels: planes of height x width, one for each (in, out).
-struct KernelLayout {
-    int height = 1;
-    int width = 1;
-    int in = 1;
-    int out = 1;
+/// A tile's picture, a pixel a number.
+QImage tilePicture(const ValueTile& tile, const Cut& cut);
 
-    /// Kernels over three inputs are shown as colour.
-    bool isColour() const { return in == 3; }
-};
-
-/// How many kernels of a weight with extents by `axes` ("HWIO": kernel height, width, inputs,
-/// outputs, innermost last) there are; nothing for weights that are no kernels.
-std::optional<KernelLayout> kernelLayout(const WeightInfo& info);
-
-/// One plane of a kernel in cividis with zero in the middle, scaled by `largest`, the greatest
-/// magnitude of the whole weight.
-QImage kernelPicture(const WeightValues& weight, const KernelLayout& layout, int in, int out,
-                     float largest);
-
-/// A kernel over three inputs as red, green, blue; zero is mid-grey.
-QImage colourKernelPicture(const WeightValues& weight, const KernelLayout& layout, int out,
-                           float largest);
+/// A curve or bars, with their zero line, in `area`.
+void paintCurve(QPainter& painter, const QRect& area, const ValueTile& tile,
+                const QPalette& palette);
 
 } // namespace fovea::gui

@@ -9,10 +9,20 @@ namespace fovea::gui {
 
 namespace {
 
-std::vector<WeightValues> copyWeights(Network& network) {
+std::vector<WeightValues> copyWeights(Classifier& classifier, const LayerRegistry& registry) {
     std::vector<WeightValues> copies;
-    for (const NetworkWeight& weight : network.weights()) {
-        copies.push_back({weight.node, weight.info, {weight.values.begin(), weight.values.end()}});
+    KernelContext context;
+    for (const NetworkWeight& weight : classifier.network().weights()) {
+        if (copies.empty() || copies.back().node != weight.node) {
+            context =
+                kernelContext(classifier.run().network, classifier.report(), weight.node, registry);
+        }
+        copies.push_back({weight.node,
+                          weight.info,
+                          {weight.values.begin(), weight.values.end()},
+                          kernelLayout(weight.info, context),
+                          signedScaleOf(weight.values),
+                          context.givesClasses});
     }
     return copies;
 }
@@ -46,7 +56,7 @@ void RunAnalysis::setRun(const RunFolder& run, bool isTraining) {
     m_dataset.reset();
     m_figures.reset();
     m_problem.clear();
-    m_weights.clear();
+    m_weights = std::make_shared<const std::vector<WeightValues>>();
     m_look.reset();
     m_sample.reset();
     m_others.reset();
@@ -101,7 +111,7 @@ void RunAnalysis::evaluateRun() {
         };
         Opened opened{lookInto(run, request, open, *registry, report, context.stopToken()), {}, {}};
         if (opened.insight && opened.insight->classifier) {
-            opened.weights = copyWeights(opened.insight->classifier->network());
+            opened.weights = copyWeights(*opened.insight->classifier, *registry);
             opened.origin = opened.insight->classifier->weights();
             opened.insight->classifier.reset(); // its memory is not needed any more
         }
@@ -128,7 +138,7 @@ void RunAnalysis::takeOpened(Opened opened) {
         Q_EMIT runChanged();
     }
     if (!opened.weights.empty()) {
-        m_weights = std::move(opened.weights);
+        m_weights = std::make_shared<const std::vector<WeightValues>>(std::move(opened.weights));
         Q_EMIT weightsChanged();
     }
     takeFigures(std::move(insight.evaluation), opened.origin ? &*opened.origin : nullptr);
@@ -195,6 +205,9 @@ void RunAnalysis::lookAgain() {
             }
             Look look;
             look.maps = classifier->featureMaps(*image);
+            for (const FeatureMaps& maps : look.maps) {
+                look.figures.push_back(layerFigures(maps));
+            }
             look.probabilities = classifier->predict(*image);
             look.classes = trained.classes;
             look.image = std::move(*shown);
@@ -211,7 +224,7 @@ void RunAnalysis::lookAgain() {
             Q_EMIT failed(text(seen.look.error()));
             return;
         }
-        m_look = std::move(*seen.look);
+        m_look = std::make_shared<const Look>(std::move(*seen.look));
         Q_EMIT lookChanged();
     });
 }

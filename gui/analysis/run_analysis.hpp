@@ -6,6 +6,8 @@
 #include <QObject>
 
 #include "core/evaluation/run_evaluation.hpp"
+#include "core/evaluation/values/kernel_layout.hpp"
+#include "core/evaluation/values/map_figures.hpp"
 #include "gui/document/document.hpp"
 #include "gui/text/text.hpp"
 #include "gui/widgets/background_task.hpp"
@@ -17,6 +19,9 @@ struct WeightValues {
     std::string node;
     WeightInfo info;
     std::vector<float> values;
+    KernelLayout layout;            ///< how they lie as kernels
+    ValueScale scale;               ///< of all of them
+    bool areOutputsClasses = false; ///< its outputs are the run's classes
 
     QString name() const { return text(node + "." + info.name); }
 };
@@ -27,6 +32,7 @@ struct Look {
     std::optional<std::size_t> sample; ///< of the dataset; none for an image from elsewhere
     std::string name;                  ///< the sample's, or the file's path
     std::vector<FeatureMaps> maps;
+    std::vector<LayerFigures> figures; ///< of each of maps
     std::vector<ClassProbability> probabilities;
     std::vector<std::string>
         classes; ///< the run's, which may be looked into before spec() is there
@@ -77,9 +83,14 @@ public:
     /// Why the last attempt at a newer one came to nothing; empty: it did not.
     const QString& problem() const { return m_problem; }
 
-    const Look* look() const { return m_look ? &*m_look : nullptr; }
+    const Look* look() const { return m_look.get(); }
 
-    const std::vector<WeightValues>& weights() const { return m_weights; }
+    /// The same to keep, for pictures that are made of it later; null until it is there.
+    std::shared_ptr<const Look> sharedLook() const { return m_look; }
+
+    const std::vector<WeightValues>& weights() const { return *m_weights; }
+
+    std::shared_ptr<const std::vector<WeightValues>> sharedWeights() const { return m_weights; }
 
     BackgroundTask& evaluating() { return m_evaluating; }
 
@@ -106,8 +117,9 @@ private:
     std::shared_ptr<const Dataset> m_dataset;
     std::optional<RunEvaluation> m_figures;
     QString m_problem;
-    std::vector<WeightValues> m_weights;
-    std::optional<Look> m_look;
+    std::shared_ptr<const std::vector<WeightValues>> m_weights =
+        std::make_shared<const std::vector<WeightValues>>();
+    std::shared_ptr<const Look> m_look;
     std::optional<std::size_t> m_sample;      ///< what is looked at: a sample,
     std::shared_ptr<const Dataset> m_others;  ///< of these, or, where null, of the run's dataset;
     std::filesystem::path m_file;             ///< else a file

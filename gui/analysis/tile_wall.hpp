@@ -6,6 +6,8 @@
 #include <QAbstractScrollArea>
 #include <QImage>
 
+#include "core/evaluation/values/map_figures.hpp"
+
 namespace fovea::gui {
 
 /// Small pictures of the same size in a grid, made when they come into sight: feature maps,
@@ -16,9 +18,15 @@ class TileWall : public QAbstractScrollArea {
 public:
     struct Tiles {
         int count = 0;
-        int columns = 0; ///< 0: as many as the width holds
-        std::function<QImage(int)> picture;
-        std::function<QString(int)> caption; ///< tooltip, and title when enlarged
+        int columns = 0;   ///< 0: as many as the width holds
+        int unit = 1;      ///< so many stay beside each other
+        double aspect = 1; ///< width by height
+        /// A picture of any size, kept; null where the place stays empty.
+        std::function<QImage(int)> picture{};
+        /// In its place: paints a tile as large as it is shown.
+        std::function<void(QPainter&, const QRect&, int, const QPalette&)> paint{};
+        std::function<QString(int)> caption{}; ///< tooltip, and title when enlarged
+        std::function<MapMark(int)> mark{};    ///< what to say of a tile in its corner
     };
 
     explicit TileWall(QWidget* parent = nullptr);
@@ -36,16 +44,30 @@ public:
     QRect tileRect(int tile) const;
     int tileAt(QPoint point) const; ///< -1 for none
 
+    /// Where the picture of a tile that is in sight is, enlarged or not.
+    QRect pictureRect(int tile) const;
+
+Q_SIGNALS:
+    /// The mouse is over a tile's picture, at `place` of it from 0 to 1 across and down; or over
+    /// none, -1.
+    void pointed(int tile, QPointF place);
+
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     bool viewportEvent(QEvent* event) override;
 
 private:
-    int tileSide() const;
+    QSize tileSize() const;
     int columns() const;
+    int leftOf(int column) const; ///< from the first column on
+    QRect enlargedArea() const;
+    void paintTile(QPainter& painter, const QRect& area, int tile);
+    void paintMark(QPainter& painter, const QRect& area, int tile) const;
+    void point(QPoint at);
     void layOut();
     const QImage& picture(int tile) const;
 

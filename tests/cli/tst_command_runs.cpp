@@ -29,6 +29,8 @@ private slots:
     void theRunMayBeAnOption();
     void anUnreadableImageIsThree();
     void featureMapsAreAPicture();
+    void featureMapsAreNumbers();
+    void kernelsAreAPictureAndNumbers();
     void anUnknownLayerIsFour();
     void reportWritesPictures();
     void reportStaysInItsFolder();
@@ -194,6 +196,52 @@ void TestCommandRuns::featureMapsAreAPicture() {
     QFile picture(file);
     QVERIFY(picture.open(QIODevice::ReadOnly));
     QCOMPARE(picture.read(8), QByteArray("\x89PNG\r\n\x1a\n"));
+}
+
+void TestCommandRuns::featureMapsAreNumbers() {
+    const Called called =
+        call({"feature-maps", m_run, m_images.first(), "--layer", "conv1", "--json"});
+    COMPARE_STATUS(called, 0);
+    const QJsonObject all = called.json().object();
+    const QJsonArray maps = all["maps"].toArray();
+    QCOMPARE(maps.size(), all["shape"].toArray()[3].toInt());
+    double least = 0;
+    for (const QJsonValue& map : maps)
+        least = std::min(least, map["least"].toDouble());
+    QCOMPARE(least, std::min(0.0, all["least"].toDouble()));
+    const Called one = call(
+        {"feature-maps", m_run, m_images.first(), "--layer", "conv1", "--map", "1", "--json"});
+    COMPARE_STATUS(one, 0);
+    const QJsonObject map = one.json()["maps"][0].toObject();
+    QCOMPARE(map["map"].toInt(), 1);
+    QCOMPARE(map["values"].toArray().size(), all["shape"].toArray()[1].toInt());
+    COMPARE_STATUS(call({"feature-maps", m_run, m_images.first(), "--layer", "conv1"}), 2);
+    COMPARE_STATUS(call({"feature-maps", m_run, m_images.first(), "--layer", "conv1", "--map",
+                         "4000", "--json"}),
+                   4);
+}
+
+void TestCommandRuns::kernelsAreAPictureAndNumbers() {
+    const QString file = path("kernels/conv1.png");
+    const Called called = call({"kernels", m_run, "--layer", "conv1", "--out", file, "--json"});
+    COMPARE_STATUS(called, 0);
+    QVERIFY(QFile::exists(file));
+    const QJsonObject all = called.json().object();
+    QCOMPARE(all["weight"].toString(), QString("weight"));
+    QCOMPARE(all["scale"]["low"].toDouble(), -all["scale"]["high"].toDouble());
+    double largest = 0;
+    for (const QJsonValue& kernel : all["kernels"].toArray())
+        largest = std::max({largest, kernel["greatest"].toDouble(), -kernel["least"].toDouble()});
+    QCOMPARE(largest, all["scale"]["high"].toDouble());
+    const Called one = call({"kernels", m_run, "--layer", "conv1", "--output", "1", "--json"});
+    COMPARE_STATUS(one, 0);
+    for (const QJsonValue& kernel : one.json()["kernels"].toArray()) {
+        QCOMPARE(kernel["output"].toInt(), 1);
+        QVERIFY(!kernel["values"].toArray().isEmpty());
+    }
+    const Called missing = call({"kernels", m_run, "--layer", "conv9", "--json"});
+    COMPARE_STATUS(missing, 4);
+    QVERIFY2(missing.err.contains("conv1.weight"), "the weights that there are");
 }
 
 void TestCommandRuns::anUnknownLayerIsFour() {

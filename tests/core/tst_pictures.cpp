@@ -14,10 +14,6 @@ class TestPictures : public QObject {
 private slots:
     void cividisGrowsLighter();
     void cividisTakesAnyNumber();
-    void aMapIsScaledToItsOwnRange();
-    void aFlatMapIsMidGrey();
-    void aVectorIsScaledAsAWhole();
-    void aWallHoldsEveryChannel();
     void theMatrixShowsEveryCell_data();
     void theMatrixShowsEveryCell();
     void aMatrixOfManyClassesIsAPictureOfBoundedSize();
@@ -39,11 +35,6 @@ Rgb pixelAt(const Image& image, std::int64_t y, std::int64_t x) {
     return {pixel[0], pixel[1], pixel[2]};
 }
 
-bool isPaper(const Image& image, std::int64_t y, std::int64_t x) {
-    const Rgb pixel = pixelAt(image, y, x);
-    return pixel.red == 255 && pixel.green == 255 && pixel.blue == 255;
-}
-
 /// How many pixels have this colour, as nearly as smoothing leaves it.
 int pixelsOf(const Image& image, Rgb colour) {
     int count = 0;
@@ -52,10 +43,6 @@ int pixelsOf(const Image& image, Rgb colour) {
                  std::abs(image.pixels[i + 1] - colour.green) < 3 &&
                  std::abs(image.pixels[i + 2] - colour.blue) < 3;
     return count;
-}
-
-FeatureMaps maps(const Shape& shape, std::vector<float> values) {
-    return {"conv1", "conv.conv2d", shape, std::move(values)};
 }
 
 } // namespace
@@ -75,43 +62,6 @@ void TestPictures::cividisTakesAnyNumber() {
     QVERIFY(same(cividis(-1), cividis(0)));
     QVERIFY(same(cividis(7), cividis(1)));
     QVERIFY(same(cividis(std::nan("")), cividis(0)));
-}
-
-void TestPictures::aMapIsScaledToItsOwnRange() {
-    // Two channels side by side in memory; the first runs from -1 to 1, the second from 0 to 100.
-    const FeatureMaps both = maps({1, 1, 1, 3, 2}, {-1, 0, 0, 50, 1, 100});
-    const Image first = featureMapImage(both, 0);
-    const Image second = featureMapImage(both, 1);
-    QCOMPARE(first.channels, 1);
-    QVERIFY((first.pixels == std::vector<std::uint8_t>{0, 128, 255}));
-    QVERIFY(first.pixels == second.pixels);
-}
-
-void TestPictures::aFlatMapIsMidGrey() {
-    const Image image = featureMapImage(maps({1, 1, 2, 2, 1}, {3, 3, 3, 3}), 0);
-    QVERIFY((image.pixels == std::vector<std::uint8_t>(4, 128)));
-}
-
-void TestPictures::aVectorIsScaledAsAWhole() {
-    const FeatureMaps vector = maps({1, 1, 1, 1, 3}, {2, 4, 3});
-    QCOMPARE(featureMapImage(vector, 0).pixels.front(), std::uint8_t{0});
-    QCOMPARE(featureMapImage(vector, 1).pixels.front(), std::uint8_t{255});
-    QCOMPARE(featureMapImage(vector, 2).pixels.front(), std::uint8_t{128});
-}
-
-void TestPictures::aWallHoldsEveryChannel() {
-    const Shape shape{1, 1, 5, 5, 6};
-    std::vector<float> values;
-    for (std::int64_t i = 0; i < shape.elements(); ++i)
-        values.push_back(static_cast<float>(i % 17));
-    const Image wall = featureMapWall(maps(shape, values), 50);
-    // 6 maps in 3 columns and 2 rows, each enlarged tenfold, between gaps of 4.
-    QCOMPARE(wall.width, 3 * 54 + 4);
-    QCOMPARE(wall.height, 2 * 54 + 4);
-    for (std::int64_t row = 0; row < 2; ++row)
-        for (std::int64_t column = 0; column < 3; ++column)
-            QVERIFY(!isPaper(wall, 4 + row * 54 + 25, 4 + column * 54 + 25));
-    QVERIFY(isPaper(wall, 1, 1));
 }
 
 void TestPictures::theMatrixShowsEveryCell_data() {

@@ -11,6 +11,7 @@
 #include <QFontDatabase>
 #include <QFontInfo>
 
+#include "core/evaluation/values/map_wall.hpp"
 #include "core/training/figures.hpp"
 #include "golden_picture.hpp"
 #include "gui/analysis/confusion_view.hpp"
@@ -179,10 +180,7 @@ private Q_SLOTS:
         }
         TileWall wall;
         wall.resize(380, 220);
-        wall.setTiles({.count = 10,
-                       .columns = 0,
-                       .picture = [maps](int tile) { return featureMapPicture(*maps, tile); },
-                       .caption = [](int tile) { return QString::number(tile); }});
+        wall.setTiles(tilesOf(mapWall(maps, layerFigures(*maps), {})));
         compare("feature-map-wall", wall);
     }
 

@@ -30,7 +30,6 @@
 #include "gui/analysis/figures_bar.hpp"
 #include "gui/analysis/kernel_view.hpp"
 #include "gui/analysis/look_panel.hpp"
-#include "gui/analysis/network_pictures.hpp"
 #include "gui/analysis/tile_wall.hpp"
 #include "gui/widgets/image_wall.hpp"
 #include "gui/widgets/theme.hpp"
@@ -94,14 +93,6 @@ ConfusionMatrix sampleMatrix() {
         matrix.add(1, 0);
     }
     return matrix;
-}
-
-WeightInfo weightOf(const char* axes, Extents extents) {
-    WeightInfo info;
-    info.name = "weight";
-    info.axes = axes;
-    info.extents = std::move(extents);
-    return info;
 }
 
 } // namespace
@@ -270,31 +261,6 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 0);
     }
 
-    void aWeightTellsByItsAxesWhetherItIsAKernel() {
-        const auto kernel = kernelLayout(weightOf("HWIO", {5, 4, 3, 8}));
-        QVERIFY(kernel.has_value());
-        QCOMPARE(kernel->height, 5);
-        QCOMPARE(kernel->width, 4);
-        QVERIFY(kernel->isColour());
-        QCOMPARE(kernel->out, 8);
-        QVERIFY(!kernelLayout(weightOf("IO", {10, 10})));
-        QVERIFY(!kernelLayout(weightOf("O", {10})));
-    }
-
-    void aKernelIsPictured() {
-        // 1x2 kernels over three inputs, two outputs: value = place in memory.
-        WeightValues weight{"conv", weightOf("HWIO", {1, 2, 3, 2}), std::vector<float>(12)};
-        weight.values[0] = 1;  // x 0, red, output 0
-        weight.values[8] = -1; // x 1, green, output 0
-        const KernelLayout layout = *kernelLayout(weight.info);
-        const QImage colour = colourKernelPicture(weight, layout, 0, 1);
-        QCOMPARE(colour.size(), QSize(2, 1));
-        QCOMPARE(colour.pixelColor(0, 0), QColor(255, 128, 128));
-        QCOMPARE(colour.pixelColor(1, 0), QColor(128, 0, 128));
-        const QImage plane = kernelPicture(weight, layout, 0, 0, 1);
-        QCOMPARE(plane.pixelColor(0, 0), heatColour(1));
-    }
-
     void aTileIsEnlargedByAClickAndBack() {
         TileWall wall;
         wall.resize(300, 300);
@@ -349,8 +315,8 @@ private Q_SLOTS:
         QCOMPARE(bars->bars().size(), std::size_t{3});
         QVERIFY(bars->bars()[0].probability >= bars->bars()[1].probability);
 
-        // The kernels: three inputs in colour, the second layer as inputs by outputs.
-        QCOMPARE(workspace.kernels().wall().count(), 4);
+        // The kernels over an image's colours: each in colour, and its three channels.
+        QCOMPARE(workspace.kernels().wall().count(), 4 * 4);
         delete inspector;
     }
 

@@ -73,7 +73,7 @@ Image pictureOfLayer(const std::shared_ptr<const FeatureMaps>& maps, const Layer
                      const MapsOptions& options, const std::vector<std::string>& classes) {
     const std::string words = layerText(*maps, layer);
     if (isVector(maps->shape)) {
-        const std::vector<NamedValue> values = namedValues(*maps, layer, options.order, classes);
+        const std::vector<MapValue> values = namedValues(*maps, layer, options.order, classes);
         const std::string cut = values.size() > mostBars
                                     ? fmt::format(", the first {} of them", mostBars)
                                     : std::string();

@@ -27,11 +27,11 @@ ValueBars::ValueBars(QWidget* parent) : QAbstractScrollArea(parent) {
     setAccessibleName(tr("Values"));
 }
 
-void ValueBars::setValues(std::vector<NamedValue> values, const ValueScale& scale) {
+void ValueBars::setValues(std::vector<MapValue> values, const ValueScale& scale) {
     m_values = std::move(values);
     m_scale = scale;
     m_widestName = 0;
-    for (const NamedValue& value : m_values) {
+    for (const MapValue& value : m_values) {
         if (m_widestName < mostNameWidth) {
             m_widestName =
                 std::max(m_widestName, fontMetrics().horizontalAdvance(text(value.name)));
@@ -75,7 +75,7 @@ void ValueBars::paintEvent(QPaintEvent* event) {
     const int last = std::min(static_cast<int>(m_values.size()),
                               (event->rect().bottom() + above) / valueRow + 1);
     for (int row = first; row < last; ++row) {
-        const NamedValue& value = m_values[static_cast<std::size_t>(row)];
+        const MapValue& value = m_values[static_cast<std::size_t>(row)];
         const QRectF bar = barRect(row);
         const Rgb colour = barColour(value.value, m_scale);
         painter.fillRect(bar, QColor(colour.red, colour.green, colour.blue));

@@ -13,9 +13,9 @@ class ValueBars : public QAbstractScrollArea {
 public:
     explicit ValueBars(QWidget* parent = nullptr);
 
-    void setValues(std::vector<NamedValue> values, const ValueScale& scale);
+    void setValues(std::vector<MapValue> values, const ValueScale& scale);
 
-    const std::vector<NamedValue>& values() const { return m_values; }
+    const std::vector<MapValue>& values() const { return m_values; }
 
     /// Where a value's bar is drawn, in the viewport.
     QRectF barRect(int row) const;
@@ -28,7 +28,7 @@ private:
     void layOut();
     int nameWidth() const;
 
-    std::vector<NamedValue> m_values;
+    std::vector<MapValue> m_values;
     ValueScale m_scale;
     int m_widestName = 0;
 };

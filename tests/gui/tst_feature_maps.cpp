@@ -145,7 +145,7 @@ private Q_SLOTS:
         shown.view.showLayer("classes");
         QVERIFY(shown.view.bars().isVisible() && !shown.view.wall().isVisible());
         const FeatureMaps& logits = shown.maps("classes");
-        const std::vector<NamedValue>& values = shown.view.bars().values();
+        const std::vector<MapValue>& values = shown.view.bars().values();
         QCOMPARE(values.size(), std::size_t{3});
         for (std::size_t i = 0; i < values.size(); ++i) {
             QCOMPARE(values[i].name, shown.analysis.look()->classes[i]);

@@ -26,9 +26,9 @@ ValueWall mapWall(std::shared_ptr<const FeatureMaps> maps, const LayerFigures& f
     return wall;
 }
 
-std::vector<NamedValue> namedValues(const FeatureMaps& maps, const LayerFigures& figures,
+std::vector<MapValue> namedValues(const FeatureMaps& maps, const LayerFigures& figures,
                                     MapOrder order, const std::vector<std::string>& classes) {
-    std::vector<NamedValue> values;
+    std::vector<MapValue> values;
     for (const std::int64_t map : mapOrder(figures, order)) {
         const auto place = static_cast<std::size_t>(map);
         const bool hasName = maps.isOfClasses && place < classes.size();

@@ -18,14 +18,14 @@ ValueWall mapWall(std::shared_ptr<const FeatureMaps> maps, const LayerFigures& f
                   const MapLook& look);
 
 /// The same for the values of a vector: each by its name, as bars.
-struct NamedValue {
+struct MapValue {
     std::string name;
     std::int64_t index = 0;
     float value = 0;
 };
 
 /// classes  the run's; they name the values of what FeatureMaps::isOfClasses
-std::vector<NamedValue> namedValues(const FeatureMaps& maps, const LayerFigures& figures,
+std::vector<MapValue> namedValues(const FeatureMaps& maps, const LayerFigures& figures,
                                     MapOrder order, const std::vector<std::string>& classes);
 
 } // namespace fovea

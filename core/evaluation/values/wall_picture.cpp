@@ -132,7 +132,7 @@ Image wallPicture(const ValueWall& wall, const std::string& words, std::int64_t 
     return picture;
 }
 
-Image barsPicture(const std::vector<NamedValue>& values, const ValueScale& scale,
+Image barsPicture(const std::vector<MapValue>& values, const ValueScale& scale,
                   const std::string& words) {
     constexpr double rowHeight = 16;
     constexpr double nameWidth = 120;

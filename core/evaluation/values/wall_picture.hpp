@@ -16,7 +16,7 @@ Image wallPicture(const ValueWall& wall, const std::string& words, std::int64_t 
 inline constexpr std::size_t mostBars = 256;
 
 /// Values with their names as bars from zero.
-Image barsPicture(const std::vector<NamedValue>& values, const ValueScale& scale,
+Image barsPicture(const std::vector<MapValue>& values, const ValueScale& scale,
                   const std::string& words);
 
 } // namespace fovea

@@ -42,7 +42,7 @@ struct ShownKernels {
 
 } // namespace
 
-class TestKernels : public QObject {
+class TestKernelView : public QObject {
     Q_OBJECT
 
     TestWorld m_world;
@@ -140,5 +140,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestKernels)
-#include "tst_kernels.moc"
+QTEST_MAIN(TestKernelView)
+#include "tst_kernel_view.moc"

@@ -83,6 +83,7 @@ int runCommandLine(int argc, char** argv) {
     addExplainCommand(app, invocation);
     addFeatureMapsCommand(app, invocation);
     addKernelsCommand(app, invocation);
+    addExplainStepCommand(app, invocation);
     addReproduceCommand(app, invocation);
     addSettingsCommand(app, invocation);
     addPluginsCommands(app, invocation);

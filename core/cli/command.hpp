@@ -33,6 +33,7 @@ void addPredictCommand(CLI::App& app, Invocation& invocation);     ///< predict
 void addExplainCommand(CLI::App& app, Invocation& invocation);     ///< explain
 void addFeatureMapsCommand(CLI::App& app, Invocation& invocation); ///< feature-maps
 void addKernelsCommand(CLI::App& app, Invocation& invocation);     ///< kernels
+void addExplainStepCommand(CLI::App& app, Invocation& invocation); ///< explain-step
 void addReproduceCommand(CLI::App& app, Invocation& invocation);   ///< reproduce
 void addSettingsCommand(CLI::App& app, Invocation& invocation);    ///< settings
 void addPluginsCommands(CLI::App& app, Invocation& invocation);    ///< plugins, plugins check

@@ -62,7 +62,12 @@ std::vector<ClassProbability> Classifier::predict(const Image& image) {
 }
 
 std::vector<FeatureMaps> Classifier::featureMaps(const Image& image) {
-    const NetworkSpec& spec = m_network.spec();
+    toInput(image, m_run.data, m_run.normalization, m_network.input(1));
+    return observedMaps(m_network);
+}
+
+std::vector<FeatureMaps> observedMaps(Network& network) {
+    const NetworkSpec& spec = network.spec();
     std::vector<FeatureMaps> maps;
     const auto keep = [&](const std::string& id, View<const float> output) {
         const NodeSpec* node = spec.find(id);
@@ -78,18 +83,16 @@ std::vector<FeatureMaps> Classifier::featureMaps(const Image& image) {
             isOfClasses(spec, m_report, id);
         maps.push_back(std::move(made));
     };
-    const View<float> input = m_network.input(1);
-    toInput(image, m_run.data, m_run.normalization, input);
     // The input is no layer that runs, so it is kept here; a layer may later overwrite its memory.
     for (const NodeSpec& node : spec.nodes)
         if (node.type == inputNodeType)
-            keep(node.id, input);
-    m_network.forward(1, Behaviour::Inference, {},
-                      [&](const std::string& id, View<const float> output) {
-                          if (const NodeSpec* node = spec.find(id);
-                              node == nullptr || node->type != inputNodeType)
-                              keep(id, output);
-                      });
+            keep(node.id, network.input(1));
+    network.forward(1, Behaviour::Inference, {},
+                    [&](const std::string& id, View<const float> output) {
+                        if (const NodeSpec* node = spec.find(id);
+                            node == nullptr || node->type != inputNodeType)
+                            keep(id, output);
+                    });
     return maps;
 }
 

@@ -80,6 +80,10 @@ private:
     std::map<std::string, ValueBounds> m_bounds; ///< by node; empty where asked for logits alone
 };
 
+/// The outputs of all nodes for the one sample that lies in network.input(1), in the order of the
+/// graph, input included. The network joins no layers.
+std::vector<FeatureMaps> observedMaps(Network& network);
+
 /// Probabilities from logits, in double inside, stable for any range.
 void softmax(std::span<const float> logits, std::span<float> probabilities);
 

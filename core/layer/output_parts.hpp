@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/tensor/shape.hpp"
+
 namespace fovea {
 
 /// One value of a sample's tensor. Beside the tensor, where a border is, numbers are negative or
@@ -19,6 +21,16 @@ struct TensorPlace {
 
     bool operator==(const TensorPlace&) const = default;
 };
+
+/// The place of a value that lies `element` values into a sample, and the other way.
+inline TensorPlace placeOf(std::int64_t element, const Shape& shape) {
+    return {element / (shape.h * shape.w * shape.c), element / (shape.w * shape.c) % shape.h,
+            element / shape.c % shape.w, element % shape.c};
+}
+
+inline std::int64_t elementOf(const TensorPlace& at, const Shape& shape) {
+    return ((at.d * shape.h + at.y) * shape.w + at.x) * shape.c + at.map;
+}
 
 /// One number of a weight: `weight` in the plan's order, `element` as it lies in memory.
 struct WeightElement {
@@ -54,6 +66,20 @@ struct OutputParts {
     std::vector<Tap> taps{}; ///< as a window is read: by depth, row, column, then map
     std::optional<WeightElement> bias{};
     double power = 2; ///< of Norm
+
+    /// Of a layer that hands one value on.
+    static OutputParts ofValue(const TensorPlace& from, std::size_t input = 0) {
+        OutputParts parts;
+        parts.taps.push_back({input, from});
+        return parts;
+    }
+
+    /// Of a layer that makes each value of the one at its place, by a function of its own.
+    static OutputParts ofFunction(const TensorPlace& from) {
+        OutputParts parts = ofValue(from);
+        parts.join = Join::Own;
+        return parts;
+    }
 };
 
 /// A quantity on the way from the taps to the output, in a word or two: "inhibition".

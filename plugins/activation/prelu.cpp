@@ -81,4 +81,17 @@ void Prelu::backward(const Backward& pass) const noexcept {
                                [](double each) { return static_cast<float>(each); });
 }
 
+OutputParts Prelu::madeOf(const TensorPlace& at, Shapes) const {
+    OutputParts parts = OutputParts::ofFunction(at);
+    parts.taps[0].weight = WeightElement{0, isShared ? 0 : at.map};
+    return parts;
+}
+
+OwnAnswer Prelu::answerOf(const TapValues& taps) const {
+    const auto slope = static_cast<std::size_t>(taps.parts.taps[0].weight->element);
+    const double x = static_cast<double>(taps.values[0]);
+    const double factor = x > 0 ? 1 : static_cast<double>(taps.weights[0][slope]);
+    return {factor * x, {factor}};
+}
+
 } // namespace fovea

@@ -23,6 +23,8 @@ struct Prelu {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
+    OwnAnswer answerOf(const TapValues& taps) const;
 };
 
 } // namespace fovea

@@ -27,6 +27,12 @@ struct Relu {
             activateBackward(Activation::Relu, pass.output.values(), pass.dOutput.values(),
                              pass.dInput().values());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes) const { return OutputParts::ofFunction(at); }
+
+    OwnAnswer answerOf(const TapValues& taps) const {
+        return pointwiseAnswer(Activation::Relu, taps);
+    }
 };
 
 } // namespace fovea

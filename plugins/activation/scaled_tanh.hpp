@@ -30,6 +30,12 @@ struct ScaledTanh {
             activateBackward(Activation::ScaledTanh, pass.output.values(), pass.dOutput.values(),
                              pass.dInput().values());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes) const { return OutputParts::ofFunction(at); }
+
+    OwnAnswer answerOf(const TapValues& taps) const {
+        return pointwiseAnswer(Activation::ScaledTanh, taps);
+    }
 };
 
 } // namespace fovea

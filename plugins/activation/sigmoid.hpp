@@ -27,6 +27,12 @@ struct Sigmoid {
             activateBackward(Activation::Sigmoid, pass.output.values(), pass.dOutput.values(),
                              pass.dInput().values());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes) const { return OutputParts::ofFunction(at); }
+
+    OwnAnswer answerOf(const TapValues& taps) const {
+        return pointwiseAnswer(Activation::Sigmoid, taps);
+    }
 };
 
 } // namespace fovea

@@ -57,6 +57,31 @@ struct Softmax {
         });
     }
 
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        OutputParts parts;
+        parts.join = Join::Own;
+        for (std::int64_t c = 0; c < inputs[0].c; ++c)
+            parts.taps.push_back({.at = {at.d, at.y, at.x, c}});
+        return parts;
+    }
+
+    OwnAnswer answerOf(const TapValues& taps) const {
+        const auto own = static_cast<std::size_t>(taps.at.map);
+        const auto largest = static_cast<double>(std::ranges::max(taps.values));
+        std::vector<double> shares;
+        double sum = 0;
+        for (const float x : taps.values) {
+            shares.push_back(std::exp(static_cast<double>(x) - largest));
+            sum += shares.back();
+        }
+        OwnAnswer answer;
+        answer.output = shares[own] / sum;
+        for (std::size_t c = 0; c < shares.size(); ++c)
+            answer.slopes.push_back(answer.output * ((c == own ? 1 : 0) - shares[c] / sum));
+        answer.between = {{"largest", largest}, {"exponential", shares[own]}, {"their sum", sum}};
+        return answer;
+    }
+
 private:
     template <class Visit>
     static void forPixels(const Shape& shape, Visit visit) {

@@ -27,6 +27,12 @@ struct Tanh {
             activateBackward(Activation::Tanh, pass.output.values(), pass.dOutput.values(),
                              pass.dInput().values());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes) const { return OutputParts::ofFunction(at); }
+
+    OwnAnswer answerOf(const TapValues& taps) const {
+        return pointwiseAnswer(Activation::Tanh, taps);
+    }
 };
 
 } // namespace fovea

@@ -79,4 +79,24 @@ void ConnectionTable2d::backward(const Backward& pass) const noexcept {
     connected.gather(taps(), dWeight.data(), pass.dWeights[0]);
 }
 
+OutputParts ConnectionTable2d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    const ConnectionTable connected = *ConnectionTable::make(table, inputs[0].c);
+    const std::int64_t outputs = connected.outputs();
+    OutputParts parts = dense(outputs).madeOf(at, inputs[0]);
+    std::int64_t before = 0; // connections of the outputs before this one
+    for (std::int64_t output = 0; output < at.map; ++output)
+        for (std::int64_t i = 0; i < connected.inputs(); ++i)
+            before += connected.reads(output, i) ? 1 : 0;
+    std::erase_if(parts.taps, [&](const Tap& tap) { return !connected.reads(at.map, tap.at.map); });
+    std::int64_t own = 0; // connections of this output
+    for (std::int64_t i = 0; i < connected.inputs(); ++i)
+        own += connected.reads(at.map, i) ? 1 : 0;
+    for (std::size_t i = 0; i < parts.taps.size(); ++i) {
+        const auto nth = static_cast<std::int64_t>(i);
+        parts.taps[i].weight =
+            WeightElement{0, nth / own * connected.connections() + before + nth % own};
+    }
+    return parts;
+}
+
 } // namespace fovea

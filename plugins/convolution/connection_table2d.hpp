@@ -46,6 +46,7 @@ struct ConnectionTable2d : SlidingWindow2d {
     Result<Plan> plan(Shapes inputs, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
 
 private:
     std::int64_t taps() const { return kernel.height * kernel.width; }

@@ -27,4 +27,8 @@ void Conv1d::backward(const Backward& pass) const noexcept { convolution().backw
 
 void Conv1d::prepare(const Prepare& room) const noexcept { convolution().prepare(room); }
 
+OutputParts Conv1d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    return convolution().madeOf(at, inputs[0]);
+}
+
 } // namespace fovea

@@ -22,4 +22,8 @@ void Conv2d::backward(const Backward& pass) const noexcept { convolution().backw
 
 void Conv2d::prepare(const Prepare& room) const noexcept { convolution().prepare(room); }
 
+OutputParts Conv2d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    return convolution().madeOf(at, inputs[0]);
+}
+
 } // namespace fovea

@@ -39,6 +39,7 @@ struct Conv2d : SlidingWindow2d {
     Result<Plan> plan(Shapes inputs, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
     void prepare(const Prepare& room) const noexcept;
 
 private:

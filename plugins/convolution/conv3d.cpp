@@ -115,4 +115,23 @@ void Conv3d::backward(const Backward& pass) const noexcept {
     unstackWeights(kernel, weight, pass.dWeights[0]);
 }
 
+OutputParts Conv3d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    const std::int64_t channels = inputs[0].c;
+    const Stacked whole = *stacked(inputs[0], {});
+    const TensorPlace first{at.d * stride.depth - whole.stack.padBefore,
+                            at.y * stride.height - whole.images.pads.top,
+                            at.x * stride.width - whole.images.pads.left, 0};
+    OutputParts parts;
+    for (std::int64_t tap = 0; tap < kernel.depth * kernel.height * kernel.width; ++tap)
+        for (std::int64_t i = 0; i < channels; ++i)
+            parts.taps.push_back(
+                {.at = {first.d + tap / (kernel.height * kernel.width),
+                        first.y + tap / kernel.width % kernel.height, first.x + tap % kernel.width,
+                        i},
+                 .weight = WeightElement{0, (tap * channels + i) * outChannels + at.map}});
+    if (hasBias)
+        parts.bias = WeightElement{1, at.map};
+    return parts;
+}
+
 } // namespace fovea

@@ -41,6 +41,7 @@ struct Conv3d {
     Result<Plan> plan(Shapes inputs, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
 
 private:
     /// The same sum as a 2-D convolution over images whose channels are those of all slices that

@@ -119,4 +119,37 @@ void SharedWeights::prepare(const Prepare& room) const noexcept {
     prepareConvolution(*shapeFor(room.inputs[0], room.context), room.weights[0], room.prepared);
 }
 
+std::optional<WeightElement> biasAt(BiasKind kind, const TensorPlace& at, const Shape& output) {
+    switch (kind) {
+    case BiasKind::None:
+        return std::nullopt;
+    case BiasKind::PerMap:
+        return WeightElement{1, at.map};
+    case BiasKind::PerLocation:
+        return WeightElement{1, elementOf(at, output)};
+    }
+    return std::nullopt;
+}
+
+OutputParts SharedWeights::madeOf(const TensorPlace& at, const Shape& input) const {
+    const ConvolutionShape shape = *shapeFor(input, {});
+    const std::int64_t seen = shape.inputsPerGroup();
+    const std::int64_t firstMap = at.map / shape.outputsPerGroup() * seen;
+    OutputParts parts;
+    for (std::int64_t kh = 0; kh < shape.kernel.height; ++kh)
+        for (std::int64_t kw = 0; kw < shape.kernel.width; ++kw)
+            for (std::int64_t i = 0; i < seen; ++i) {
+                const std::int64_t tap = kh * shape.kernel.width + kw;
+                parts.taps.push_back(
+                    {.at = {0,
+                            at.y * shape.stride.height - shape.pads.top +
+                                kh * shape.dilation.height,
+                            at.x * shape.stride.width - shape.pads.left + kw * shape.dilation.width,
+                            firstMap + i},
+                     .weight = WeightElement{0, (tap * seen + i) * outChannels + at.map}});
+            }
+    parts.bias = biasAt(bias, at, shape.output);
+    return parts;
+}
+
 } // namespace fovea

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
+
 #include "core/kernels/convolution.hpp"
 #include "core/layer/context.hpp"
+#include "core/layer/output_parts.hpp"
 #include "core/layer/plan.hpp"
 #include "plugins/convolution/unshared_bias.hpp"
 
@@ -24,6 +27,7 @@ struct SharedWeights {
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
     void prepare(const Prepare& room) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, const Shape& input) const;
 };
 
 /// What the passes of a convolution take for this shape.
@@ -34,6 +38,9 @@ Result<void> checkGroups(std::int64_t groups, std::int64_t inputs, std::int64_t 
 
 /// The bias of a convolution with this output, where it has one, as the next of the plan's weights.
 void addBias(Plan& plan, BiasKind kind, const Shape& output, std::int64_t fanIn);
+
+/// The bias of an output at this place, as the plan's second weight.
+std::optional<WeightElement> biasAt(BiasKind kind, const TensorPlace& at, const Shape& output);
 
 /// Whether the convolution itself adds the bias and takes the epilogue: a bias for each location
 /// comes between the two, and is added in a pass of its own.

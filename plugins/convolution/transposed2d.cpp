@@ -141,4 +141,33 @@ void Transposed2d::backward(const Backward& pass) const noexcept {
                      pass.dWeights[1]);
 }
 
+OutputParts Transposed2d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    const Shape& input = inputs[0];
+    const std::int64_t outputsPerGroup = outChannels / groups;
+    const std::int64_t inputsPerGroup = input.c / groups;
+    const std::int64_t firstMap = at.map / outputsPerGroup * inputsPerGroup;
+    // Where an input pixel's window begins is where it lies times the stride: backwards through the
+    // kernel, the inputs come in their order.
+    const auto sourceOf = [](std::int64_t place, std::int64_t step, std::int64_t size) {
+        return place >= 0 && place % step == 0 && place / step < size ? place / step : -1;
+    };
+    OutputParts parts;
+    for (std::int64_t kh = kernel.height - 1; kh >= 0; --kh)
+        for (std::int64_t kw = kernel.width - 1; kw >= 0; --kw) {
+            const std::int64_t y =
+                sourceOf(at.y + pads.top - kh * dilation.height, stride.height, input.h);
+            const std::int64_t x =
+                sourceOf(at.x + pads.left - kw * dilation.width, stride.width, input.w);
+            if (y < 0 || x < 0)
+                continue;
+            const std::int64_t weights =
+                ((kh * kernel.width + kw) * outputsPerGroup + at.map % outputsPerGroup) * input.c;
+            for (std::int64_t i = firstMap; i < firstMap + inputsPerGroup; ++i)
+                parts.taps.push_back({.at = {0, y, x, i}, .weight = WeightElement{0, weights + i}});
+        }
+    if (hasBias)
+        parts.bias = WeightElement{1, at.map};
+    return parts;
+}
+
 } // namespace fovea

@@ -53,6 +53,7 @@ struct Transposed2d {
     Result<Plan> plan(Shapes inputs, const PlanContext& context) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
 
 private:
     /// The convolution from this layer's output to its input.

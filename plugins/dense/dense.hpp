@@ -27,6 +27,7 @@ struct Dense {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
 };
 
 inline Result<Plan> Dense::plan(Shapes inputs) const {
@@ -70,6 +71,15 @@ inline void Dense::backward(const Backward& pass) const noexcept {
                                  });
     else
         denseBackwardWeight(pass.input(), pass.dOutput, pass.dWeights[0]);
+}
+
+inline OutputParts Dense::madeOf(const TensorPlace& at, Shapes inputs) const {
+    OutputParts parts;
+    for (std::int64_t i = 0; i < inputs[0].c; ++i)
+        parts.taps.push_back({.at = {0, 0, 0, i}, .weight = WeightElement{0, i * units + at.map}});
+    if (hasBias)
+        parts.bias = WeightElement{1, at.map};
+    return parts;
 }
 
 } // namespace fovea

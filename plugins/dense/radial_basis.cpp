@@ -141,4 +141,14 @@ void RadialBasis::backward(const Backward& pass) const noexcept {
                    });
 }
 
+OutputParts RadialBasis::madeOf(const TensorPlace& at, Shapes inputs) const {
+    OutputParts parts;
+    parts.join = Join::SquaredDistance;
+    for (std::int64_t i = 0; i < inputs[0].c; ++i)
+        parts.taps.push_back({.at = {0, 0, 0, i},
+                              .weight = WeightElement{0, i * units + at.map},
+                              .factor = static_cast<float>(sign())});
+    return parts;
+}
+
 } // namespace fovea

@@ -44,6 +44,7 @@ struct RadialBasis {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
 
 private:
     double sign() const { return isNegated ? -1 : 1; }

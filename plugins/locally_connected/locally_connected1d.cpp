@@ -34,4 +34,8 @@ void LocallyConnected1d::backward(const Backward& pass) const noexcept {
                             hasBias ? pass.dWeights[1] : std::span<float>());
 }
 
+OutputParts LocallyConnected1d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    return unsharedParts(*shapeFor(inputs[0]), hasBias, at);
+}
+
 } // namespace fovea

@@ -38,6 +38,7 @@ struct LocallyConnected1d : SlidingWindow1d {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
 
 private:
     Result<ConvolutionShape> shapeFor(const Shape& input) const;

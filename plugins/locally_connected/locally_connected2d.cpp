@@ -30,4 +30,8 @@ void LocallyConnected2d::backward(const Backward& pass) const noexcept {
                             hasBias ? pass.dWeights[1] : std::span<float>());
 }
 
+OutputParts LocallyConnected2d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    return unsharedParts(*shapeFor(inputs[0]), hasBias, at);
+}
+
 } // namespace fovea

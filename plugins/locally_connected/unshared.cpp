@@ -272,4 +272,23 @@ Plan unsharedPlan(const ConvolutionShape& shape, const Window& window, bool hasB
     return plan;
 }
 
+OutputParts unsharedParts(const ConvolutionShape& shape, bool hasBias, const TensorPlace& at) {
+    const Addresses addresses(shape);
+    const std::int64_t position = at.y * shape.output.w + at.x;
+    OutputParts parts;
+    addresses.forEachTap([&](std::int64_t kh, std::int64_t kw) {
+        const std::int64_t y =
+            at.y * shape.stride.height - shape.pads.top + kh * shape.dilation.height;
+        const std::int64_t x =
+            at.x * shape.stride.width - shape.pads.left + kw * shape.dilation.width;
+        for (std::int64_t i = 0; i < shape.input.c; ++i)
+            parts.taps.push_back({.at = {0, y, x, i},
+                                  .weight = WeightElement{0, addresses.tap(position, kh, kw) +
+                                                                 i * shape.output.c + at.map}});
+    });
+    if (hasBias)
+        parts.bias = WeightElement{1, position * shape.output.c + at.map};
+    return parts;
+}
+
 } // namespace fovea

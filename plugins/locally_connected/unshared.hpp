@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/kernels/convolution.hpp"
+#include "core/layer/output_parts.hpp"
 #include "core/layer/plan.hpp"
 
 namespace fovea {
@@ -37,5 +38,8 @@ Result<ConvolutionShape> unsharedShape(const Window& window, std::int64_t outCha
 /// What a locally connected layer says of itself, with its weights by the axes of unsharedForward:
 /// P(osition), then as a convolution's.
 Plan unsharedPlan(const ConvolutionShape& shape, const Window& window, bool hasBias);
+
+/// What one value of it is made of.
+OutputParts unsharedParts(const ConvolutionShape& shape, bool hasBias, const TensorPlace& at);
 
 } // namespace fovea

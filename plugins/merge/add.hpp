@@ -35,6 +35,10 @@ struct Add {
             if (dInput)
                 copyValues(pass.dOutput.values(), dInput.values());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        return sameShapesParts(Join::Sum, at, inputs);
+    }
 };
 
 } // namespace fovea

@@ -41,6 +41,14 @@ struct Concatenate {
     void backward(const Backward& pass) const noexcept {
         splitChannels(pass.dOutput, pass.dInputs);
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        TensorPlace from = at;
+        std::size_t input = 0;
+        while (from.map >= inputs[input].c)
+            from.map -= inputs[input++].c;
+        return OutputParts::ofValue(from, input);
+    }
 };
 
 } // namespace fovea

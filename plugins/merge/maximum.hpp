@@ -41,6 +41,10 @@ struct Maximum {
                        });
     }
 
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        return sameShapesParts(Join::Largest, at, inputs);
+    }
+
 private:
     static constexpr std::int64_t valuesPerTask = 16 * 1024;
 

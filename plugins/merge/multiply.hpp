@@ -40,6 +40,10 @@ struct Multiply {
                                });
     }
 
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        return sameShapesParts(Join::Product, at, inputs);
+    }
+
 private:
     static constexpr std::int64_t valuesPerTask = 16 * 1024;
     static constexpr std::size_t noInput = static_cast<std::size_t>(-1);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/layer/output_parts.hpp"
 #include "core/layer/plan.hpp"
 
 namespace fovea {
@@ -18,6 +19,15 @@ inline Result<Plan> sameShapesPlan(Shapes inputs) {
     Plan plan;
     plan.output = inputs[0];
     return plan;
+}
+
+/// What a value is made of where inputs of one shape are joined so.
+inline OutputParts sameShapesParts(Join join, const TensorPlace& at, Shapes inputs) {
+    OutputParts parts;
+    parts.join = join;
+    for (std::size_t input = 0; input < inputs.size(); ++input)
+        parts.taps.push_back({input, at});
+    return parts;
 }
 
 } // namespace fovea

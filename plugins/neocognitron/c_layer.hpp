@@ -42,6 +42,8 @@ struct CLayer {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
+    OwnAnswer answerOf(const TapValues& taps) const;
 
 private:
     Result<CellWindows> place(const Shape& input) const {

@@ -46,4 +46,16 @@ Result<CellWindows> placeCells(const Window& window, const Shape& input, std::in
                        {input.n, input.d, placed->output.height, placed->output.width, planes}};
 }
 
+OutputParts CellWindows::partsAt(const FixedWeights& fixed, float share,
+                                 const TensorPlace& at) const {
+    OutputParts parts;
+    parts.join = Join::Own;
+    for (std::int64_t tap = 0; tap < kernel.height * kernel.width; ++tap)
+        for (std::int64_t i = 0; i < input.c; ++i)
+            parts.taps.push_back({.at = {at.d, at.y * stride.height - pads.top + tap / kernel.width,
+                                         at.x * stride.width - pads.left + tap % kernel.width, i},
+                                  .factor = share * fixed[static_cast<std::size_t>(tap)]});
+    return parts;
+}
+
 } // namespace fovea

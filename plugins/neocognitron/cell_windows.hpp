@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "core/kernels/window.hpp"
+#include "core/layer/output_parts.hpp"
 #include "core/settings/setting.hpp"
 #include "core/tensor/view.hpp"
 
@@ -54,6 +55,10 @@ struct CellWindows {
     /// shared out over the channels.
     float energyAt(const FixedWeights& fixed, const float* image, std::int64_t y,
                    std::int64_t x) const;
+
+    /// What the window of a cell reads, all channels of it and of the border: `factor` is `fixed`
+    /// times `share`.
+    OutputParts partsAt(const FixedWeights& fixed, float share, const TensorPlace& at) const;
 };
 
 /// errors  the window is larger than the bordered image

@@ -59,6 +59,8 @@ struct SLayer {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
+    OwnAnswer answerOf(const TapValues& taps) const;
     void startLearning(std::span<const std::span<float>> weights, RandomKey random) const noexcept;
     void learn(const Learn& sample) const noexcept;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/kernels/batch_normalization.hpp"
 #include "core/layer/declare.hpp"
@@ -34,6 +35,8 @@ struct BatchNormalization {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
+    OwnAnswer answerOf(const TapValues& taps) const;
     void channelAffine(std::span<const std::span<float>> weights, std::span<float> scale,
                        std::span<float> shift) const noexcept;
 };
@@ -112,6 +115,25 @@ inline void BatchNormalization::channelAffine(std::span<const std::span<float>> 
                                               std::span<float> shift) const noexcept {
     batchNormAffine(weights[0], weights[1], weights[2], weights[3], static_cast<float>(epsilon),
                     scale, shift);
+}
+
+inline OutputParts BatchNormalization::madeOf(const TensorPlace& at, Shapes) const {
+    OutputParts parts = OutputParts::ofFunction(at);
+    parts.taps[0].weight = WeightElement{0, at.map};
+    parts.bias = WeightElement{1, at.map};
+    return parts;
+}
+
+inline OwnAnswer BatchNormalization::answerOf(const TapValues& taps) const {
+    const auto weightOf = [&](std::size_t i) {
+        return static_cast<double>(taps.weights[i][static_cast<std::size_t>(taps.at.map)]);
+    };
+    const double mean = weightOf(2);
+    const double deviation = std::sqrt(weightOf(3) + epsilon);
+    const double normalized = (static_cast<double>(taps.values[0]) - mean) / deviation;
+    return {weightOf(0) * normalized + weightOf(1),
+            {weightOf(0) / deviation},
+            {{"mean", mean}, {"deviation", deviation}, {"normalized", normalized}}};
 }
 
 } // namespace fovea

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/layer/context.hpp"
+#include "core/layer/output_parts.hpp"
 #include "core/layer/plan.hpp"
 
 namespace fovea {
@@ -33,5 +34,10 @@ Plan cellsPlan(const Shape& input, const Cells& cells, bool isAffine);
 /// saved   mean, inverse_deviation: one a cell
 void cellsForward(const Cells& cells, double epsilon, const Forward& pass);
 void cellsBackward(const Cells& cells, const Backward& pass);
+
+/// What one value is made of: all of its cell.
+OutputParts cellsParts(const Shape& input, const Cells& cells, bool isAffine,
+                       const TensorPlace& at);
+OwnAnswer cellsAnswer(double epsilon, const TapValues& taps);
 
 } // namespace fovea

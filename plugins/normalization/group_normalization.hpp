@@ -51,6 +51,13 @@ struct GroupNormalization {
         cellsBackward(cells(pass.input().shape), pass);
     }
 
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        const Shape sample = inputs[0].withBatch(1);
+        return cellsParts(sample, cells(sample), true, at);
+    }
+
+    OwnAnswer answerOf(const TapValues& taps) const { return cellsAnswer(epsilon, taps); }
+
 private:
     Cells cells(const Shape& input) const { return Cells::ofSamples(input, groups); }
 };

@@ -40,6 +40,13 @@ struct InstanceNormalization {
         cellsBackward(cells(pass.input().shape), pass);
     }
 
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        const Shape sample = inputs[0].withBatch(1);
+        return cellsParts(sample, cells(sample), isAffine, at);
+    }
+
+    OwnAnswer answerOf(const TapValues& taps) const { return cellsAnswer(epsilon, taps); }
+
 private:
     static Cells cells(const Shape& input) { return Cells::ofSamples(input, input.c); }
 };

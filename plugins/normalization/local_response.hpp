@@ -45,6 +45,8 @@ struct LocalResponse {
 
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
+    OwnAnswer answerOf(const TapValues& taps) const;
 };
 
 } // namespace fovea

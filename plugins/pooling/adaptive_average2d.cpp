@@ -109,4 +109,16 @@ void AdaptiveAverage2d::backward(const Backward& pass) const noexcept {
     });
 }
 
+OutputParts AdaptiveAverage2d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    const Shape& input = inputs[0];
+    const Grid grid(input, {input.n, input.d, size.height, size.width, input.c});
+    const Positions ys = grid.rows.covered(at.y);
+    const Positions xs = grid.columns.covered(at.x);
+    OutputParts parts;
+    for (std::int64_t y = ys.begin; y < ys.end; ++y)
+        for (std::int64_t x = xs.begin; x < xs.end; ++x)
+            parts.taps.push_back({.at = {at.d, y, x, at.map}, .factor = grid.share(at.y, at.x)});
+    return parts;
+}
+
 } // namespace fovea

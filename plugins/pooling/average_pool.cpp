@@ -39,4 +39,18 @@ void averagePoolBackward(const PoolPlacement& placement, AverageOver over,
     averagePoolBackward(placement.window, over, dSlices, pass.dInput());
 }
 
+OutputParts averagePoolParts(const PoolPlacement& placement, AverageOver over, const Shape& input,
+                             const TensorPlace& at) {
+    OutputParts parts = poolParts(placement, input, at);
+    std::size_t counted = parts.taps.size();
+    if (over == AverageOver::Image) {
+        OutputParts inside = parts;
+        dropBorder(inside, input);
+        counted = inside.taps.size();
+    }
+    for (Tap& tap : parts.taps)
+        tap.factor = 1.0F / static_cast<float>(counted);
+    return parts;
+}
+
 } // namespace fovea

@@ -12,6 +12,9 @@ void averagePoolForward(const PoolPlacement& placement, AverageOver over,
 void averagePoolBackward(const PoolPlacement& placement, AverageOver over,
                          const Backward& pass) noexcept;
 
+OutputParts averagePoolParts(const PoolPlacement& placement, AverageOver over, const Shape& input,
+                             const TensorPlace& at);
+
 /// What an average pool is but for its name: `Settings` are those of its window.
 template <class Settings>
 struct AveragePool : Settings {
@@ -33,6 +36,10 @@ struct AveragePool : Settings {
     void backward(const Backward& pass) const noexcept {
         if (pass.dInput())
             averagePoolBackward(*this->place(pass.dInput().shape), over(), pass);
+    }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        return averagePoolParts(*this->place(inputs[0]), over(), inputs[0], at);
     }
 
 private:

@@ -31,6 +31,16 @@ struct GlobalAverage2d {
         if (pass.dInput())
             globalAverageBackward(pass.dOutput, pass.dInput());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        const Shape& input = inputs[0];
+        const std::int64_t pixels = input.d * input.h * input.w;
+        OutputParts parts;
+        for (std::int64_t pixel = 0; pixel < pixels; ++pixel)
+            parts.taps.push_back({.at = placeOf(pixel * input.c + at.map, input),
+                                  .factor = 1.0F / static_cast<float>(pixels)});
+        return parts;
+    }
 };
 
 } // namespace fovea

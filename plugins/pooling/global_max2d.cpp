@@ -68,4 +68,13 @@ void GlobalMax2d::backward(const Backward& pass) const noexcept {
     });
 }
 
+OutputParts GlobalMax2d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    const Shape& input = inputs[0];
+    OutputParts parts;
+    parts.join = Join::Largest;
+    for (std::int64_t pixel = 0; pixel < pixelCount(input); ++pixel)
+        parts.taps.push_back({.at = placeOf(pixel * input.c + at.map, input)});
+    return parts;
+}
+
 } // namespace fovea

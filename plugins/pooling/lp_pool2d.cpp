@@ -160,4 +160,11 @@ void LpPool2d::backward(const Backward& pass) const noexcept {
     });
 }
 
+OutputParts LpPool2d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    OutputParts parts = poolParts(*place(inputs[0]), inputs[0], at);
+    parts.join = Join::Norm;
+    parts.power = p;
+    return parts;
+}
+
 } // namespace fovea

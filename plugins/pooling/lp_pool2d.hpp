@@ -31,6 +31,7 @@ struct LpPool2d : WindowSettings2d {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
 };
 
 } // namespace fovea

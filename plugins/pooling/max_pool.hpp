@@ -27,6 +27,13 @@ struct MaxPool : Settings {
         if (pass.dInput())
             maxPoolBackward(*this->place(pass.dInput().shape), pass);
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        OutputParts parts = poolParts(*this->place(inputs[0]), inputs[0], at);
+        dropBorder(parts, inputs[0]);
+        parts.join = Join::Largest;
+        return parts;
+    }
 };
 
 } // namespace fovea

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "core/kernels/window_span.hpp"
+
 namespace fovea {
 
 namespace {
@@ -57,6 +59,37 @@ Plan poolPlan(const PoolPlacement& placement) {
     plan.reach = {placement.window.kernel, placement.window.stride};
     plan.backwardReadsInputs = false;
     return plan;
+}
+
+OutputParts poolParts(const PoolPlacement& placement, const Shape& input, const TensorPlace& at) {
+    const PoolWindow& flat = placement.window;
+    const PoolWindow& deep = placement.deep;
+    // Windows along one axis: where this one begins, and how much of it counts.
+    const auto along = [](std::int64_t kernel, std::int64_t stride, std::int64_t before,
+                          std::int64_t after, std::int64_t size, std::int64_t i) {
+        const Sliding axis{kernel, stride, before, after, size};
+        return Positions{axis.start(i), axis.start(i) + axis.onBordered(i)};
+    };
+    const Positions slices = along(deep.kernel.height, deep.stride.height, deep.pads.top,
+                                   deep.pads.bottom, input.d, at.d);
+    const Positions rows = along(flat.kernel.height, flat.stride.height, flat.pads.top,
+                                 flat.pads.bottom, input.h, at.y);
+    const Positions columns =
+        along(flat.kernel.width, flat.stride.width, flat.pads.left, flat.pads.right, input.w, at.x);
+    OutputParts parts;
+    for (std::int64_t d = slices.begin; d < slices.end; ++d)
+        for (std::int64_t y = rows.begin; y < rows.end; ++y)
+            for (std::int64_t x = columns.begin; x < columns.end; ++x)
+                parts.taps.push_back({.at = {d, y, x, at.map}});
+    return parts;
+}
+
+void dropBorder(OutputParts& parts, const Shape& input) {
+    const auto isOutside = [](std::int64_t i, std::int64_t size) { return i < 0 || i >= size; };
+    std::erase_if(parts.taps, [&](const Tap& tap) {
+        return isOutside(tap.at.d, input.d) || isOutside(tap.at.y, input.h) ||
+               isOutside(tap.at.x, input.w);
+    });
 }
 
 } // namespace fovea

@@ -5,6 +5,7 @@
 
 #include "core/kernels/pooling.hpp"
 #include "core/kernels/window.hpp"
+#include "core/layer/output_parts.hpp"
 #include "core/layer/plan.hpp"
 
 namespace fovea {
@@ -55,5 +56,12 @@ Result<PoolPlacement> placePool(const PoolBox& box, const Shape& input);
 /// What every pooling layer plans; backward needs neither input nor output, as far as the kernels
 /// are concerned.
 Plan poolPlan(const PoolPlacement& placement);
+
+/// What the window of an output reads, value by value, where the border counts as zeros; what of a
+/// last, partial window lies beyond the border is none of it.
+OutputParts poolParts(const PoolPlacement& placement, const Shape& input, const TensorPlace& at);
+
+/// Leaves out what lies on the border.
+void dropBorder(OutputParts& parts, const Shape& input);
 
 } // namespace fovea

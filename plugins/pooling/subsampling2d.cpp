@@ -90,4 +90,12 @@ void Subsampling2d::backward(const Backward& pass) const noexcept {
                         pass.dInput());
 }
 
+OutputParts Subsampling2d::madeOf(const TensorPlace& at, Shapes inputs) const {
+    OutputParts parts = poolParts(*place(inputs[0]), inputs[0], at);
+    for (Tap& tap : parts.taps)
+        tap.weight = WeightElement{0, at.map};
+    parts.bias = WeightElement{1, at.map};
+    return parts;
+}
+
 } // namespace fovea

@@ -24,6 +24,7 @@ struct Subsampling2d : WindowSettings2d {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
 };
 
 } // namespace fovea

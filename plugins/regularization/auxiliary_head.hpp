@@ -38,6 +38,8 @@ struct AuxiliaryHead {
         if (pass.dInput())
             copyValues(pass.dOutput.values(), pass.dInput().values());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes) const { return OutputParts::ofValue(at); }
 };
 
 } // namespace fovea

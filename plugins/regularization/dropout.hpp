@@ -41,6 +41,9 @@ struct Dropout {
         else
             copyValues(pass.dOutput.values(), pass.dInput().values());
     }
+
+    /// At inference the value itself.
+    OutputParts madeOf(const TensorPlace& at, Shapes) const { return OutputParts::ofValue(at); }
 };
 
 } // namespace fovea

@@ -42,6 +42,9 @@ struct GaussianNoise {
             copyValues(pass.dOutput.values(), pass.dInput().values());
     }
 
+    /// At inference the value itself.
+    OutputParts madeOf(const TensorPlace& at, Shapes) const { return OutputParts::ofValue(at); }
+
 private:
     static constexpr std::int64_t valuesPerBlock = 4; // of random bits
     static constexpr std::int64_t blocksPerTask = 1024;

@@ -51,6 +51,9 @@ struct SpatialDropout {
             copyValues(pass.dOutput.values(), pass.dInput().values());
     }
 
+    /// At inference the value itself.
+    OutputParts madeOf(const TensorPlace& at, Shapes) const { return OutputParts::ofValue(at); }
+
 private:
     void drop(RandomKey key, std::span<std::byte> scratch, const View<const float>& from,
               const View<float>& to) const {

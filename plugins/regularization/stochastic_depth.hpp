@@ -54,6 +54,9 @@ struct StochasticDepth {
             copyValues(pass.dOutput.values(), pass.dInput().values());
     }
 
+    /// At inference the value itself.
+    OutputParts madeOf(const TensorPlace& at, Shapes) const { return OutputParts::ofValue(at); }
+
 private:
     static constexpr std::int64_t valuesPerTask = 16 * 1024;
 

@@ -48,6 +48,10 @@ struct Crop {
         if (pass.dInput())
             putInFrame(pass.dOutput, sides, pass.dInput());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes) const {
+        return OutputParts::ofValue({at.d, at.y + sides.top, at.x + sides.left, at.map});
+    }
 };
 
 } // namespace fovea

@@ -33,6 +33,10 @@ struct Flatten {
         if (pass.dInput())
             copyValues(pass.dOutput.values(), pass.dInput().values());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        return OutputParts::ofValue(placeOf(at.map, inputs[0]));
+    }
 };
 
 } // namespace fovea

@@ -82,6 +82,11 @@ struct ReflectPad {
         });
     }
 
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        return OutputParts::ofValue({at.d, mirrored(at.y - pads.top, inputs[0].h),
+                                     mirrored(at.x - pads.left, inputs[0].w), at.map});
+    }
+
 private:
     /// Where an input row (or column) shows in the output: itself, and in either border.
     struct Images {

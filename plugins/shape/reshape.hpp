@@ -36,6 +36,12 @@ struct Reshape {
         if (pass.dInput())
             copyValues(pass.dOutput.values(), pass.dInput().values());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
+        const std::int64_t maps = inputs[0].perSample() / (size.height * size.width);
+        const Shape output{1, 1, size.height, size.width, maps};
+        return OutputParts::ofValue(placeOf(elementOf(at, output), inputs[0]));
+    }
 };
 
 } // namespace fovea

@@ -111,4 +111,15 @@ void Upsample::backward(const Backward& pass) const noexcept {
     });
 }
 
+OutputParts Upsample::madeOf(const TensorPlace& at, Shapes inputs) const {
+    const Mixture rows = mixtureAt(at.y, scale.height, inputs[0].h, mode);
+    const Mixture columns = mixtureAt(at.x, scale.width, inputs[0].w, mode);
+    OutputParts parts;
+    for (std::int64_t y = rows.first; y <= rows.second; ++y)
+        for (std::int64_t x = columns.first; x <= columns.second; ++x)
+            if (const float part = rows.partOf(y) * columns.partOf(x); part != 0)
+                parts.taps.push_back({.at = {at.d, y, x, at.map}, .factor = part});
+    return parts;
+}
+
 } // namespace fovea

@@ -32,6 +32,7 @@ struct Upsample {
     Result<Plan> plan(Shapes inputs) const;
     void forward(const Forward& pass) const noexcept;
     void backward(const Backward& pass) const noexcept;
+    OutputParts madeOf(const TensorPlace& at, Shapes inputs) const;
 };
 
 } // namespace fovea

@@ -72,6 +72,11 @@ struct WideningShortcut {
                 std::copy_n(from + x * outChannels, channels, to + x * stride.width * channels);
         });
     }
+
+    /// The appended maps are read beside the input's.
+    OutputParts madeOf(const TensorPlace& at, Shapes) const {
+        return OutputParts::ofValue({at.d, at.y * stride.height, at.x * stride.width, at.map});
+    }
 };
 
 } // namespace fovea

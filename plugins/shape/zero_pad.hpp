@@ -38,6 +38,10 @@ struct ZeroPad {
         if (pass.dInput())
             takeOutOfFrame(pass.dOutput, pads, pass.dInput());
     }
+
+    OutputParts madeOf(const TensorPlace& at, Shapes) const {
+        return OutputParts::ofValue({at.d, at.y - pads.top, at.x - pads.left, at.map});
+    }
 };
 
 } // namespace fovea

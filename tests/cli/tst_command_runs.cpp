@@ -32,6 +32,11 @@ private slots:
     void featureMapsAreNumbers();
     void kernelsAreAPictureAndNumbers();
     void anUnknownLayerIsFour();
+    void aStepIsTheSumOfItsProducts();
+    void aPoolHasAWinnerAndNoWeights();
+    void aStepIsATextToo();
+    void aStepSaysWhatThereIsInstead();
+    void anUntrainedNetworkHasSteps();
     void reportWritesPictures();
     void reportStaysInItsFolder();
     void aRunThatCannotBeWrittenToIsEvaluated();
@@ -250,6 +255,90 @@ void TestCommandRuns::anUnknownLayerIsFour() {
     COMPARE_STATUS(called, 4);
     QVERIFY2(called.err.contains("conv1"), "the layers that there are");
     QVERIFY(!QFile::exists(path("none.png")));
+}
+
+void TestCommandRuns::aStepIsTheSumOfItsProducts() {
+    const QStringList line{"explain-step", m_run, m_images.first(), "--layer", "conv2",
+                           "--at",         "3,1", "--map",          "7",       "--json"};
+    const Called called = call(line);
+    COMPARE_STATUS(called, 0);
+    const QJsonObject step = called.json().object();
+    QCOMPARE(step["layer"].toString(), "conv2");
+    QCOMPARE(step["type"].toString(), "conv.conv2d");
+    QCOMPARE(step["map"].toInt(), 7);
+    QCOMPARE(step["at"].toArray(), QJsonArray({3, 1}));
+    const QJsonArray inputs = step["inputs"].toArray();
+    QCOMPARE(static_cast<int>(inputs.size()), 5 * 5 * 6);
+    double sum = 0;
+    for (const QJsonValue& each : inputs) {
+        const QJsonObject tap = each.toObject();
+        QVERIFY(tap["y"].toInt() >= 3 && tap["y"].toInt() <= 7 && tap["x"].toInt() >= 1);
+        QVERIFY(!tap.contains("padding"));
+        QVERIFY(std::abs(tap["value"].toDouble() * tap["weight"].toDouble() -
+                         tap["product"].toDouble()) < 1e-9);
+        sum += tap["product"].toDouble();
+    }
+    QVERIFY(std::abs(sum - step["sum"].toDouble()) < 1e-9);
+    QVERIFY(std::abs(sum + step["bias"].toDouble() - step["output"].toDouble()) < 1e-9);
+    const Called corner = call(
+        {"explain-step", m_run, m_images.first(), "--layer", "conv1", "--at", "0,0", "--json"});
+    const QJsonObject first = corner.json().object()["inputs"].toArray()[0].toObject();
+    QVERIFY(first["padding"].toBool());
+    QCOMPARE(first["y"].toInt(), -2);
+    QCOMPARE(first["product"].toDouble(), 0.0);
+}
+
+void TestCommandRuns::aPoolHasAWinnerAndNoWeights() {
+    const Called called = call({"explain-step", m_run, m_images.first(), "--layer", "pool1", "--at",
+                                "2,5", "--map", "3", "--json"});
+    COMPARE_STATUS(called, 0);
+    const QJsonObject step = called.json().object();
+    QVERIFY(step["sum"].isNull() && step["bias"].isNull());
+    int winners = 0;
+    for (const QJsonValue& each : step["inputs"].toArray()) {
+        const QJsonObject tap = each.toObject();
+        QVERIFY(tap["weight"].isNull() && tap["product"].isNull());
+        QVERIFY(tap["value"].toDouble() <= step["output"].toDouble());
+        winners += tap["winner"].toBool() ? 1 : 0;
+    }
+    QCOMPARE(winners, 1);
+}
+
+void TestCommandRuns::aStepIsATextToo() {
+    const Called called =
+        call({"explain-step", m_run, m_images.first(), "--layer", "conv1", "--at", "0,3"});
+    COMPARE_STATUS(called, 0);
+    for (const char* word :
+         {"conv1 (conv.conv2d), map 0 at 0,3", "border", "sum", "bias", "output"})
+        QVERIFY2(called.out.contains(word), word);
+}
+
+void TestCommandRuns::aStepSaysWhatThereIsInstead() {
+    const auto asked = [&](const QStringList& more) {
+        return call(QStringList{"explain-step", m_run, m_images.first()} + more);
+    };
+    const Called unknown = asked({"--layer", "conv9"});
+    COMPARE_STATUS(unknown, 4);
+    QVERIFY2(unknown.err.contains("conv1, relu1"), "the layers that there are");
+    const Called beside = asked({"--layer", "conv2", "--at", "4,0"});
+    COMPARE_STATUS(beside, 2);
+    QVERIFY2(beside.err.contains("y 0 to 3, x 0 to 3 and map 0 to 15"), beside.err.constData());
+    const Called entry = asked({"--layer", "input"});
+    COMPARE_STATUS(entry, 4);
+    QVERIFY2(entry.err.contains("these layers do: conv1"), entry.err.constData());
+    COMPARE_STATUS(asked({"--layer", "conv2", "--at", "3;1"}), 2);
+}
+
+void TestCommandRuns::anUntrainedNetworkHasSteps() {
+    const QString file = QStringLiteral(FOVEA_SOURCE_ROOT "/resources/networks/lenet-5.json");
+    const QStringList line{"explain-step", file, m_images.first(), "--layer", "dense1",
+                           "--map",        "11", "--json"};
+    COMPARE_STATUS(call(line), 2); // it does not say how large its input is
+    const Called called = call(line + QStringList{"--input", "1x16x16"});
+    COMPARE_STATUS(called, 0);
+    const QJsonObject step = called.json().object();
+    QCOMPARE(static_cast<int>(step["inputs"].toArray().size()), 2 * 2 * 16);
+    QCOMPARE(step["bias"].toDouble(), 0.0);
 }
 
 void TestCommandRuns::reportWritesPictures() {

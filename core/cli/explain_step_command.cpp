@@ -83,7 +83,8 @@ Result<LookedAt> lookUntrained(const StepOptions& options, const LayerRegistry& 
         return tl::unexpected(recipe.error());
     initializeWeights(*network, *recipe->initialization, 1);
     const DatasetSpec data;
-    const Result<Image> sample = readFirstSample(options.image, data, *input);
+    const Result<Image> sample =
+        readFirstSample(std::filesystem::path(options.image), data, *input);
     if (!sample)
         return tl::unexpected(sample.error());
     const auto channels = static_cast<std::size_t>(input->c);
@@ -98,7 +99,8 @@ Result<LookedAt> lookTrained(const StepOptions& options, const LayerRegistry& re
     if (!classifier)
         return tl::unexpected(classifier.error());
     const RunSpec& run = classifier->run();
-    const Result<Image> sample = readFirstSample(options.image, run.data, run.input);
+    const Result<Image> sample =
+        readFirstSample(std::filesystem::path(options.image), run.data, run.input);
     if (!sample)
         return tl::unexpected(sample.error());
     std::vector<FeatureMaps> maps = classifier->featureMaps(*sample);

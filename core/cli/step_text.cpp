@@ -87,7 +87,7 @@ std::string listText(const NamedStep& named) {
     Table table({{"map", true}, {"at"}, {"value", true}, {"weight", true}, {"product", true}});
     for (const StepTap& tap : named.step.taps)
         table.add({std::to_string(tap.at.map), placeText(named, tap.at),
-                   cellText({.value = tap.value, .isPadding = tap.isPadding}),
+                   tap.isPadding ? std::string("border") : fmt::format("{:.4g}", tap.value),
                    tap.weight ? fmt::format("{:.4g}", *tap.weight) : std::string(),
                    tap.product ? fmt::format("{:.4g}", *tap.product) : std::string()});
     return table.text();

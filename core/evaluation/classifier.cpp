@@ -63,7 +63,15 @@ std::vector<ClassProbability> Classifier::predict(const Image& image) {
 
 std::vector<FeatureMaps> Classifier::featureMaps(const Image& image) {
     toInput(image, m_run.data, m_run.normalization, m_network.input(1));
-    return observedMaps(m_network);
+    std::vector<FeatureMaps> all = observedMaps(m_network);
+    const auto classes = static_cast<std::int64_t>(m_run.classes.size());
+    for (FeatureMaps& maps : all) {
+        if (const auto found = m_bounds.find(maps.node); found != m_bounds.end())
+            maps.bounds = found->second;
+        maps.isOfClasses = maps.shape.elements() == classes &&
+                           fovea::isOfClasses(m_network.spec(), m_report, maps.node);
+    }
+    return all;
 }
 
 std::vector<FeatureMaps> observedMaps(Network& network) {
@@ -72,16 +80,10 @@ std::vector<FeatureMaps> observedMaps(Network& network) {
     const auto keep = [&](const std::string& id, View<const float> output) {
         const NodeSpec* node = spec.find(id);
         const auto values = output.values();
-        FeatureMaps made{id,
-                         node == nullptr ? std::string() : node->type,
-                         output.shape,
-                         {values.begin(), values.end()}};
-        if (const auto found = m_bounds.find(id); found != m_bounds.end())
-            made.bounds = found->second;
-        made.isOfClasses =
-            output.shape.elements() == static_cast<std::int64_t>(m_run.classes.size()) &&
-            isOfClasses(spec, m_report, id);
-        maps.push_back(std::move(made));
+        maps.push_back({id,
+                        node == nullptr ? std::string() : node->type,
+                        output.shape,
+                        {values.begin(), values.end()}});
     };
     // The input is no layer that runs, so it is kept here; a layer may later overwrite its memory.
     for (const NodeSpec& node : spec.nodes)

@@ -34,11 +34,11 @@ struct GlobalAverage2d {
 
     OutputParts madeOf(const TensorPlace& at, Shapes inputs) const {
         const Shape& input = inputs[0];
-        const std::int64_t pixels = input.d * input.h * input.w;
+        const std::int64_t count = input.d * input.h * input.w;
         OutputParts parts;
-        for (std::int64_t pixel = 0; pixel < pixels; ++pixel)
+        for (std::int64_t pixel = 0; pixel < count; ++pixel)
             parts.taps.push_back({.at = placeOf(pixel * input.c + at.map, input),
-                                  .factor = 1.0F / static_cast<float>(pixels)});
+                                  .factor = 1.0F / static_cast<float>(count)});
         return parts;
     }
 };

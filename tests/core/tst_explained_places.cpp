@@ -84,10 +84,6 @@ void TestExplainedPlaces::zeroIsInTheMiddleOfSignedColours() {
     unsignedHeat.values = {0, 1, 2};
     QCOMPARE(HeatScale::of(unsignedHeat).least, 0.0);
     QCOMPARE(HeatScale::of(unsignedHeat).colour(2).red, cividis(1).red);
-    for (int i = -100; i < 100; ++i) {
-        QVERIFY(diverging(i / 100.0).red <= diverging((i + 1) / 100.0).red + 100);
-        QCOMPARE(diverging(std::nan("")).red, diverging(0).red);
-    }
 }
 
 void TestExplainedPlaces::picturesTellOfImagesSignalsAndVolumes_data() {

@@ -58,6 +58,7 @@ class TestLaboratory : public QObject {
 
     TestWorld m_world;
     RunFolder m_run;
+    std::unique_ptr<Application> m_shared; ///< of the rows over all layer types
 
 private Q_SLOTS:
 
@@ -179,7 +180,9 @@ private Q_SLOTS:
 
     void everyLayerThatTakesPartHasNumbers() {
         QFETCH(const QString, type);
-        static Application app(m_run);
+        if (!m_shared)
+            m_shared = std::make_unique<Application>(m_run);
+        Application& app = *m_shared;
         app.page().showNumbers(type.toStdString());
         const LayerType& shown = *TestWorld::registry().layer(type.toStdString());
         QVERIFY2(app.scene().trial() != nullptr, qPrintable(app.scene().why()));
@@ -200,6 +203,8 @@ private Q_SLOTS:
         }
         QVERIFY(!app.page().canvas().picture({480, 270}).isNull());
     }
+
+    void cleanupTestCase() { m_shared.reset(); }
 
     void theSlideIsWrittenAsAGif() {
         Application app(m_run);

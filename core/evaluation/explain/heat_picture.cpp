@@ -131,24 +131,6 @@ HeatPanels panelsOf(const Image& sample) {
 
 } // namespace
 
-Rgb diverging(double value) {
-    constexpr std::array<Rgb, 11> stops{{{5, 48, 97},
-                                         {33, 102, 172},
-                                         {67, 147, 195},
-                                         {146, 197, 222},
-                                         {209, 229, 240},
-                                         {247, 247, 247},
-                                         {253, 219, 199},
-                                         {244, 165, 130},
-                                         {214, 96, 77},
-                                         {178, 24, 43},
-                                         {103, 0, 31}}};
-    const double place =
-        std::isnan(value) ? 5 : (std::clamp(value, -1.0, 1.0) + 1) / 2 * (stops.size() - 1);
-    const auto below = std::min(static_cast<std::size_t>(place), stops.size() - 2);
-    return mixedColours(stops[below], stops[below + 1], place - static_cast<double>(below));
-}
-
 HeatScale HeatScale::of(const Heat& heat) {
     const HeatRange range = rangeOf(heat);
     const auto least = static_cast<double>(range.least);
@@ -161,7 +143,7 @@ HeatScale HeatScale::of(const Heat& heat) {
 
 Rgb HeatScale::colour(double value) const {
     const double part = most > 0 ? value / most : 0;
-    return isSigned ? diverging(part) : cividis(part);
+    return isSigned ? diverging(0.5 + part / 2) : cividis(part);
 }
 
 double HeatScale::strength(double value) const {

@@ -5,12 +5,9 @@
 
 #include "core/evaluation/explain/method.hpp"
 #include "core/evaluation/pictures.hpp"
+#include "core/evaluation/values/value_scale.hpp"
 
 namespace fovea {
-
-/// The colour of a signed value in [-1, 1]: blue below zero, near white at zero, red above
-/// (ColorBrewer's RdBu, Harrower and Brewer 2003, legible to the colour-blind).
-Rgb diverging(double value);
 
 /// What colours of heat stand for: signed heat goes as far below zero as above, so that zero stays
 /// in the middle; else it goes from zero.

@@ -1,5 +1,8 @@
 #include "gui/analysis/colour_bar.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <QPainter>
 
 #include "gui/text/text.hpp"
@@ -12,6 +15,7 @@ namespace {
 constexpr int barHeight = 8;
 constexpr int barTop = 8;
 constexpr int numberGap = 2;
+constexpr int numberSpace = 8;
 
 } // namespace
 
@@ -44,7 +48,7 @@ QSize ColourBar::sizeHint() const {
     return {320, barTop + barHeight + numberGap + fontMetrics().height() + numberGap};
 }
 
-QSize ColourBar::minimumSizeHint() const { return {200, sizeHint().height()}; }
+QSize ColourBar::minimumSizeHint() const { return {160, sizeHint().height()}; }
 
 QRect ColourBar::bar() const {
     // Half of the first and of the last number stand beside the bar.
@@ -67,13 +71,25 @@ void ColourBar::paintEvent(QPaintEvent*) {
     }
     painter.setPen(mutedText(palette()));
     const int top = area.bottom() + 1 + numberGap;
-    for (const float tick : ticksOf(*m_scale)) {
-        const int x =
-            area.left() + static_cast<int>(std::lround(area.width() * m_scale->place(tick)));
-        const QString number = text(valueText(tick));
-        const int width = fontMetrics().horizontalAdvance(number);
-        painter.drawText(std::clamp(x - width / 2, 0, std::max(0, this->width() - width)),
-                         top + fontMetrics().ascent(), number);
+    const std::vector<float> ticks = ticksOf(*m_scale);
+    QList<QRect> taken;
+    // The ends and zero first; what has no room between them is left out.
+    for (const std::size_t first : {std::size_t{0}, std::size_t{1}}) {
+        for (std::size_t i = first; i < ticks.size(); i += 2) {
+            const QString number = text(valueText(ticks[i]));
+            const int width = fontMetrics().horizontalAdvance(number);
+            const int x = area.left() +
+                          static_cast<int>(std::lround(area.width() * m_scale->place(ticks[i])));
+            const QRect place(std::clamp(x - width / 2, 0, std::max(0, this->width() - width)), top,
+                              width, fontMetrics().height());
+            const auto isInTheWay = [&](const QRect& other) {
+                return other.adjusted(-numberSpace, 0, numberSpace, 0).intersects(place);
+            };
+            if (std::none_of(taken.begin(), taken.end(), isInTheWay)) {
+                painter.drawText(place, Qt::AlignCenter, number);
+                taken.append(place);
+            }
+        }
     }
 }
 

@@ -49,6 +49,8 @@ FeatureMapView::FeatureMapView(RunAnalysis& analysis, QWidget* parent)
     m_layers->setFrameShape(QFrame::NoFrame);
     m_layers->setAlternatingRowColors(true);
     m_layers->setSpacing(2);
+    m_layers->setMinimumWidth(128);
+    m_layers->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* split = new QSplitter;
     split->setChildrenCollapsible(false);
     split->addWidget(m_layers);
@@ -87,12 +89,14 @@ QWidget* FeatureMapView::makeShown() {
     bar->setSpacing(8);
     bar->addWidget(m_scale);
     bar->addWidget(m_order);
-    bar->addWidget(m_note, 1);
+    bar->addStretch();
+    m_note->setContentsMargins(8, 0, 8, 8);
     auto* shown = new QWidget;
     auto* column = new QVBoxLayout(shown);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(bar);
+    column->addWidget(m_note);
     column->addWidget(m_slices);
     column->addWidget(m_stack, 1);
     column->addWidget(m_footer);

@@ -61,11 +61,13 @@ void KernelView::layOut() {
     bar->addWidget(m_names);
     bar->addWidget(m_scale);
     bar->addWidget(m_positions);
-    bar->addWidget(m_note, 1);
+    bar->addStretch();
+    m_note->setContentsMargins(8, 0, 8, 8);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(bar);
+    layout->addWidget(m_note);
     layout->addWidget(m_slices);
     layout->addWidget(m_wall, 1);
     layout->addWidget(m_footer);

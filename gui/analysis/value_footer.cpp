@@ -1,6 +1,6 @@
 #include "gui/analysis/value_footer.hpp"
 
-#include <QHBoxLayout>
+#include <QVBoxLayout>
 
 #include "gui/analysis/colour_bar.hpp"
 #include "gui/text/text.hpp"
@@ -14,12 +14,11 @@ ValueFooter::ValueFooter(TileWall& wall, QWidget* parent)
       m_bar(new ColourBar),
       m_words(new ElidedLabel(NoteLabel::Tone::Plain)) {
     m_words->setObjectName("valueUnderMouse");
-    m_words->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(8, 0, 16, 8);
-    layout->setSpacing(16);
-    layout->addWidget(m_bar, 1);
-    layout->addWidget(m_words, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setSpacing(0);
+    layout->addWidget(m_words);
+    layout->addWidget(m_bar);
     connect(&wall, &TileWall::pointed, this, &ValueFooter::point);
 }
 

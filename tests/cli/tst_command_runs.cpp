@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 #include "command.hpp"
@@ -214,8 +215,8 @@ void TestCommandRuns::featureMapsAreNumbers() {
     for (const QJsonValue& map : maps)
         least = std::min(least, map["least"].toDouble());
     QCOMPARE(least, std::min(0.0, all["least"].toDouble()));
-    const Called one = call(
-        {"feature-maps", m_run, m_images.first(), "--layer", "conv1", "--map", "1", "--json"});
+    const Called one =
+        call({"feature-maps", m_run, m_images.first(), "--layer", "conv1", "--map", "1", "--json"});
     COMPARE_STATUS(one, 0);
     const QJsonObject map = one.json()["maps"][0].toObject();
     QCOMPARE(map["map"].toInt(), 1);

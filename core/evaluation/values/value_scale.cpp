@@ -89,10 +89,10 @@ Rgb diverging(double value) {
                                         {20, 121, 184},
                                         {128, 183, 219},
                                         {242, 242, 242},
-                                        {247, 170, 113},
-                                        {219, 103, 14},
-                                        {157, 66, 0},
-                                        {85, 30, 0}}};
+                                        {243, 160, 104},
+                                        {200, 88, 6},
+                                        {138, 54, 0},
+                                        {76, 26, 0}}};
     const double place = std::isnan(value) ? 0 : std::clamp(value, 0.0, 1.0) * (stops.size() - 1);
     const auto below = std::min(static_cast<std::size_t>(place), stops.size() - 2);
     const double part = place - static_cast<double>(below);

@@ -172,6 +172,26 @@ private Q_SLOTS:
         QVERIFY(app.scene().trial()->output().shape == valid);
     }
 
+    void saysWhatThereIsToNotice() {
+        Application app(m_run);
+        QVERIFY(!app.words("labNotice").isEmpty());
+        QCOMPARE(app.scene().trial()->type().id, std::string("conv.conv2d"));
+        app.page().showNumbers("conv.conv2d");
+        QVERIFY(app.words("labNotice").contains("same few weights"));
+        app.scene().setSetting("stride", std::vector<std::int64_t>{2, 2});
+        QTRY_VERIFY_WITH_TIMEOUT(app.words("labNotice").contains("strides"), patienceMs);
+        app.scene().setSetting("stride", std::vector<std::int64_t>{1, 1});
+        app.scene().setSetting("dilation", std::vector<std::int64_t>{2, 2});
+        QTRY_VERIFY_WITH_TIMEOUT(app.words("labNotice").contains("dilated"), patienceMs);
+        app.page().showNumbers("local.locally_connected2d");
+        QVERIFY(app.words("labNotice").contains("weights of its own"));
+        app.page().showNumbers("pool.max2d");
+        QVERIFY(app.words("labNotice").contains("largest"));
+        app.page().showNumbers("conv.transposed2d");
+        app.scene().setPlace({0, 3, 3, 0});
+        QVERIFY2(app.words("labNotice").contains("transposed"), qPrintable(app.words("labNotice")));
+    }
+
     void everyLayerThatTakesPartHasNumbers_data() {
         QTest::addColumn<QString>("type");
         for (const LayerType* type : TestWorld::registry().layers())

@@ -80,7 +80,10 @@ QWidget* LaboratoryPage::makeBar() {
     m_layers->setObjectName("labLayers");
     m_layers->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_layers->setToolTip(tr("A layer of the run, or any layer on small numbers"));
-    connect(m_layers, &QComboBox::activated, this, [this] { takeLayer(); });
+    connect(m_layers, &QComboBox::activated, this, [this] {
+        m_hasChosen = true;
+        takeLayer();
+    });
     m_map = new QSpinBox;
     m_map->setObjectName("labMap");
     m_map->setPrefix(tr("map "));

@@ -127,7 +127,8 @@ void LaboratoryPage::listLayers() {
         m_layers->addItem(tr("Numbers: %1").arg(text(type->title)));
         m_layers->setItemData(m_layers->count() - 1, text(type->id), TypeRole);
     }
-    m_layers->setCurrentIndex(std::max(0, m_layers->findText(chosen)));
+    // Until somebody chooses, the run's first layer, as soon as there is a run.
+    m_layers->setCurrentIndex(m_hasChosen ? std::max(0, m_layers->findText(chosen)) : 0);
     m_isOutdated = true;
     if (isVisible()) {
         takeLayer();
@@ -145,6 +146,7 @@ void LaboratoryPage::showLayer(const QString& node) {
     const int found = m_layers->findData(node, NodeRole);
     if (found >= 0) {
         m_layers->setCurrentIndex(found);
+        m_hasChosen = true;
         takeLayer();
     }
 }
@@ -153,6 +155,7 @@ void LaboratoryPage::showNumbers(const std::string& type) {
     const int found = m_layers->findData(text(type), TypeRole);
     if (found >= 0) {
         m_layers->setCurrentIndex(found);
+        m_hasChosen = true;
         takeLayer();
     }
 }

@@ -74,6 +74,7 @@ private:
     LabScene m_scene;
     QTimer m_ticker;
     bool m_isOutdated = true; ///< the run has changed since the layer was taken
+    bool m_hasChosen = false; ///< somebody has chosen a layer
     std::string m_settingsOf; ///< the layer type that the form is of
     QAction* m_play = nullptr;
     QAction* m_back = nullptr;

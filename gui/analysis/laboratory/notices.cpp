@@ -1,6 +1,7 @@
 #include "gui/analysis/laboratory/notices.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include <QCoreApplication>
@@ -59,7 +60,26 @@ bool sharesWeights(const LayerTrial& trial) {
            output.d * output.h * output.w > 1;
 }
 
-QString noticeOfSum(const LayerTrial& trial, const WindowForm& form) {
+/// How far the window moves from this place to the next: more than one pixel in either direction.
+bool strides(const LayerTrial& trial, const ConvolutionStep& step, const WindowForm& form) {
+    const Shape& output = trial.output().shape;
+    const auto movesBy = [&](const TensorPlace& next, auto along, std::int64_t from) {
+        const Result<ConvolutionStep> other = convolutionStep(trial, next);
+        if (!other || other->taps.empty()) {
+            return false;
+        }
+        const WindowForm there = formOf(*other);
+        return std::abs(*(there.*along).begin() - from) > 1;
+    };
+    TensorPlace beside = step.at;
+    beside.x += step.at.x + 1 < output.w ? 1 : -1;
+    TensorPlace below = step.at;
+    below.y += step.at.y + 1 < output.h ? 1 : -1;
+    return (output.w > 1 && movesBy(beside, &WindowForm::columns, *form.columns.begin())) ||
+           (output.h > 1 && movesBy(below, &WindowForm::rows, *form.rows.begin()));
+}
+
+QString noticeOfSum(const LayerTrial& trial, const ConvolutionStep& step, const WindowForm& form) {
     const Shape& input = trial.input(0).shape;
     const Shape& output = trial.output().shape;
     const bool seesAll = static_cast<std::int64_t>(form.rows.size()) == input.h &&
@@ -87,8 +107,7 @@ QString noticeOfSum(const LayerTrial& trial, const WindowForm& form) {
             "The map grows: a transposed convolution lays the kernel down once for each "
             "input, and an output adds up what falls on it.");
     }
-    const bool isFewer = output.h * 2 <= input.h + 1 && output.h > 1 && !seesAll;
-    if (isFewer) {
+    if (!seesAll && strides(trial, step, form)) {
         return noticeWords(
             "The kernel strides: it skips places, so that the map is smaller and each of "
             "its pixels stands for more of the picture.");
@@ -127,7 +146,7 @@ QString noticeOfSum(const LayerTrial& trial, const WindowForm& form) {
 QString noticeOf(const LayerTrial& trial, const ConvolutionStep& step) {
     switch (step.join) {
     case Join::Sum:
-        return noticeOfSum(trial, formOf(step));
+        return noticeOfSum(trial, step, formOf(step));
     case Join::Largest:
         return noticeWords(
             "Only the largest value of the window is handed on, wherever in it that lay: "

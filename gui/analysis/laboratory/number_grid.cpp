@@ -156,10 +156,10 @@ void NumberGrid::paintMark(QPainter& painter, int row, int column, CellMark mark
 }
 
 QString cellText(double value) {
-    if (value == 0) {
-        return "0";
-    }
     const double magnitude = std::abs(value);
+    if (magnitude < 1e4 && value == std::round(value)) {
+        return QString::number(value, 'f', 0);
+    }
     if (!std::isfinite(value) || magnitude >= 1e4 || magnitude < 1e-3) {
         return QString::number(value, 'g', 2);
     }

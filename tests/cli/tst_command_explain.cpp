@@ -41,7 +41,7 @@ void TestCommandExplain::initTestCase() {
     m_run = path("run");
     COMPARE_STATUS(call(drawing(path("shapes"))), 0);
     COMPARE_STATUS(call(training(path("shapes"), m_run, {"--epochs", "2"})), 0);
-    m_image = path("shapes/test/circle/0020.png");
+    m_image = path("shapes/test/circle/0021.png");
     QVERIFY(QFile::exists(m_image));
 }
 
@@ -116,7 +116,7 @@ void TestCommandExplain::theDataAreLookedAt() {
     COMPARE_STATUS(nearest, 0);
     QCOMPARE(nearest.json()["layer"].toString(), QString("relu4"));
     const QJsonValue first = nearest.json()["samples"][0];
-    QCOMPARE(first["path"].toString(), QString("test/circle/0020.png"));
+    QCOMPARE(first["path"].toString(), QString("test/circle/0021.png"));
     QVERIFY(std::abs(first["similarity"].toDouble() - 1) < 1e-5);
     QVERIFY(isPicture("n.png"));
 

@@ -154,6 +154,7 @@ void TestExplainedRun::theHeatLiesWhereTheClassesDiffer() {
     ExplainRequest request;
     request.method = QTest::currentDataTag();
     request.label = 0;
+    request.against = 1;
     const auto explanation = explain(explains, sample, request);
     QVERIFY2(explanation.has_value(), explanation ? "" : explanation.error().message.c_str());
     const double found = shareInCorner(explanation->heat);

@@ -143,7 +143,7 @@ void TestExplanations::gradientsAreTheNumericOnes() {
     const Explanation times = explained(explainer, sample, asking("gradient-x-input"));
     QVERIFY(areNear(times.heat.values, added(products, input.c), tolerance));
     QVERIFY(times.heat.isSigned);
-    QCOMPARE(times.heat.shape, (Shape{1, input.d, input.h, input.w, 1}));
+    QVERIFY(times.heat.shape == (Shape{1, input.d, input.h, input.w, 1}));
     QVERIFY(std::abs(made.score(sample, {1}) - static_cast<double>(times.logit())) < 1e-4);
 }
 
@@ -314,7 +314,7 @@ void TestExplanations::gradCamTakesTheLastMaps() {
     const Explanation explanation =
         explained(explainer, randomValues(input.perSample(), 0), asking("grad-cam"));
     QCOMPARE(explanation.settings.layer, std::string("n2"));
-    QCOMPARE(explanation.heat.shape, (Shape{1, 1, 8, 8, 1}));
+    QVERIFY(explanation.heat.shape == (Shape{1, 1, 8, 8, 1}));
     QVERIFY(std::ranges::all_of(explanation.heat.values, [](float value) { return value >= 0; }));
 }
 

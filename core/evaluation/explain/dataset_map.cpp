@@ -1,9 +1,26 @@
 #include "core/evaluation/explain/dataset_map.hpp"
 
+#include <fmt/format.h>
+
 #include "core/evaluation/explain/layer_choice.hpp"
 #include "core/evaluation/explain/principal_axes.hpp"
 
 namespace fovea {
+
+namespace {
+
+/// errors  Data: the features would take more memory than one should spend on a picture
+Result<void> checkRoom(const std::string& layer, std::int64_t width, std::size_t count) {
+    constexpr std::size_t mostNumbers = std::size_t{1} << 27; // 1 GiB as doubles
+    const std::size_t fit = mostNumbers / static_cast<std::size_t>(width);
+    if (count <= fit)
+        return {};
+    return fail(ErrorKind::Data, fmt::format("{} has {} features, of which a map takes {} samples "
+                                             "at most; take fewer than {}, or a layer behind it",
+                                             layer, width, fit, count));
+}
+
+} // namespace
 
 Result<DatasetMap> mapDataset(Classifier& classifier, const Dataset& dataset,
                               std::span<const std::size_t> samples, const std::string& layer,
@@ -16,6 +33,8 @@ Result<DatasetMap> mapDataset(Classifier& classifier, const Dataset& dataset,
     const Result<Shape> output = outputOf(report, map.layer);
     if (!output)
         return tl::unexpected(output.error());
+    if (Result<void> checked = checkRoom(map.layer, output->c, samples.size()); !checked)
+        return tl::unexpected(checked.error());
     std::vector<float> features;
     const auto take = [&](const NodeOutput& each) {
         const std::vector<float> row = featuresOf(each.values);

@@ -23,7 +23,8 @@ struct DatasetMap {
 
 /// The samples on a plane, by their features at a node (featuresOf): principalAxes.
 /// layer   empty: what the last layer with weights is given
-/// errors  Network: no such layer; Data: no sample can be read; cancelled
+/// errors  Network: no such layer; Data: no sample can be read, more features than fit into 1
+///         GiB; cancelled
 Result<DatasetMap> mapDataset(
     Classifier& classifier, const Dataset& dataset, std::span<const std::size_t> samples,
     const std::string& layer, const LayerRegistry& registry,

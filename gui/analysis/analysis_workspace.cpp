@@ -102,6 +102,10 @@ QWidget* AnalysisWorkspace::makeContent() {
     m_tabs->setDocumentMode(true);
     for (AnalysisPage* page : m_insights) {
         m_tabs->addTab(page, page->title());
+        // It has all of the room when it is seen, and claims none of it while it is not.
+        if (page->isWide()) {
+            page->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding);
+        }
         connect(page, &AnalysisPage::failed, this, &AnalysisWorkspace::failed);
     }
     connect(m_tabs, &QTabWidget::currentChanged, this, &AnalysisWorkspace::giveRoom);

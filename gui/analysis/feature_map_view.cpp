@@ -53,6 +53,7 @@ FeatureMapView::FeatureMapView(RunAnalysis& analysis, QWidget* parent)
     m_layers->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* split = new QSplitter;
     split->setChildrenCollapsible(false);
+    m_layers->setMinimumWidth(80);
     split->addWidget(m_layers);
     split->addWidget(makeShown());
     split->setStretchFactor(1, 1);
@@ -61,6 +62,10 @@ FeatureMapView::FeatureMapView(RunAnalysis& analysis, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(split);
     connect(m_layers, &QListWidget::currentRowChanged, this, &FeatureMapView::showCurrent);
+    for (QComboBox* box : {m_scale, m_order}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(5);
+    }
     connect(m_scale, &QComboBox::currentIndexChanged, this, &FeatureMapView::showCurrent);
     connect(m_order, &QComboBox::currentIndexChanged, this, &FeatureMapView::showCurrent);
     connect(m_slices, &SliceBar::changed, this, &FeatureMapView::showCurrent);

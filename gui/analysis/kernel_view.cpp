@@ -37,6 +37,10 @@ KernelView::KernelView(RunAnalysis& analysis, QWidget* parent)
     m_wall->setObjectName("kernels");
     m_wall->setPlaceholder(tr("No weights to show yet."));
     layOut();
+    for (QComboBox* box : {m_names, m_scale}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(5);
+    }
     connect(m_names, &QComboBox::currentIndexChanged, this, &KernelView::showCurrent);
     connect(m_scale, &QComboBox::currentIndexChanged, this, &KernelView::showCurrent);
     connect(m_row, &QSpinBox::valueChanged, this, &KernelView::showCurrent);

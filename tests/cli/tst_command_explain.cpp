@@ -160,7 +160,7 @@ void TestCommandExplain::whatMakesNoSenseIsRefused_data() {
     row("--method patches --map 99", 4, "has no map 99");
     row("--method map --split every", 2, "every");
     row("--method maximize --layer input", 4, "is the input itself");
-    row("/no/such.png", 1, "/no/such.png");
+    row("/no/such.png", 3, "/no/such.png");
 }
 
 void TestCommandExplain::whatMakesNoSenseIsRefused() {

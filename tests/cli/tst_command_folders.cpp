@@ -230,8 +230,7 @@ void TestCommandFolders::whatCannotBePredictedInAnArchiveIsNamed() {
 /// On the disk and in an archive; the paths are told as predict takes them.
 void TestCommandFolders::whatASourceHasWithoutLabelsIsPredicted() {
     copy("own", "kaggle/train");
-    copy("new", "kaggle/test");
-    fs::remove_all(at("kaggle/test/deep"));
+    fs::copy(at("new"), at("kaggle/test")); // what lies deeper stays
     fovea::testdata::ArchiveWriter(at("kaggle.zip")).addTree(at("kaggle"));
     for (const QString& source : {path("kaggle"), path("kaggle.zip")}) {
         const Called inspected = call({"data", "inspect", source, "--json"});

@@ -155,8 +155,12 @@ void TestExplanations::integratedGradientsAddUp() {
     const std::vector<float> sample = randomValues(input.perSample(), 0);
     const Explanation usual = explained(explainer, sample, asking("integrated-gradients"));
     QVERIFY(usual.completeness.has_value());
-    QVERIFY2(usual.completeness->error() < 0.01,
+    QVERIFY2(usual.completeness->error() < 0.05,
              qPrintable(QString::number(usual.completeness->error())));
+    // Where the gradient jumps, as a rectifier's does, more steps come nearer.
+    ExplainRequest many = asking("integrated-gradients");
+    many.settings.steps = 1024;
+    QVERIFY(explained(explainer, sample, many).completeness->error() < 0.01);
     const std::vector<float> nothing(sample.size(), 0.0F);
     const double difference = made.score(sample, target) - made.score(nothing, target);
     QVERIFY(std::abs(usual.completeness->difference - difference) < 1e-4);

@@ -93,18 +93,23 @@ QWidget* ExplanationPage::makeChoices() {
     m_againstWords = new QLabel(tr("and not"));
     m_atWords = new QLabel(tr("at"));
     auto* bar = new QWidget;
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(8, 8, 8, 4);
-    row->setSpacing(8);
-    for (QWidget* each :
-         std::initializer_list<QWidget*>{m_methods, m_forWords, m_class, m_againstWords, m_against,
-                                         m_atWords, m_layer, m_map}) {
-        row->addWidget(each);
+    auto* rows = new QVBoxLayout(bar);
+    rows->setContentsMargins(8, 8, 8, 4);
+    rows->setSpacing(4);
+    using Row = std::initializer_list<QWidget*>;
+    for (const Row& each : {Row{m_methods, m_atWords, m_layer, m_map},
+                            Row{m_forWords, m_class, m_againstWords, m_against}}) {
+        auto* row = new QHBoxLayout;
+        row->setSpacing(8);
+        for (QWidget* widget : each) {
+            row->addWidget(widget);
+        }
+        row->addStretch(1);
+        rows->addLayout(row);
     }
-    row->addStretch(1);
     for (QComboBox* box : {m_methods, m_class, m_against, m_layer}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(8);
+        box->setMinimumContentsLength(5);
         connect(box, &QComboBox::currentIndexChanged, this, [this] {
             showChoices();
             outdate();

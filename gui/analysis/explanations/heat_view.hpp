@@ -35,7 +35,7 @@ public:
     /// Where a place of the sample lies in the picture of the heat, for tests and tooltips.
     QPointF pointOf(std::int64_t y, std::int64_t x) const;
 
-    QSize minimumSizeHint() const override { return {320, 160}; }
+    QSize minimumSizeHint() const override { return {200, 160}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;

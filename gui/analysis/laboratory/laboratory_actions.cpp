@@ -78,7 +78,8 @@ void LaboratoryPage::makeActions() {
 QWidget* LaboratoryPage::makeBar() {
     m_layers = new QComboBox;
     m_layers->setObjectName("labLayers");
-    m_layers->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_layers->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_layers->setMinimumContentsLength(16);
     m_layers->setToolTip(tr("A layer of the run, or any layer on small numbers"));
     connect(m_layers, &QComboBox::activated, this, [this] {
         m_hasChosen = true;

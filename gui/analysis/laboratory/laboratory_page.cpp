@@ -49,6 +49,7 @@ LaboratoryPage::LaboratoryPage(RunAnalysis& analysis, const LayerRegistry& regis
     m_sum = new QLabel;
     m_sum->setObjectName("labSum");
     m_sum->setContentsMargins(8, 4, 8, 4);
+    m_sum->setWordWrap(true);
     m_sum->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_problem = new NoteLabel(NoteLabel::Tone::Error);
     m_problem->setObjectName("labProblem");

@@ -30,7 +30,7 @@ public:
     /// As it is now, for a file.
     QImage picture(const QSize& size);
 
-    QSize minimumSizeHint() const override { return {560, 280}; }
+    QSize minimumSizeHint() const override { return {320, 200}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -53,7 +53,7 @@ FeatureMapView::FeatureMapView(RunAnalysis& analysis, QWidget* parent)
     m_layers->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* split = new QSplitter;
     split->setChildrenCollapsible(false);
-    m_layers->setMinimumWidth(80);
+    m_layers->setMinimumWidth(64);
     split->addWidget(m_layers);
     split->addWidget(makeShown());
     split->setStretchFactor(1, 1);

@@ -47,12 +47,15 @@ Size2 tileSize(const ValueWall& wall) {
 Image tileImage(const ValueTile& tile, const Cut& cut, Rgb gap) {
     const Size2 size = cutSize(tile.numbers.extents, cut.kind);
     Image image{size.height, size.width, 3, {}};
-    image.pixels.reserve(static_cast<std::size_t>(3 * size.height * size.width));
+    image.pixels.resize(static_cast<std::size_t>(3 * size.height * size.width));
+    std::uint8_t* to = image.pixels.data();
     for (std::int64_t row = 0; row < size.height; ++row)
         for (std::int64_t column = 0; column < size.width; ++column) {
             const std::optional<Voxel> at = voxelAt(tile.numbers.extents, cut, row, column);
             const Rgb colour = at ? colourAt(tile, *at) : gap;
-            image.pixels.insert(image.pixels.end(), {colour.red, colour.green, colour.blue});
+            *to++ = colour.red;
+            *to++ = colour.green;
+            *to++ = colour.blue;
         }
     return image;
 }

@@ -31,6 +31,7 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
       m_document(document),
       m_library(library),
       m_analysis(document, this),
+      m_other(m_analysis, library, document.registry(), this),
       m_predictions(document, this) {
     makeActions();
     m_pages = new QStackedWidget;
@@ -44,6 +45,7 @@ AnalysisWorkspace::AnalysisWorkspace(Document& document, RunLibrary& library, QW
     layout->setSpacing(0);
     layout->addWidget(m_pages, 1);
     layout->addWidget(new ProgressLine(m_analysis.evaluating()));
+    layout->addWidget(new ProgressLine(m_other.evaluating()));
     layout->addWidget(new ProgressLine(m_predictions.predicting()));
     layout->addWidget(new ProgressLine(m_predictions.exporting()));
 
@@ -81,7 +83,7 @@ QWidget* AnalysisWorkspace::inspector() {
 }
 
 QWidget* AnalysisWorkspace::makeContent() {
-    m_evaluation = new EvaluationPage(m_analysis);
+    m_evaluation = new EvaluationPage(m_analysis, m_other, m_library);
     connect(m_evaluation, &AnalysisPage::failed, this, &AnalysisWorkspace::failed);
     m_predictionPanel = new PredictionPanel(m_predictions, m_export, m_backToMatrix);
     connect(m_predictionPanel, &PredictionPanel::chosen, this, [this](qulonglong picture) {

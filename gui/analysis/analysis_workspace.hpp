@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gui/analysis/file_predictions.hpp"
+#include "gui/analysis/other_run.hpp"
 #include "gui/analysis/run_analysis.hpp"
 #include "gui/training/run_library.hpp"
 #include "gui/workspace/workspace.hpp"
@@ -45,6 +46,8 @@ public:
 
     FilePredictions& predictions() { return m_predictions; }
 
+    OtherRun& other() { return m_other; }
+
     ConfusionView& matrix();
     ImageWall& wall();
 
@@ -73,6 +76,7 @@ private:
     Document& m_document;
     RunLibrary& m_library;
     RunAnalysis m_analysis;
+    OtherRun m_other; ///< beside it
     FilePredictions m_predictions;
     bool m_hasNewerWeights = false; ///< than those that are evaluated, or being so
     QAction* m_openImages = nullptr;

@@ -4,11 +4,9 @@
 
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QPainter>
 #include <QToolTip>
 
 #include "gui/widgets/format.hpp"
-#include "gui/widgets/theme.hpp"
 
 namespace fovea::gui {
 
@@ -17,19 +15,6 @@ namespace {
 constexpr int widestName = 112;
 constexpr double smallestPoints = 5.5; ///< smaller figures are left to the tooltip
 constexpr int frameReach = 2;          ///< of the chosen cell's frame, around the cell
-
-/// Dark words on light heat and the other way round.
-QColor wordsOn(const QColor& ground) {
-    return ground.lightnessF() > 0.45F ? QColor(0x10, 0x14, 0x1c) : QColor(0xf2, 0xf4, 0xf7);
-}
-
-void drawUpright(QPainter& painter, const QRect& rect, int flags, const QString& words) {
-    painter.save();
-    painter.translate(rect.left(), rect.bottom() + 1);
-    painter.rotate(-90);
-    painter.drawText(QRect(0, 0, rect.height(), rect.width()), flags, words);
-    painter.restore();
-}
 
 } // namespace
 
@@ -40,24 +25,35 @@ ConfusionView::ConfusionView(QWidget* parent) : QWidget(parent) {
 }
 
 void ConfusionView::setMatrix(const ConfusionMatrix& matrix) {
-    const bool isSameClasses = matrix.classes() == m_matrix.classes();
+    const bool isSameClasses = matrix.classes() == m_content.matrix().classes();
     m_hovered.reset();
-    m_matrix = matrix;
-    m_supports.clear();
-    m_largestCount = 0;
-    for (std::int32_t truth = 0; truth < m_matrix.size(); ++truth) {
-        m_supports.push_back(m_matrix.support(truth));
-        for (std::int32_t predicted = 0; predicted < m_matrix.size(); ++predicted) {
-            m_largestCount = std::max(m_largestCount, m_matrix.count(truth, predicted));
-        }
-    }
+    m_content.setMatrix(matrix);
     if (isSameClasses) {
-        fitCounts();
+        fitWords();
     } else {
         m_chosen.reset();
         shapeNames();
     }
     update();
+}
+
+void ConfusionView::setShare(MatrixShare share) {
+    m_content.setShare(share);
+    fitWords();
+    update();
+}
+
+void ConfusionView::setOrder(MatrixOrder order) {
+    m_hovered.reset();
+    m_content.setOrder(order);
+    update();
+}
+
+Result<void> ConfusionView::setOther(std::optional<ConfusionMatrix> other) {
+    Result<void> compared = m_content.setOther(std::move(other));
+    fitWords();
+    update();
+    return compared;
 }
 
 ConfusionView::ShownName ConfusionView::shapeName(const QString& name) const {
@@ -68,9 +64,10 @@ ConfusionView::ShownName ConfusionView::shapeName(const QString& name) const {
 
 void ConfusionView::shapeNames() {
     m_names.clear();
-    m_contents = {m_matrix.size(), 0, fontMetrics().height()};
-    for (std::int32_t label = 0; label < m_matrix.size(); ++label) {
-        const ShownName name = shapeName(className(label));
+    m_contents = {matrix().size(), 0, fontMetrics().height(),
+                  fontMetrics().horizontalAdvance(percentText(1))};
+    for (std::int32_t label = 0; label < matrix().size(); ++label) {
+        const ShownName name = shapeName(m_content.className(label));
         m_names.append(name.words);
         m_contents.nameWidth = std::max(m_contents.nameWidth, name.width);
     }
@@ -79,27 +76,27 @@ void ConfusionView::shapeNames() {
 }
 
 void ConfusionView::layOut() {
+    const QPoint scrolled = m_layout.scrolled();
     m_layout = ConfusionLayout(m_contents, size());
-    fitCounts();
+    m_layout.setScrolled(scrolled);
+    fitWords();
 }
 
-void ConfusionView::fitCounts() {
+void ConfusionView::fitWords() {
     const int side = m_layout.cellSide();
-    const int widest = std::max(1, fontMetrics().horizontalAdvance(countText(m_largestCount)));
+    const QString longest = m_content.longestWords();
+    const int widest = std::max(1, fontMetrics().horizontalAdvance(longest));
     const double share = static_cast<double>(side - 5) / widest;
-    m_countFont = font();
+    m_cellFont = font();
     if (share < 1) {
-        m_countFont.setPointSizeF(std::max(smallestPoints, m_countFont.pointSizeF() * share));
+        m_cellFont.setPointSizeF(std::max(smallestPoints, m_cellFont.pointSizeF() * share));
     }
-    const QFontMetrics metrics(m_countFont);
-    const auto fits = [&](std::int64_t count) {
-        return metrics.horizontalAdvance(countText(count)) < side - 2;
-    };
-    m_largestWritten = 0;
-    for (std::int64_t nines = 9; m_largestWritten < m_largestCount && fits(nines);
-         nines = 10 * nines + 9) {
-        m_largestWritten = nines;
-    }
+    // Figures are equally wide, and what stands between them is narrower.
+    const int figure = std::max(1, QFontMetrics(m_cellFont).horizontalAdvance('0'));
+    m_fitting =
+        std::max(QFontMetrics(m_cellFont).horizontalAdvance(longest) < side - 2 ? longest.size()
+                                                                                : qsizetype{0},
+                 qsizetype{(side - 3) / figure});
 }
 
 void ConfusionView::setChosen(std::optional<Cell> cell) {
@@ -127,93 +124,24 @@ QSize ConfusionView::minimumSizeHint() const { return ConfusionLayout::smallestS
 
 QSize ConfusionView::sizeHint() const { return minimumSizeHint().expandedTo({480, 440}); }
 
-void ConfusionView::paintCell(QPainter& painter, Cell cell) const {
-    const std::int64_t count = m_matrix.count(cell.truth, cell.predicted);
-    const std::int64_t row = m_supports[static_cast<std::size_t>(cell.truth)];
-    const double share = row > 0 ? static_cast<double>(count) / static_cast<double>(row) : 0;
-    const QRect rect = cellRect(cell).adjusted(0, 0, -1, -1);
-    const QColor heat = heatColour(share);
-    painter.fillRect(rect, heat);
-    if (count > 0 && count <= m_largestWritten) {
-        painter.setPen(wordsOn(heat));
-        painter.drawText(rect, Qt::AlignCenter, countText(count));
-    }
-}
-
-void ConfusionView::paintCells(QPainter& painter, const QRect& area) const {
-    const auto [firstRow, lastRow] = m_layout.rowsIn(area);
-    const auto [firstColumn, lastColumn] = m_layout.columnsIn(area);
-    for (int truth = firstRow; truth < lastRow; ++truth) {
-        for (int predicted = firstColumn; predicted < lastColumn; ++predicted) {
-            paintCell(painter, {truth, predicted});
-        }
-    }
-}
-
-void ConfusionView::paintNames(QPainter& painter, const QRect& area) const {
-    const auto [firstRow, lastRow] = m_layout.rowsIn(area);
-    for (int row = firstRow; row < lastRow; ++row) {
-        if (const QRect place = m_layout.rowName(row); place.intersects(area)) {
-            painter.setPen(palette().color(QPalette::Text));
-            painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter, m_names[row]);
-        }
-        if (const QRect place = m_layout.recall(row); place.intersects(area)) {
-            painter.setPen(mutedText(palette()));
-            painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter,
-                             percentText(m_matrix.recall(row)));
-        }
-    }
-    painter.setPen(palette().color(QPalette::Text));
-    const auto [firstColumn, lastColumn] = m_layout.columnsIn(area);
-    for (int column = firstColumn; column < lastColumn; ++column) {
-        const QRect place = m_layout.columnName(column);
-        if (!place.intersects(area)) {
-            continue;
-        }
-        if (m_layout.hasUprightNames()) {
-            drawUpright(painter, place, Qt::AlignLeft | Qt::AlignVCenter, m_names[column]);
-        } else {
-            painter.drawText(place, Qt::AlignCenter, m_names[column]);
-        }
-    }
-}
-
-void ConfusionView::paintTitles(QPainter& painter) const {
-    painter.setPen(mutedText(palette()));
-    painter.drawText(m_layout.predictedTitle(), Qt::AlignCenter, tr("predicted class"));
-    painter.drawText(m_layout.recallTitle(), Qt::AlignRight, tr("recall"));
-    drawUpright(painter, m_layout.truthTitle(), Qt::AlignCenter, tr("true class"));
-}
-
-void ConfusionView::paintEvent(QPaintEvent* event) {
-    QPainter painter(this);
-    painter.fillRect(event->rect(), palette().color(QPalette::Base));
-    if (m_matrix.size() == 0) {
-        return;
-    }
-    painter.setFont(m_countFont);
-    for (const QRect& area : event->region()) {
-        paintCells(painter, area);
-    }
-    painter.setFont(font());
-    paintNames(painter, event->rect());
-    if (!m_layout.grid().contains(event->rect())) {
-        paintTitles(painter);
-    }
-    painter.setBrush(Qt::NoBrush);
-    if (m_hovered) {
-        painter.setPen(QPen(palette().color(QPalette::Text), 1));
-        painter.drawRect(cellRect(*m_hovered).adjusted(0, 0, -2, -2));
-    }
-    if (m_chosen) {
-        painter.setPen(QPen(seriesColour(1, palette()), 3));
-        painter.drawRect(cellRect(*m_chosen).adjusted(0, 0, -2, -2));
-    }
-}
-
 void ConfusionView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     layOut();
+}
+
+void ConfusionView::moveEvent(QMoveEvent* event) {
+    QWidget::moveEvent(event);
+    const QPoint scrolled =
+        isWindow() ? QPoint() : QPoint(std::max(0, -pos().x()), std::max(0, -pos().y()));
+    if (scrolled == m_layout.scrolled()) {
+        return;
+    }
+    // Where the names lay and where they lie now; the cells between them come along by themselves.
+    update(m_layout.namesAtLeft());
+    update(m_layout.namesAbove());
+    m_layout.setScrolled(scrolled);
+    update(m_layout.namesAtLeft());
+    update(m_layout.namesAbove());
 }
 
 void ConfusionView::changeEvent(QEvent* event) {
@@ -223,30 +151,19 @@ void ConfusionView::changeEvent(QEvent* event) {
     }
 }
 
-QString ConfusionView::className(int label) const {
-    return text(m_matrix.classes()[static_cast<std::size_t>(label)]);
-}
-
-QString ConfusionView::describe(Cell cell) const {
-    const std::int64_t count = m_matrix.count(cell.truth, cell.predicted);
-    const std::int64_t row = m_supports[static_cast<std::size_t>(cell.truth)];
-    const double share =
-        static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(1, row));
-    return cell.truth == cell.predicted
-               ? tr("%1 of %2 %3 recognised (%4)")
-                     .arg(countText(count), countText(row), className(cell.truth),
-                          percentText(share))
-               : tr("%1 of %2 %3 taken for %4 (%5)")
-                     .arg(countText(count), countText(row), className(cell.truth),
-                          className(cell.predicted), percentText(share));
+std::optional<ConfusionView::Cell> ConfusionView::cellAt(QPoint point) const {
+    const std::optional<Cell> place = m_layout.cellAt(point);
+    return place ? std::optional(m_content.classesAt(*place)) : std::nullopt;
 }
 
 QString ConfusionView::wordsAt(QPoint point) const {
     if (const std::optional<Cell> cell = cellAt(point)) {
-        return describe(*cell);
+        return m_content.describe(*cell);
     }
-    const std::optional<int> named = m_layout.nameAt(point);
-    return named ? className(*named) : QString();
+    const std::optional<int> row = m_layout.rowNameAt(point);
+    const std::optional<int> named = row ? row : m_layout.columnNameAt(point);
+    return named ? m_content.className(m_content.order()[static_cast<std::size_t>(*named)])
+                 : QString();
 }
 
 void ConfusionView::choose(Cell cell) {
@@ -268,27 +185,28 @@ void ConfusionView::mouseMoveEvent(QMouseEvent* event) {
 void ConfusionView::leaveEvent(QEvent*) { setHovered(std::nullopt); }
 
 void ConfusionView::keyPressEvent(QKeyEvent* event) {
-    const int last = m_matrix.size() - 1;
-    Cell cell = m_chosen.value_or(Cell{});
+    const int last = matrix().size() - 1;
+    Cell place = m_chosen ? m_content.placeOf(*m_chosen) : Cell{};
     switch (event->key()) {
     case Qt::Key_Left:
-        --cell.predicted;
+        --place.predicted;
         break;
     case Qt::Key_Right:
-        ++cell.predicted;
+        ++place.predicted;
         break;
     case Qt::Key_Up:
-        --cell.truth;
+        --place.truth;
         break;
     case Qt::Key_Down:
-        ++cell.truth;
+        ++place.truth;
         break;
     default:
         QWidget::keyPressEvent(event);
         return;
     }
     if (last >= 0) {
-        choose({std::clamp(cell.truth, 0, last), std::clamp(cell.predicted, 0, last)});
+        choose(m_content.classesAt(
+            {std::clamp(place.truth, 0, last), std::clamp(place.predicted, 0, last)}));
     }
 }
 

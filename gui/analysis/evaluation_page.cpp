@@ -4,50 +4,41 @@
 #include <map>
 #include <utility>
 
-#include <QScrollArea>
+#include <QHeaderView>
 #include <QSplitter>
+#include <QTableView>
 #include <QVBoxLayout>
 
 #include "gui/analysis/confusion_view.hpp"
-#include "gui/analysis/faded.hpp"
+#include "gui/analysis/matrix/matrix_panel.hpp"
 #include "gui/widgets/actions.hpp"
 #include "gui/widgets/format.hpp"
 #include "gui/widgets/image_wall.hpp"
+#include "gui/widgets/plain_table.hpp"
 #include "gui/widgets/section.hpp"
 
 namespace fovea::gui {
 
-EvaluationPage::EvaluationPage(RunAnalysis& analysis, QWidget* parent)
+EvaluationPage::EvaluationPage(RunAnalysis& analysis, OtherRun& other, RunLibrary& library,
+                               QWidget* parent)
     : AnalysisPage(parent),
       m_analysis(analysis),
-      m_matrix(new ConfusionView),
+      m_panel(new MatrixPanel(analysis, other, library)),
+      m_matrix(&m_panel->matrix()),
       m_wallTitle(new NoteLabel(NoteLabel::Tone::Caption)),
       m_wall(new ImageWall) {
     makeActions();
-    m_matrix->setObjectName("confusionMatrix");
     connect(m_matrix, &ConfusionView::cellChosen, this, &EvaluationPage::showCell);
-    auto* scroller = new QScrollArea;
-    scroller->setWidget(m_matrix);
-    scroller->setWidgetResizable(true);
-    scroller->setFrameShape(QFrame::NoFrame);
-
-    m_wall->setObjectName("analysisWall");
-    m_wall->setTileSide(56);
-    m_wall->setPlaceholder(tr("Choose a cell of the matrix to see its images."));
-    connect(m_wall, &ImageWall::chosen, this,
-            [this](qulonglong sample) { m_analysis.lookAtSample(sample); });
-    m_wallTitle->setContentsMargins(8, 4, 8, 0);
-    auto* pictures = new QWidget;
-    auto* pictureColumn = new QVBoxLayout(pictures);
-    pictureColumn->setContentsMargins(0, 0, 0, 0);
-    pictureColumn->setSpacing(0);
-    pictureColumn->addWidget(m_wallTitle);
-    pictureColumn->addWidget(m_wall, 1);
-
+    connect(m_panel, &MatrixPanel::failed, this, &EvaluationPage::failed);
+    auto* behind = new QSplitter;
+    behind->setChildrenCollapsible(false);
+    behind->addWidget(makePairs());
+    behind->addWidget(makePictures());
+    behind->setSizes({260, 300});
     auto* split = new QSplitter(Qt::Vertical);
     split->setChildrenCollapsible(false);
-    split->addWidget(scroller);
-    split->addWidget(pictures);
+    split->addWidget(m_panel);
+    split->addWidget(behind);
     split->setSizes({520, 260});
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 1);
@@ -55,6 +46,45 @@ EvaluationPage::EvaluationPage(RunAnalysis& analysis, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(split);
     connect(&m_analysis, &RunAnalysis::evaluationChanged, this, &EvaluationPage::refresh);
+}
+
+QList<QAction*> EvaluationPage::commands() { return {m_mistakes, m_refresh, m_panel->exporting()}; }
+
+QTableView* EvaluationPage::makePairs() {
+    auto* pairs = new QTableView;
+    makePlain(*pairs);
+    pairs->setObjectName("confusedPairs");
+    pairs->setModel(&m_pairs);
+    pairs->setSelectionMode(QAbstractItemView::SingleSelection);
+    pairs->setTextElideMode(Qt::ElideMiddle);
+    pairs->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    for (const int figure : {ConfusedPairsModel::Samples, ConfusedPairsModel::Share}) {
+        pairs->horizontalHeader()->setSectionResizeMode(figure, QHeaderView::ResizeToContents);
+    }
+    connect(pairs->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& row) {
+                if (row.isValid()) {
+                    const ConfusedPair& pair = m_pairs.pairs()[static_cast<std::size_t>(row.row())];
+                    chooseCell(pair.truth, pair.predicted);
+                }
+            });
+    return pairs;
+}
+
+QWidget* EvaluationPage::makePictures() {
+    m_wall->setObjectName("analysisWall");
+    m_wall->setTileSide(56);
+    m_wall->setPlaceholder(tr("Choose a cell of the matrix to see its images."));
+    connect(m_wall, &ImageWall::chosen, this,
+            [this](qulonglong sample) { m_analysis.lookAtSample(sample); });
+    m_wallTitle->setContentsMargins(8, 4, 8, 0);
+    auto* pictures = new QWidget;
+    auto* column = new QVBoxLayout(pictures);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_wallTitle);
+    column->addWidget(m_wall, 1);
+    return pictures;
 }
 
 void EvaluationPage::makeActions() {
@@ -78,13 +108,12 @@ void EvaluationPage::refresh() {
     const Evaluation* evaluation = m_analysis.evaluation();
     m_mistakes->setEnabled(evaluation != nullptr);
     m_refresh->setEnabled(!m_analysis.run().path.empty());
-    setFaded(*m_matrix, !m_analysis.outdatedBy().isEmpty());
+    m_panel->refresh();
+    m_pairs.setMatrix(evaluation == nullptr ? ConfusionMatrix{} : evaluation->confusion);
     if (evaluation == nullptr) {
-        m_matrix->setMatrix({});
         showWall({}, {});
         return;
     }
-    m_matrix->setMatrix(evaluation->confusion);
     if (const auto cell = m_matrix->chosen()) {
         showCell(cell->truth, cell->predicted);
     } else {
@@ -92,9 +121,11 @@ void EvaluationPage::refresh() {
     }
 }
 
-void EvaluationPage::showClass(int label) {
-    m_matrix->setChosen(ConfusionView::Cell{label, label});
-    showCell(label, label);
+void EvaluationPage::showClass(int label) { chooseCell(label, label); }
+
+void EvaluationPage::chooseCell(int truth, int predicted) {
+    m_matrix->setChosen(ConfusionView::Cell{truth, predicted});
+    showCell(truth, predicted);
 }
 
 void EvaluationPage::lookAtFirst() {

@@ -3,24 +3,32 @@
 #include <vector>
 
 #include "gui/analysis/analysis_page.hpp"
+#include "gui/analysis/matrix/confused_pairs_model.hpp"
 #include "gui/analysis/run_analysis.hpp"
+
+class QTableView;
 
 namespace fovea::gui {
 
 class ConfusionView;
 class ImageWall;
+class MatrixPanel;
 class NoteLabel;
+class OtherRun;
+class RunLibrary;
 
-/// The confusion matrix, and below it the pictures behind its chosen cell.
+/// The confusion matrix, and below it the most confused pairs and the pictures behind its chosen
+/// cell.
 class EvaluationPage : public AnalysisPage {
     Q_OBJECT
 
 public:
-    explicit EvaluationPage(RunAnalysis& analysis, QWidget* parent = nullptr);
+    EvaluationPage(RunAnalysis& analysis, OtherRun& other, RunLibrary& library,
+                   QWidget* parent = nullptr);
 
     QString title() const override { return tr("Evaluation"); }
 
-    QList<QAction*> commands() override { return {m_mistakes, m_refresh}; }
+    QList<QAction*> commands() override;
 
     ConfusionView& matrix() { return *m_matrix; }
 
@@ -34,7 +42,10 @@ public:
 
 private:
     void makeActions();
+    QTableView* makePairs();
+    QWidget* makePictures();
     void refresh();
+    void chooseCell(int truth, int predicted);
     void showCell(int truth, int predicted);
     void showMistakes();
     void showWall(std::vector<std::size_t> samples, const QString& words);
@@ -42,7 +53,9 @@ private:
     RunAnalysis& m_analysis;
     QAction* m_mistakes = nullptr;
     QAction* m_refresh = nullptr;
+    MatrixPanel* m_panel;
     ConfusionView* m_matrix;
+    ConfusedPairsModel m_pairs;
     NoteLabel* m_wallTitle;
     ImageWall* m_wall;
 };

@@ -32,7 +32,6 @@
 #include "gui/analysis/look_panel.hpp"
 #include "gui/analysis/tile_wall.hpp"
 #include "gui/widgets/image_wall.hpp"
-#include "gui/widgets/theme.hpp"
 #include "test_world.hpp"
 #include "tiny_run.hpp"
 
@@ -133,20 +132,6 @@ private Q_SLOTS:
         QCOMPARE(chosen.takeLast(), (QVariantList{1, 0}));
         QTest::keyClick(&view, Qt::Key_Up);
         QCOMPARE(chosen.takeLast(), (QVariantList{0, 0}));
-    }
-
-    void theMatrixIsHeatedByTheShareOfItsRow() {
-        ConfusionView view;
-        view.resize(500, 400);
-        view.setMatrix(sampleMatrix());
-        const QImage picture = view.grab().toImage();
-        const auto colourIn = [&](ConfusionView::Cell cell) {
-            return picture.pixelColor(view.cellRect(cell).topLeft() + QPoint(2, 2));
-        };
-        QCOMPARE(colourIn({0, 0}), heatColour(0.8));
-        QCOMPARE(colourIn({0, 1}), heatColour(0.2));
-        QCOMPARE(colourIn({1, 0}), heatColour(1));
-        QCOMPARE(colourIn({1, 1}), heatColour(0));
     }
 
     void eachNameIsShapedOnceWhateverIsPainted() {

@@ -233,7 +233,8 @@ private Q_SLOTS:
     }
 
     void aRunIsSeenOrderedComparedAndExported() {
-        MainWindow window;
+        Document document(TestWorld::registry());
+        MainWindow window(document);
         window.resize(1280, 900);
         window.show();
         window.showRun(m_run.path);

@@ -78,9 +78,7 @@ QRect ConfusionLayout::precision(int column) const {
 }
 
 QRect ConfusionLayout::precisionTitle() const {
-    const int length = std::max(nameLength(), m_contents.figureWidth + 2 * gap);
-    return {m_scrolled.x() + m_grid.left() - length - gap, m_grid.bottom() + gap, length,
-            precisionHeight()};
+    return {recall(0).left(), m_grid.bottom() + gap, recall(0).width(), m_contents.lineHeight};
 }
 
 QRect ConfusionLayout::predictedTitle() const {

@@ -68,6 +68,7 @@ void ConfusionView::paintFigures(QPainter& painter, const QRect& area) const {
                 percentText(m_content.recall(m_content.order()[static_cast<std::size_t>(row)])));
         }
     }
+    painter.drawText(m_layout.precisionTitle(), Qt::AlignRight | Qt::AlignTop, tr("precision"));
     const auto [firstColumn, lastColumn] = m_layout.columnsIn(area);
     for (int column = firstColumn; column < lastColumn; ++column) {
         const QRect place = m_layout.precision(column);
@@ -95,7 +96,6 @@ void ConfusionView::paintNamesAtLeft(QPainter& painter, const QRect& area) const
         }
     }
     painter.setPen(mutedText(palette()));
-    painter.drawText(m_layout.precisionTitle(), Qt::AlignRight | Qt::AlignTop, tr("precision"));
     drawUpright(painter, m_layout.truthTitle(), Qt::AlignCenter, tr("true class"));
 }
 

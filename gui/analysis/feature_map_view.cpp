@@ -53,7 +53,7 @@ FeatureMapView::FeatureMapView(RunAnalysis& analysis, QWidget* parent)
     m_layers->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* split = new QSplitter;
     split->setChildrenCollapsible(false);
-    m_layers->setMinimumWidth(64);
+    m_layers->setMinimumWidth(48);
     split->addWidget(m_layers);
     split->addWidget(makeShown());
     split->setStretchFactor(1, 1);
@@ -63,8 +63,7 @@ FeatureMapView::FeatureMapView(RunAnalysis& analysis, QWidget* parent)
     layout->addWidget(split);
     connect(m_layers, &QListWidget::currentRowChanged, this, &FeatureMapView::showCurrent);
     for (QComboBox* box : {m_scale, m_order}) {
-        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(5);
+        box->setMinimumWidth(56); // on a small screen
     }
     connect(m_scale, &QComboBox::currentIndexChanged, this, &FeatureMapView::showCurrent);
     connect(m_order, &QComboBox::currentIndexChanged, this, &FeatureMapView::showCurrent);

@@ -38,8 +38,7 @@ KernelView::KernelView(RunAnalysis& analysis, QWidget* parent)
     m_wall->setPlaceholder(tr("No weights to show yet."));
     layOut();
     for (QComboBox* box : {m_names, m_scale}) {
-        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(5);
+        box->setMinimumWidth(56); // on a small screen
     }
     connect(m_names, &QComboBox::currentIndexChanged, this, &KernelView::showCurrent);
     connect(m_scale, &QComboBox::currentIndexChanged, this, &KernelView::showCurrent);

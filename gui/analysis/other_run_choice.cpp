@@ -13,6 +13,7 @@ OtherRunChoice::OtherRunChoice(OtherRun& other, const RunAnalysis& analysis, Run
     setToolTip(tr("Another run to compare with, on the same split"));
     setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     setMinimumContentsLength(14);
+    setMinimumWidth(56); // on a small screen
     connect(this, &QComboBox::activated, this, [this](int) {
         m_other.setRun(RunFolder{std::filesystem::path(bytesOf(currentData().toString()))});
     });

@@ -108,8 +108,8 @@ QWidget* ExplanationPage::makeChoices() {
         rows->addLayout(row);
     }
     for (QComboBox* box : {m_methods, m_class, m_against, m_layer}) {
-        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(5);
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        box->setMinimumWidth(56); // on a small screen
         connect(box, &QComboBox::currentIndexChanged, this, [this] {
             showChoices();
             outdate();

@@ -5,6 +5,12 @@
 
 namespace fovea::gui {
 
+namespace {
+
+constexpr int leastChoice = 56; ///< on a small screen
+
+} // namespace
+
 MatrixBar::MatrixBar(QWidget* beside, QWidget* parent)
     : QWidget(parent), m_shares(new QComboBox), m_orders(new QComboBox) {
     m_shares->setObjectName("matrixShare");
@@ -20,8 +26,7 @@ MatrixBar::MatrixBar(QWidget* beside, QWidget* parent)
     m_orders->addItem(tr("by size"), static_cast<int>(MatrixOrder::Size));
     m_orders->addItem(tr("alike ones together"), static_cast<int>(MatrixOrder::Clustering));
     for (QComboBox* choice : {m_shares, m_orders}) {
-        choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        choice->setMinimumContentsLength(12);
+        choice->setMinimumWidth(leastChoice);
     }
     connect(m_shares, &QComboBox::activated, this, &MatrixBar::shareChosen);
     connect(m_orders, &QComboBox::activated, this, &MatrixBar::orderChosen);

@@ -29,8 +29,8 @@ QVariant ConfusedPairsModel::data(const QModelIndex& index, int role) const {
         return {};
     }
     if (role == Qt::TextAlignmentRole) {
-        return QVariant((index.column() < Samples ? Qt::AlignLeft : Qt::AlignRight) |
-                        Qt::AlignVCenter);
+        return QVariant::fromValue((index.column() < Samples ? Qt::AlignLeft : Qt::AlignRight) |
+                                   Qt::AlignVCenter);
     }
     const ConfusedPair& pair = m_pairs[static_cast<std::size_t>(index.row())];
     if (role == Qt::ToolTipRole) {
@@ -59,7 +59,8 @@ QVariant ConfusedPairsModel::headerData(int section, Qt::Orientation orientation
         return {};
     }
     if (role == Qt::TextAlignmentRole) {
-        return QVariant((section < Samples ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return QVariant::fromValue((section < Samples ? Qt::AlignLeft : Qt::AlignRight) |
+                                   Qt::AlignVCenter);
     }
     static const std::array<const char*, ColumnCount> titles{
         QT_TR_NOOP("Class"), QT_TR_NOOP("Taken for"), QT_TR_NOOP("Samples"),

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QObject>
+
 #include "gui/widgets/format.hpp"
 
 namespace fovea::gui {

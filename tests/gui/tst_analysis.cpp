@@ -273,7 +273,8 @@ private Q_SLOTS:
         library.add(m_run);
         QTRY_VERIFY_WITH_TIMEOUT(workspace.analysis().evaluation() != nullptr, 20'000);
         const Evaluation& evaluation = *workspace.analysis().evaluation();
-        QCOMPARE(evaluation.samples, 9); // a tenth of the 75 that are not for testing, class by class
+        QCOMPARE(evaluation.samples,
+                 9); // a tenth of the 75 that are not for testing, class by class
         QCOMPARE(workspace.matrix().matrix(), evaluation.confusion);
         QTRY_VERIFY_WITH_TIMEOUT(workspace.analysis().look() != nullptr, 20'000);
 

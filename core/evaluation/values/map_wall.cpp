@@ -27,7 +27,7 @@ ValueWall mapWall(std::shared_ptr<const FeatureMaps> maps, const LayerFigures& f
 }
 
 std::vector<MapValue> namedValues(const FeatureMaps& maps, const LayerFigures& figures,
-                                    MapOrder order, const std::vector<std::string>& classes) {
+                                  MapOrder order, const std::vector<std::string>& classes) {
     std::vector<MapValue> values;
     for (const std::int64_t map : mapOrder(figures, order)) {
         const auto place = static_cast<std::size_t>(map);

@@ -26,6 +26,6 @@ struct MapValue {
 
 /// classes  the run's; they name the values of what FeatureMaps::isOfClasses
 std::vector<MapValue> namedValues(const FeatureMaps& maps, const LayerFigures& figures,
-                                    MapOrder order, const std::vector<std::string>& classes);
+                                  MapOrder order, const std::vector<std::string>& classes);
 
 } // namespace fovea
